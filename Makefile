@@ -1,0 +1,50 @@
+# salestui: the commands of its makers. Each makes .venv by itself; PYTHON=/path/to/python3.12 chooses the interpreter.
+#   make demo    open the app on a fictional firm with an embedded mail server (without a terminal: walk the same job, print it)
+#   make test    run the tests           make check   lint, format, types, architecture
+#   make bench   print the figures       make soak    slow fault and crash runs
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak install clean
+.NOTPARALLEL:
+unexport PYTHONDONTWRITEBYTECODE
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+INSTALLED_DEV := .venv/.installed-dev
+PINS := pyproject.toml constraints.txt scripts/install.sh
+WORKERS ?= 2
+
+help:
+	@sed -n '2,4s/^#   //p' Makefile
+
+$(INSTALLED): $(PINS)
+	@scripts/install.sh
+	@touch $@
+
+$(INSTALLED_DEV): $(PINS)
+	@scripts/install.sh dev
+	@touch $@ $(INSTALLED)
+
+install: $(INSTALLED)
+	@$(BIN)/python -m compileall -q salestui
+
+demo: install
+	@$(BIN)/salestui demo
+
+test: $(INSTALLED_DEV) install
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not soak" $(ARGS)
+
+check: $(INSTALLED_DEV)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check --diff .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest -q tests/house $(ARGS)
+
+bench: $(INSTALLED_DEV) install
+	@$(BIN)/python -m benchmarks.figures $(ARGS)
+
+soak: $(INSTALLED_DEV) install
+	@$(BIN)/python -m pytest -q -m soak $(ARGS)
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
