@@ -57,6 +57,6 @@ if ! usable .venv/bin/python pip; then
     echo "Setting up .venv (once, about a minute) ..." >&2
     make_venv
 fi
-.venv/bin/python -m pip install -q -c constraints.txt -e "$what" || fail "pip could not fetch or build the pinned packages (its words are above); run make again when the network is back."
+.venv/bin/python -m pip install -qq -c constraints.txt -e "$what" || fail "pip could not fetch or build the pinned packages (its words are above); run make again when the network is back."
 # Files that Python itself would refuse (templates, old test data of other packages) are no reason to stop.
 .venv/bin/python -m compileall -q -j 0 "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" >/dev/null 2>&1 || true
