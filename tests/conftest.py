@@ -14,7 +14,16 @@ HOME: pytest.StashKey[Path] = pytest.StashKey()
 settings.register_profile("salestui", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("salestui")
 
-MACHINE_SETTINGS = ("NO_COLOR", "COLORTERM", "SSH_CONNECTION", "SSH_TTY", "CREDENTIALS_DIRECTORY", "EDITOR", "VISUAL", "PYTHONDONTWRITEBYTECODE")
+MACHINE_SETTINGS = (
+    "NO_COLOR",
+    "COLORTERM",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "CREDENTIALS_DIRECTORY",
+    "EDITOR",
+    "VISUAL",
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,0 +1,1 @@
+"""The tests mirror the tree of salestui: tests/store for salestui/store, and so on."""
