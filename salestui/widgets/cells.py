@@ -1,0 +1,86 @@
+"""Text in terminal cells: CJK and emoji are two wide, and other people's text is made safe before it is measured.
+
+A `Line` is what widgets draw: pieces of (text, style name). Style names are those of `look.py`.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+
+from ..glass import safe_text
+from .look import Look
+
+Piece = tuple[str, str]
+Line = Sequence[Piece]
+
+
+@lru_cache(maxsize=4096)
+def one_line(text: str) -> str:
+    """Outside text as it may be drawn on one line: safe, its line breaks and tabs as spaces."""
+    return " ".join(safe_text(text).split()) if ("\n" in text or "\t" in text or "\r" in text) else safe_text(text)
+
+
+def width(text: str) -> int:
+    """Cells this text takes."""
+    return cell_len(text)
+
+
+def fit(text: str, cells: int, align: str = "left", more: str = "…") -> str:
+    """Exactly `cells` wide: padded, or cut with `more` at the end. `align` is "left" or "right"."""
+    if cells <= 0:
+        return ""
+    text = one_line(text)
+    taken = cell_len(text)
+    if taken > cells:
+        return set_cell_size(text, cells - 1) + more if cells > 1 else more
+    gap = " " * (cells - taken)
+    return gap + text if align == "right" else text + gap
+
+
+def share(total: int, wishes: Sequence[tuple[int, int]], gap: int = 2) -> list[int]:
+    """Column widths for `total` cells from (least, weight) wishes: weight 0 keeps its least, the others share what is left.
+
+    Columns that do not fit any more get 0, the last ones first; the first column always gets something.
+    """
+    shown = len(wishes)
+    while shown > 1 and sum(least for least, _ in wishes[:shown]) + gap * (shown - 1) > total:
+        shown -= 1
+    kept = wishes[:shown]
+    spare = max(0, total - gap * (shown - 1) - sum(least for least, _ in kept))
+    weights = sum(weight for _, weight in kept)
+    widths = [least + (spare * weight // weights if weights else 0) for least, weight in kept]
+    if shown == 1:
+        widths = [total if wishes[0][1] or wishes[0][0] > total else widths[0]]
+    elif weights:
+        first = next(number for number, (_, weight) in enumerate(kept) if weight)
+        widths[first] += total - gap * (shown - 1) - sum(widths)
+    return [max(0, cells) for cells in widths] + [0] * (len(wishes) - shown)
+
+
+def strip_of(line: Iterable[Piece], cells: int, look: Look) -> Strip:
+    """A line as the terminal library draws it, exactly `cells` wide."""
+    segments = [Segment(one_line(text), look.style(name)) for text, name in line if text]
+    return Strip(segments).adjust_cell_length(cells, look.style(""))
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Prose broken between words into lines of at most `cells`; a longer word is cut. Line breaks of the text are kept."""
+    lines: list[str] = []
+    for paragraph in safe_text(text).split("\n"):
+        current = ""
+        for word in paragraph.split():
+            while cell_len(word) > max(1, cells):
+                head = set_cell_size(word, max(1, cells)).rstrip() or word[:1]
+                lines.extend([current] if current else [])
+                lines.append(head)
+                current, word = "", word[len(head) :]
+            if current and cell_len(current) + 1 + cell_len(word) > cells:
+                lines.append(current)
+                current = word
+            else:
+                current = f"{current} {word}" if current else word
+        lines.append(current)
+    return lines

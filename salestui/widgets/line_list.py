@@ -1,0 +1,373 @@
+"""The one list widget: draws only the lines in sight, holds a window of the rows, and repaints two lines per cursor key."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from .cells import Line, fit, one_line, strip_of, wrap
+from .look import look_of
+from .rows import PAGE, Source, Window, fixed
+
+GUTTER = 2  # cells on the left: the cursor's sign and the mark
+NARROW = 12  # below this width gutter and scroll bar give their cells to the text
+SETTLE = 0.06  # seconds the cursor rests before others should care (a card beside the list)
+
+
+@dataclass(frozen=True)
+class RowState:
+    """What a row is besides its values, for the function that draws it."""
+
+    cursor: bool
+    marked: bool
+    focused: bool
+
+
+Draw = Callable[[Any, int, RowState], Line]
+Header = Callable[[int], Sequence[Line]]
+
+
+class LineList(Widget, can_focus=True):
+    """A list of any length. `draw(row, width, state)` gives a row's pieces; rows come from a `Source`.
+
+    The cursor is kept by the row's key when rows come and go. Keys never wait: a row whose page is on its way is drawn as dots.
+    """
+
+    DEFAULT_CSS = "LineList { width: 1fr; height: 1fr; }"
+    ALLOW_SELECT = False
+
+    class Moved(Message):
+        """The cursor went to another row, or its row changed. Sent for every key."""
+
+        def __init__(self, lines: "LineList") -> None:
+            super().__init__()
+            self.lines = lines
+
+        @property
+        def control(self) -> "LineList":
+            """The list that sent it."""
+            return self.lines
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last of a storm matters."""
+            return isinstance(message, type(self)) and message.lines is self.lines
+
+    class Settled(Moved):
+        """The cursor has rested on a row: time to show what belongs to it."""
+
+    class Opened(Moved):
+        """A row was opened with the mouse."""
+
+    def __init__(
+        self,
+        draw: Draw,
+        source: Source | None = None,
+        *,
+        header: Header | None = None,
+        empty: str = "Nothing here.",
+        on_error: Callable[[Exception], None] | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._draw, self._header, self._on_error = draw, header, on_error
+        self.source = source or fixed(())
+        self.empty = empty
+        self.cursor = 0
+        self.cursor_key: Hashable = None
+        self.top = 0
+        self.marked: set[Hashable] = set()
+        self.loaded = False
+        self._window = Window()
+        self._strips: dict[int, Strip] = {}
+        self._heads: list[Strip] | None = None
+        self._fetching = False
+        self._generation = 0
+        self._settling = False
+        self._moves = 0
+
+    # What others ask
+
+    @property
+    def count(self) -> int:
+        """All rows, seen or not."""
+        return self._window.count
+
+    @property
+    def row(self) -> Any | None:
+        """The row under the cursor; None in an empty list and while its page is on its way."""
+        return self._window.row(self.cursor) if self.count else None
+
+    def row_at(self, index: int) -> Any | None:
+        """The row at this index, if its page is here."""
+        return self._window.row(index)
+
+    @property
+    def visible_rows(self) -> int:
+        """Rows that fit below the header."""
+        return max(1, self.size.height - len(self._head_strips()))
+
+    # Rows come in
+
+    async def show(self, source: Source, *, keep: bool = True) -> None:
+        """Change where rows come from. `keep` keeps the cursor on its row; without it, it goes to the first."""
+        self.source = source
+        if not keep:
+            self.cursor, self.top, self.cursor_key = 0, 0, None
+        await self.reload()
+
+    async def show_rows(self, rows: Sequence[Any], *, keep: bool = True) -> None:
+        """Show rows that are all at hand."""
+        await self.show(fixed(rows, self.source.key), keep=keep)
+
+    async def reload(self) -> None:
+        """Ask for everything in sight again and change over in one step; the cursor stays on its row, wherever that went."""
+        self._generation += 1
+        generation, source = self._generation, self.source
+        window = Window(await source.count())
+        index = self.cursor
+        if source.index_of is not None and self.cursor_key is not None:
+            found = await source.index_of(self.cursor_key)
+            index = index if found is None else found
+        index = max(0, min(index, window.count - 1))
+        shift = index - self.cursor
+        first = max(0, self.top + shift)
+        for number in window.missing(min(first, index), max(index, first + max(self.size.height, 1) - 1)):
+            window.put(number, await source.page(number * PAGE, PAGE))
+        if generation != self._generation:
+            return
+        if self.cursor_key is not None and (found := window.find(self.cursor_key, source.key)) is not None:
+            index = found
+        self._window, self.loaded = window, True
+        self.cursor, self.top = index, first
+        self._keep_in_sight()
+        self._remember()
+        self.redraw()
+        self.post_message(self.Moved(self))
+        self._settle()
+        self._fetch()
+
+    def redraw(self) -> None:
+        """Draw every line in sight afresh: the rows, the width or the look changed."""
+        self._strips.clear()
+        self._heads = None
+        self.refresh()
+
+    def _fetch(self) -> None:
+        """Ask for the pages in sight that are not here; one question at a time, so that a key storm asks only for where it ends."""
+        if not self._fetching and self.is_mounted and self._window.missing(self.top, self.top + self.visible_rows - 1):
+            self._fetching = True
+            self.run_worker(self._fetch_pages(), exit_on_error=False, group="pages")
+
+    async def _fetch_pages(self) -> None:
+        try:
+            while missing := self._window.missing(self.top, self.top + self.visible_rows - 1):
+                window, number = self._window, missing[0]
+                window.put(number, await self.source.page(number * PAGE, PAGE))
+                if window is self._window:
+                    self._strips.clear()
+                    if self.cursor // PAGE == number:
+                        self._remember()
+                        self._settle()
+                    self.refresh()
+        except Exception as error:
+            if self._on_error is None:
+                raise
+            self._on_error(error)
+        finally:
+            self._fetching = False
+
+    # The cursor moves
+
+    def move(self, by: int) -> None:
+        """Move the cursor by rows, stopping at either end."""
+        self.go_to(self.cursor + by)
+
+    def page(self, by: int) -> None:
+        """Move the cursor by whole pages of what is in sight."""
+        self.go_to(self.cursor + by * max(1, self.visible_rows - 1))
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on a row; only the two lines that change are drawn unless the view has to move."""
+        index = max(0, min(index, self.count - 1))
+        if index == self.cursor:
+            return
+        before, self.cursor = self.cursor, index
+        top = self.top
+        self._keep_in_sight()
+        self._remember()
+        self._strips.pop(before, None)
+        self._strips.pop(index, None)
+        if top == self.top:
+            self._refresh_row(before)
+            self._refresh_row(index)
+        else:
+            self.refresh()
+        self._fetch()
+        self.post_message(self.Moved(self))
+        self._settle()
+
+    def _keep_in_sight(self) -> None:
+        rows = self.visible_rows
+        if self.cursor < self.top:
+            self.top = self.cursor
+        elif self.cursor >= self.top + rows:
+            self.top = self.cursor - rows + 1
+        self.top = max(0, min(self.top, self.count - rows))
+
+    def _remember(self) -> None:
+        row = self.row
+        if row is not None:
+            self.cursor_key = self.source.key(row)
+        elif not self.count:
+            self.cursor_key = None
+
+    def _settle(self) -> None:
+        self._moves += 1
+        if not self._settling:
+            self._settling = True
+            self._await_rest(self._moves)
+
+    def _await_rest(self, seen: int) -> None:
+        def look() -> None:
+            if seen != self._moves:
+                self._await_rest(self._moves)
+            else:
+                self._settling = False
+                self.post_message(self.Settled(self))
+
+        self.set_timer(SETTLE, look)
+
+    # Marks
+
+    def mark(self) -> None:
+        """Mark the row under the cursor, or take its mark off, and go one down."""
+        row = self.row
+        if row is None:
+            return
+        self.marked ^= {self.source.key(row)}
+        self._strips.pop(self.cursor, None)
+        self._refresh_row(self.cursor)
+        self.move(1)
+        self.post_message(self.Moved(self))
+
+    def mark_keys(self, keys: Sequence[Hashable]) -> None:
+        """Mark exactly these rows; an empty sequence takes all marks off."""
+        self.marked = set(keys)
+        self.redraw()
+        self.post_message(self.Moved(self))
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line: the header's, a row's, or nothing."""
+        heads = self._head_strips()
+        width = self.size.width
+        if y < len(heads):
+            return heads[y]
+        index = self.top + y - len(heads)
+        if index >= self.count:
+            return self._blank(y - len(heads), width)
+        strip = self._strips.get(index)
+        if strip is None:
+            if len(self._strips) > 500:
+                self._strips.clear()
+            strip = self._strips[index] = self._row_strip(index, width - self._bar_width())
+        return Strip.join([strip, self._bar(y - len(heads))]) if self._bar_width() else strip
+
+    def _row_strip(self, index: int, width: int) -> Strip:
+        look = look_of(self)
+        row, gutter = self._window.row(index), GUTTER if width >= NARROW else 0
+        cursor = index == self.cursor
+        marked = bool(self.marked) and row is not None and self.source.key(row) in self.marked
+        state = RowState(cursor, marked, self.has_focus)
+        line: list[tuple[str, str]] = []
+        if gutter:
+            line = [(look.glyphs.cursor if cursor else " ", "accent"), (look.glyphs.mark if marked else " ", "accent")]
+        line.extend([(look.glyphs.dot * 3, "dim")] if row is None else self._draw(row, width - gutter, state))
+        strip = strip_of(line, width, look)
+        if cursor:
+            strip = strip.apply_style(look.style("cursor" if self.has_focus else "cursor-away"))
+        return strip
+
+    def _blank(self, y: int, width: int) -> Strip:
+        look = look_of(self)
+        if self.count == 0 and self.loaded and y > 0:
+            lines = wrap(self.empty, max(1, width - 2 * GUTTER))
+            if y - 1 < len(lines):
+                return strip_of([(" " * min(GUTTER, width - 1), ""), (lines[y - 1], "dim")], width, look)
+        return strip_of((), width, look)
+
+    def _head_strips(self) -> list[Strip]:
+        if self._heads is None:
+            width, look = self.size.width, look_of(self)
+            gutter = GUTTER if width - self._bar_width() >= NARROW else 0
+            lines = self._header(max(0, width - gutter - self._bar_width())) if self._header is not None and self.size.height > 3 else ()
+            self._heads = [strip_of([(" " * gutter, ""), *line], width, look) for line in lines]
+        return self._heads
+
+    def _bar_width(self) -> int:
+        return 1 if self.size.width >= NARROW else 0
+
+    def _bar(self, y: int) -> Strip:
+        rows, look = self.visible_rows, look_of(self)
+        if self.count <= rows:
+            return strip_of((), 1, look)
+        length = max(1, rows * rows // self.count)
+        start = (rows - length) * self.top // max(1, self.count - rows)
+        return strip_of([(look.glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1, look)
+
+    def _refresh_row(self, index: int) -> None:
+        y = index - self.top + len(self._head_strips())
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    # Events
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._heads = None
+        self._keep_in_sight()
+        self.redraw()
+        self._fetch()
+
+    def on_focus(self) -> None:
+        """The cursor's row shows that keys go here."""
+        self._strips.pop(self.cursor, None)
+        self._refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        """The cursor's row steps back."""
+        self.on_focus()
+
+    def on_click(self, event: events.Click) -> None:
+        """One click puts the cursor there, two open."""
+        index = self.top + event.y - len(self._head_strips())
+        if event.y >= len(self._head_strips()) and index < self.count:
+            self.go_to(index)
+            if event.chain == 2:
+                self.post_message(self.Opened(self))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the view, not the cursor."""
+        self._scroll(3)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the view, not the cursor."""
+        self._scroll(-3)
+        event.stop()
+
+    def _scroll(self, by: int) -> None:
+        top = max(0, min(self.top + by, self.count - self.visible_rows))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+            self._fetch()
+
+
+__all__ = ["Draw", "Header", "LineList", "RowState", "Source", "fit", "fixed", "one_line"]
