@@ -22,8 +22,8 @@ from typing import Self
 import pyte
 
 QUIET = 0.03  # a screen that got nothing for this long (seconds) is painted
+AFTERTHOUGHT = 0.15  # how long after that (seconds) a program may still follow up with a second repaint
 READ_SIZE = 1 << 16
-TICKS = os.sysconf("SC_CLK_TCK")
 # Sequences that pyte would print as text: private modes asked for, kitty keys, strings for the terminal itself.
 UNREADABLE = re.compile(r"\x1b\[[<>=?][0-9;]*[ -/]+[a-zA-Z]|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*[a-gi-kmo-zA-Z]|\x1bP[^\x1b]*\x1b\\")
 UNFINISHED = re.compile(r"\x1b(?:\[[0-9;<>=?: -/]*|[P\]][^\x1b\x07]*)?$")
@@ -36,10 +36,14 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True)
 class Key:
-    """One key press: seconds from writing it to the last byte of the answer, the bytes, the CPU seconds of the program."""
+    """One key press: seconds from writing it to the last byte of the answer, and the CPU seconds it cost.
+
+    `size` counts all bytes of the answer, `late` those of them that came after a pause (a pane that follows the cursor).
+    """
 
     latency: float
     size: int
+    late: int
     cpu: float
 
 
@@ -119,7 +123,10 @@ class Terminal:
         os.write(self.handle, key)
         self.read(2.0)
         self.settle()
-        return Key(self.last_byte - sent, self.received - before, self.cpu() - cpu)
+        latency, prompt = self.last_byte - sent, self.received - before
+        self.settle(AFTERTHOUGHT)
+        size = self.received - before
+        return Key(latency, size, size - prompt, self.cpu() - cpu)
 
     def idle(self, seconds: float) -> tuple[float, int]:
         """(CPU as a share of one core, bytes written) over `seconds` in which nobody touches the keyboard."""
@@ -129,9 +136,9 @@ class Terminal:
         return (self.cpu() - cpu) / (time.perf_counter() - start), self.received - size
 
     def cpu(self) -> float:
-        """CPU seconds that the program has used so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """CPU seconds that the living threads of the program have used so far, to the nanosecond."""
+        tasks = Path(f"/proc/{self.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
     def peak_memory(self) -> float:
         """The most memory the program ever held, in MiB."""

@@ -1,0 +1,90 @@
+"""`make bench`: every figure of salestui beside its yardstick of the same run, as one JSON document on stdout.
+
+`make bench ARGS="--only start keys"` runs some of them; progress goes to stderr. The exit status is 1 when a goal is missed.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .commands import capture_figures
+from .first_frame import MUST_WAIT, first_modules, too_early
+from .fill import fill
+from .queries import query_figures
+from .screens import SMALL, idle_figures, key_figures, start_figures
+
+Rows = list[dict[str, Any]]
+
+
+def measured(figures: Callable[[Path], list[Any]]) -> Callable[[Path], Rows]:
+    """A section whose figures are measured in this process."""
+    return lambda folder: [figure.as_json() for figure in figures(folder)]
+
+
+def modules_row(folder: Path) -> Rows:
+    """The exact list of libraries that must not be loaded at the first frame."""
+    home = folder / "small"
+    fill(home, SMALL)
+    loaded = first_modules(home)
+    early = too_early(loaded)
+    return [
+        {
+            "figure": "modules at the first frame",
+            "salestui": len(loaded),
+            "too_early": early,
+            "goal": f"no {', '.join(MUST_WAIT)}",
+            "holds": not early,
+        }
+    ]
+
+
+def program(module: str) -> Callable[[Path], Rows]:
+    """A section that another program of this folder measures; it prints a JSON document with `rows`, or one row."""
+
+    def run(folder: Path) -> Rows:
+        asked = subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], stdout=subprocess.PIPE, text=True, check=True)
+        found = json.loads(asked.stdout)
+        rows = found.get("rows", [found]) if isinstance(found, dict) else found
+        return [dict(row) for row in rows]
+
+    return run
+
+
+SECTIONS: dict[str, Callable[[Path], Rows]] = {
+    "start": measured(start_figures),
+    "modules": modules_row,
+    "keys": measured(key_figures),
+    "idle": measured(idle_figures),
+    "capture": measured(capture_figures),
+    "queries": measured(query_figures),
+    "import": program("import_rows"),
+    "sender": program("sender_rate"),
+}
+
+
+def main() -> int:
+    """Run the sections that were asked for and print the document."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS), help="some of the sections")
+    parser.add_argument("--keep", metavar="DIR", help="where the filled stores are made and stay (saves a minute the next time)")
+    asked = parser.parse_args()
+    rows: Rows = []
+    with tempfile.TemporaryDirectory(prefix="salestui-bench-") as passing:
+        folder = Path(asked.keep or passing)
+        for name in asked.only:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            rows += SECTIONS[name](folder)
+    machine = {"python": platform.python_version(), "system": platform.platform(terse=True), "cores": os.cpu_count()}
+    print(json.dumps({"machine": machine, "rows": rows}, indent=2, ensure_ascii=False))
+    return 0 if all(row.get("holds", True) for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
