@@ -1,0 +1,1 @@
+"""Files in and out: what other programs export, read as they really write it."""
