@@ -2,9 +2,10 @@
 #   make demo    open the app on a fictional firm with an embedded mail server (without a terminal: walk the same job, print it)
 #   make test    run the tests           make check   lint, format, types, architecture
 #   make bench   print the figures       make soak    slow fault and crash runs
+#   make keys    write the table of keys into README.md
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak install clean
+.PHONY: help demo test check bench soak keys install clean
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -15,7 +16,7 @@ PINS := pyproject.toml constraints.txt scripts/install.sh
 WORKERS ?= 2
 
 help:
-	@sed -n '2,4s/^#   //p' Makefile
+	@sed -n '2,5s/^#   //p' Makefile
 
 $(INSTALLED): $(PINS)
 	@scripts/install.sh
@@ -45,6 +46,9 @@ bench: $(INSTALLED_DEV) install
 
 soak: $(INSTALLED_DEV) install
 	@$(BIN)/python -m pytest -q -m soak $(ARGS)
+
+keys: install
+	@$(BIN)/python scripts/write_keys.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

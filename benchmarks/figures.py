@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from .commands import capture_figures
-from .first_frame import MUST_WAIT, first_modules, too_early
 from .fill import fill
+from .first_frame import MUST_WAIT, first_modules, too_early
 from .queries import query_figures
 from .screens import SMALL, idle_figures, key_figures, start_figures
 
