@@ -10,6 +10,7 @@ from jinja2.runtime import Context, StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from ..glass import safe_text
 from .meter import LONGEST_TEXT, Meter, TooMuch
 from .template import CLOSE, OPEN, MissingVariable
 
@@ -46,7 +47,7 @@ class Facts:
             value = next((found for column, found in self._values.items() if _column_key(column) == wanted), None)
         if isinstance(value, Mapping):
             return Facts(name, value, free=True)
-        text = "" if value is None else str(value).replace(OPEN, "").replace(CLOSE, "")
+        text = "" if value is None else safe_text(str(value), lines=True)  # takes private-use characters out, OPEN and CLOSE too
         if text.strip():
             return text
         return _Blank(name=name) if self._free or key in self._values else _Missing(name=name)
