@@ -14,13 +14,6 @@ MAX_MARKS = 4
 TAB = "    "
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-# Letters and signs that cannot hide anything: no marks, no joiners, no fillers, no selectors. Text of these alone is returned as it came.
-_PLAIN_ONLY = re.compile(
-    r"[ -\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f\u10a0-\u10ff\u1e00-\u1fff\u2010-\u2027"
-    r"\u2030-\u205e\u20a0-\u20cf\u2100-\u2bff\u3001-\u3029\u3030-\u3096\u309b-\u312f\u31a0-\u31ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f"
-    r"\U0001f300-\U0001faff\U00020000-\U0003ffff]*"
-)
-
 # Where a sequence begins. The 8-bit forms (U+0080-9F) only when no other of them stands before: UTF-8 that was read as
 # Latin-1 is full of pairs such as U+0080 U+009D, and swallowing "payloads" there would lose the words between two quotes.
 _STARTS = re.compile(
@@ -43,6 +36,9 @@ _DROPPED = re.compile(
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff" + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17)) + "]"
 )
 
+# The part of the above that counts as printable, and the two selectors that only an emoji may have.
+_UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
 _EMOJI = (
     r"\xa9\xae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u2328\u23cf-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
     r"\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
@@ -62,9 +58,16 @@ def safe_text(text: str, *, lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    if _PLAIN_ONLY.fullmatch(text) and text.isprintable() and is_normalized("NFC", text):
+    # `isprintable` knows every control, format, private and unassigned character; what it lets through unseen is looked for.
+    if text.isprintable() and is_normalized("NFC", text) and not (_UNSEEN.search(text) or _MAYBE_MARKS.search(text)):
         return text
     return _cleaned(text, lines)
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """Somebody's words as a sentence quotes them: harmless, in “quotes”, cut at `limit` characters with “…”."""
+    shown = safe_text(text[: limit * 8]).strip()
+    return f"“{shown[: limit - 1]}…”" if len(shown) > limit else f"“{shown}”"
 
 
 def _cleaned(text: str, lines: bool) -> str:

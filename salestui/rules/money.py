@@ -10,9 +10,13 @@ import re
 from unicodedata import normalize
 
 from ..errors import SalesError
+from ..glass import quoted
 
 MAX_MINOR = 10**15
 """More than any deal, and far from the end of a database integer even when 100,000 of them are added up."""
+
+MAX_TEXT = 60
+"""No amount is written longer than this."""
 
 _KNOWN = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP "
@@ -36,8 +40,10 @@ _SIGNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _AMBIGUOUS = frozenset(("kr", "kr."))  # no country is the obvious one: the column beside it, or the founder, must say
 
+_NO_CENTS = re.compile(r"(?<=\d)[.,](?:--?|\u2013|\u2014)")  # "5.- CHF", "5,-- €"
 _SHAPE = re.compile(
-    r"(?P<minus1>-?) *(?P<before>[^\d\s.,'\u2019+-]*\.?) *(?P<minus2>-?) *(?P<number>\d[\d.,'\u2019 ]*|[.,]\d+) *(?P<after>[^\d\s,'\u2019+-]*)"
+    r"(?P<minus1>-?) *(?P<before>(?:[^\d\s.,'\u2019+-]+\.?)?) *(?P<minus2>-?) *"
+    r"(?P<number>\d[\d.,'\u2019 ]*|[.,]\d+) *(?P<after>[^\d\s,'\u2019+-]*)"
 )
 
 
@@ -55,7 +61,7 @@ def check_currency(text: str) -> str:
 
     near = get_close_matches(code[:8], _CODES, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}?" if near else "Use a three-letter code such as EUR, USD or GBP."
-    raise SalesError(f"“{text.strip()[:20]}” is not a currency.", "Nothing was saved.", hint)
+    raise SalesError(f"{quoted(text, 20)} is not a currency.", "Nothing was saved.", hint)
 
 
 def parse_money(text: str, currency: str = "") -> tuple[int, str]:
@@ -64,9 +70,9 @@ def parse_money(text: str, currency: str = "") -> tuple[int, str]:
     `currency` is used where the text names none, and decides between the countries that share a sign ("$", "kr").
     A currency the text itself names wins. Raises `SalesError`.
     """
-    shown = text.strip()[:40]
-    squeezed = " ".join(normalize("NFKC", text).replace("\N{MINUS SIGN}", "-").split())
-    shape = _SHAPE.fullmatch(squeezed) if len(squeezed) <= 60 else None
+    shown = quoted(text, 40)
+    squeezed = _NO_CENTS.sub("", " ".join(normalize("NFKC", text[:MAX_TEXT]).replace("\N{MINUS SIGN}", "-").split()))
+    shape = _SHAPE.fullmatch(squeezed) if len(text) <= MAX_TEXT else None
     if not shape or not squeezed.isprintable() or (shape["minus1"] and shape["minus2"]):
         raise _no_amount(shown)
     code = _named_currency(shape["before"], shape["after"], currency, shown)
@@ -74,11 +80,11 @@ def parse_money(text: str, currency: str = "") -> tuple[int, str]:
     places = exponent(code)
     if len(decimals.rstrip("0")) > places:
         raise SalesError(
-            f"“{shown}” has more decimals than {code} has ({places}).", "Nothing was saved.", "Write the amount without the rest."
+            f"{shown} has more decimals than {code} has ({places}).", "Nothing was saved.", "Write the amount without the rest."
         )
     minor = int(whole or "0") * 10**places + int(decimals[:places].ljust(places, "0") or "0")
     if minor > MAX_MINOR:
-        raise SalesError(f"“{shown}” is more than can be kept.", "Nothing was saved.", "Check the amount.")
+        raise SalesError(f"{shown} is more than can be kept.", "Nothing was saved.", "Check the amount.")
     return (-minor if shape["minus1"] or shape["minus2"] else minor), code
 
 
@@ -91,7 +97,7 @@ def format_money(minor: int, currency: str, *, short: bool = False) -> str:
 
 
 def _no_amount(shown: str) -> SalesError:
-    return SalesError(f"“{shown}” is not an amount of money.", "Nothing was saved.", "Write it like 1234.50 EUR or €1,234.50.")
+    return SalesError(f"{shown} is not an amount of money.", "Nothing was saved.", "Write it like 1234.50 EUR or €1,234.50.")
 
 
 def _named_currency(before: str, after: str, given: str, shown: str) -> str:
@@ -104,14 +110,14 @@ def _named_currency(before: str, after: str, given: str, shown: str) -> str:
             raise _no_amount(shown)
         if name.lower() in _AMBIGUOUS and given not in known and not possible:
             raise SalesError(
-                f"“{shown}” does not say which currency “{name}” is.", "Nothing was saved.", f"Use a code: {', '.join(known)}."
+                f"{shown} does not say which currency {quoted(name, 20)} is.", "Nothing was saved.", f"Use a code: {', '.join(known)}."
             )
         both = tuple(code for code in known if code in possible) if possible else known
         if not both:
-            raise SalesError(f"“{shown}” names two currencies.", "Nothing was saved.", "Keep the right one.")
+            raise SalesError(f"{shown} names two currencies.", "Nothing was saved.", "Keep the right one.")
         possible = both
     if not possible and not given:
-        raise SalesError(f"“{shown}” has no currency.", "Nothing was saved.", "Add one, such as EUR, USD or GBP.")
+        raise SalesError(f"{shown} has no currency.", "Nothing was saved.", "Add one, such as EUR, USD or GBP.")
     return given if not possible or given in possible else possible[0]
 
 

@@ -7,13 +7,13 @@ import re
 from unicodedata import normalize
 
 from ..errors import SalesError
-from ..glass import safe_text
+from ..glass import quoted, safe_text
 
 MAX_LOCAL = 64
 MAX_ADDRESS = 254
 """RFC 5321, 4.5.3.1: octets of the local part and of a path without its angle brackets."""
 
-_TITLES = "mr mrs ms mx miss dr prof sir herr frau mme mlle sr sra srta ing dipl.-ing mag don doña"
+_TITLES = "mr mrs ms mx miss dr prof sir herr frau mme mlle sr sra srta dipl.-ing"
 _HONORIFICS = frozenset(_TITLES.split())
 _DEGREES = "jr sr ii iii iv phd ph.d md m.d mba esq cpa dds"
 _SUFFIXES = frozenset(_DEGREES.split())
@@ -117,9 +117,9 @@ def _bare_address(text: str) -> str:
 def _explain(text: str, local: str, domain: str) -> None:
     """Raise the reason why an address is refused; return where it is unusual but right (quoted, other scripts, localhost)."""
     address = f"{local}@{domain}"
-    shown = safe_text(text.strip())[:60]
+    shown = quoted(text)
     if not text.strip():
-        raise _refused(shown, "it is empty")
+        raise SalesError("The e-mail address is missing.", "Nothing was saved for it.", "Write it like ada@rossi.example.")
     if len(text) > 1000 or len(address.encode("utf-8", "replace")) > MAX_ADDRESS:
         raise _refused(shown, f"it is longer than {MAX_ADDRESS} characters")
     if not text.strip().isprintable() or safe_text(address) != normalize("NFC", address):
@@ -146,11 +146,11 @@ def _check_domain(domain: str, shown: str) -> None:
         return
     labels = _punycode(domain).split(".")
     if len(labels) < 2:
-        raise _refused(shown, f"“{domain[:40]}” has no dot, so it is no domain")
+        raise _refused(shown, f"{quoted(domain, 40)} has no dot, so it is no domain")
     if not all(_LABEL.fullmatch(label) for label in labels):
-        raise _refused(shown, f"“{domain[:40]}” is no domain")
+        raise _refused(shown, f"{quoted(domain, 40)} is no domain")
     if not any(character.isalpha() for character in labels[-1]):
-        raise _refused(shown, f"“{domain[:40]}” is a number, not a domain")
+        raise _refused(shown, f"{quoted(domain, 40)} is a number, not a domain")
 
 
 def _punycode(domain: str) -> str:
@@ -164,5 +164,5 @@ def _punycode(domain: str) -> str:
 
 
 def _refused(shown: str, reason: str) -> SalesError:
-    title = f"“{shown}” is not an e-mail address: {reason}."
+    title = f"{shown} is not an e-mail address: {reason}."
     return SalesError(title, "Nothing was saved for it.", "Write it like ada@rossi.example.")

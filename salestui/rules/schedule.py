@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ..errors import SalesError
+from ..glass import quoted
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -37,7 +38,7 @@ class Delay:
         """Read "0", "3" (days) or "3b" (business days). Raises `SalesError`."""
         found = _DELAY.fullmatch(text.strip())
         if not found or int(found[1]) > MAX_DELAY:
-            raise _refused(f"“{text.strip()[:30]}” is not a delay.", "Write 3 for three days, 3b for three business days.")
+            raise _refused(f"{quoted(text, 30)} is not a delay.", "Write 3 for three days, 3b for three business days.")
         return cls(int(found[1]), bool(found[2]))
 
     def __str__(self) -> str:
@@ -137,7 +138,7 @@ def find_zone(name: str) -> ZoneInfo:
     cities = [zone for key, zone in zones.items() if key.rpartition("/")[2] == wanted]
     near = cities or [zones[key] for key in get_close_matches(wanted, zones, n=1, cutoff=0.5)]
     hint = f"Did you mean {near[0]}?" if near else "Use a name such as Europe/Berlin or America/New_York."
-    raise _refused(f"“{asked[:60]}” is not a time zone.", hint)
+    raise _refused(f"{quoted(asked, 60)} is not a time zone.", hint)
 
 
 _NOT_PLACES = frozenset(("localtime", "posixrules", "Factory"))
@@ -209,11 +210,13 @@ def _day_part(part: str) -> tuple[list[int], list[tuple[int, int]]]:
         if word[0].isdigit():
             hours.append(_stretch(word))
         elif hours:
-            raise _refused(f"“{part[:40]}” has days after hours.", "Put a semicolon between them: Mon-Fri 09:00-17:00; Sat 10:00-12:00.")
+            raise _refused(
+                f"{quoted(part, 40)} has days after hours.", "Put a semicolon between them: Mon-Fri 09:00-17:00; Sat 10:00-12:00."
+            )
         else:
             days.extend(_weekdays(word))
     if not hours:
-        raise _refused(f"“{part[:40]}” has no hours.", "Write it like Mon-Fri 09:00-17:00.")
+        raise _refused(f"{quoted(part, 40)} has no hours.", "Write it like Mon-Fri 09:00-17:00.")
     return days or list(range(7)), hours
 
 
@@ -221,7 +224,7 @@ def _weekdays(word: str) -> list[int]:
     """The days of "Wed" or "Sat-Mon" (Monday is 0)."""
     ends = [_weekday(name) for name in word.split("-")]
     if len(ends) > 2:
-        raise _refused(f"“{word[:30]}” is not a range of days.", "Write it like Mon-Fri.")
+        raise _refused(f"{quoted(word, 30)} is not a range of days.", "Write it like Mon-Fri.")
     first, last = ends[0], ends[-1]
     return [(first + offset) % 7 for offset in range((last - first) % 7 + 1)]
 
@@ -230,21 +233,23 @@ def _weekday(name: str) -> int:
     for number, full in enumerate(_FULL_NAMES):
         if len(name) >= 3 and full.startswith(name.lower()):
             return number
-    raise _refused(f"“{name[:30]}” is not a day of the week.", f"The days are {', '.join(DAY_NAMES)}.")
+    raise _refused(f"{quoted(name, 30)} is not a day of the week.", f"The days are {', '.join(DAY_NAMES)}.")
 
 
 def _stretch(word: str) -> tuple[int, int]:
     """(start, end) in minutes of the day of "9-17" or "09:00-24:00"."""
     found = _HOURS.fullmatch(word)
     if not found:
-        raise _refused(f"“{word[:30]}” is not a range of hours.", "Write it like 09:00-17:00.")
+        raise _refused(f"{quoted(word, 30)} is not a range of hours.", "Write it like 09:00-17:00.")
     start, end = int(found[1]) * 60 + int(found[2] or 0), int(found[3]) * 60 + int(found[4] or 0)
     if int(found[2] or 0) > 59 or int(found[4] or 0) > 59 or start >= _DAY or end > _DAY:
-        raise _refused(f"“{word}” has an hour that no clock shows.", "Hours go from 00:00 to 24:00.")
+        raise _refused(f"{quoted(word)} has an hour that no clock shows.", "Hours go from 00:00 to 24:00.")
     if end == start:
-        raise _refused(f"“{word}” is no time at all.", "For a whole day write 00:00-24:00.")
+        raise _refused(f"{quoted(word)} is no time at all.", "For a whole day write 00:00-24:00.")
     if end < start:
-        raise _refused(f"“{word}” ends before it starts.", "For hours across midnight write two parts: Mon 22:00-24:00; Tue 00:00-02:00.")
+        raise _refused(
+            f"{quoted(word)} ends before it starts.", "For hours across midnight write two parts: Mon 22:00-24:00; Tue 00:00-02:00."
+        )
     return start, end
 
 
