@@ -1,0 +1,82 @@
+"""The demo's words and pictures and the things heard, read from the Markdown files that come with the package."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from ..store.library import CHANNELS, AssetDraft
+
+
+@dataclass(frozen=True)
+class Script:
+    """One step of a stage's sequence as the funnel needs it: its title, how it goes out, and the wait before it in business days."""
+
+    title: str
+    channel: str
+    delay: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One thing heard, for the inbox; `days` ago."""
+
+    title: str
+    body: str
+    side: str
+    kind: str
+    said_by: str
+    url: str
+    days: int
+
+
+def read_assets() -> list[AssetDraft]:
+    """The whole formula in the order of its stages; value propositions come first in theirs and have no position."""
+    drafts = []
+    for folder in sorted(_folder("assets").iterdir(), key=lambda entry: entry.name):
+        for head, body in _read(folder):
+            tags = tuple(str(tag) for tag in head["tags"])
+            drafts.append(
+                AssetDraft(
+                    str(head["kind"]), str(head["title"]), str(head.get("subject", "")), body, str(head["stage"]),
+                    head.get("position"), str(head.get("delay", "0")), str(head["status"]), tags,
+                )
+            )  # fmt: skip
+    return drafts
+
+
+def sequences(drafts: list[AssetDraft]) -> dict[str, list[Script]]:
+    """The steps of each stage in order."""
+    steps: dict[str, list[Script]] = {}
+    for draft in sorted((draft for draft in drafts if draft.position is not None), key=lambda draft: draft.position or 0):
+        steps.setdefault(draft.stage, []).append(Script(draft.title, CHANNELS[draft.kind], int(draft.delay.rstrip("b"))))
+    return steps
+
+
+def read_heard() -> list[Heard]:
+    """The ten things heard that wait in the inbox."""
+    return [
+        Heard(str(head["title"]), body.strip(), str(head["side"]), str(head["kind"]), str(head["from"]), str(head.get("url", "")), int(head["days"]))
+        for head, body in _read(_folder("intel"))
+    ]
+
+
+def export_file() -> Traversable:
+    """The small HubSpot export that the walk imports."""
+    return _folder("exports") / "hubspot-contacts.csv"
+
+
+def _folder(name: str) -> Traversable:
+    return files(__package__) / name
+
+
+def _read(folder: Traversable) -> Iterator[tuple[dict[str, Any], str]]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where libyaml is there it is ten times as fast
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".md"):
+            _, head, body = re.split(r"^---\n", entry.read_text(encoding="utf-8"), maxsplit=2, flags=re.M)
+            yield yaml.load(head, loader), body

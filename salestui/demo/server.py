@@ -1,0 +1,96 @@
+"""The demo's own mail server: on this machine only, it takes every mail and keeps it, in memory and as a Maildir."""
+
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SalesError
+from ..paths import make_private
+
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
+HOST = "127.0.0.1"
+PORTS = range(20_000, 32_000)  # below what the system hands out to outgoing connections
+READY_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Received:
+    """One mail as it arrived: who it was from and to by the envelope, and its bytes."""
+
+    sender: str
+    recipient: str
+    content: bytes
+    path: Path
+
+
+class _Handler:
+    """What aiosmtpd calls for each mail, in its own thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.mails, self.lock = folder, list[Received](), Lock()
+
+    async def handle_DATA(self, server: "SMTP", session: "Session", envelope: "Envelope") -> str:
+        content = bytes(envelope.content or b"")
+        with self.lock:
+            for recipient in envelope.rcpt_tos:
+                name = f"{len(self.mails) + 1:05}.mail"
+                draft, place = self.folder / "tmp" / name, self.folder / "new" / name
+                draft.write_bytes(content)
+                draft.rename(place)
+                self.mails.append(Received(envelope.mail_from or "", recipient, content, place))
+        return f"250 2.0.0 kept as {place.name}"
+
+
+class DemoServer:
+    """An SMTP server on 127.0.0.1 that runs in its own thread between `start` and `stop`; `port` is known after `start`."""
+
+    host = HOST
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, 0
+        self._handler = _Handler(folder)
+        self._controller: Any = None
+
+    def start(self) -> None:
+        """Begin to listen on a free port. Raises `SalesError` where none is free or the folder cannot be made."""
+        from aiosmtpd.controller import Controller
+
+        for part in ("tmp", "new", "cur"):
+            make_private(self.folder / part)
+        self.port = _free_port()
+        self._controller = Controller(
+            self._handler, hostname=HOST, port=self.port, ident="salestui demo", enable_SMTPUTF8=True, ready_timeout=READY_SECONDS
+        )
+        try:
+            self._controller.start()
+        except (OSError, TimeoutError) as error:
+            raise SalesError(f"The demo's mail server did not start: {error}.", "Nothing was sent.", "Try once more: salestui demo.") from error
+
+    def received(self) -> list[Received]:
+        """Every mail that has arrived since the start, in order."""
+        with self._handler.lock:
+            return list(self._handler.mails)
+
+    def stop(self) -> None:
+        """Stop listening; what arrived stays in the folder."""
+        if self._controller is not None:
+            self._controller.stop(no_assert=True)
+            self._controller = None
+
+
+def _free_port() -> int:
+    from random import sample
+
+    for port in sample(PORTS, 200):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise SalesError("No port between 20000 and 32000 is free on this machine.", "Nothing was sent.", "Close something and try once more.")
