@@ -64,4 +64,8 @@ def make_private(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise SalesError(f"The folder {folder} cannot be made: {error.strerror}.", "Nothing was changed.", "Name another one with --home DIR or SALESTUI_HOME.") from error
+        raise SalesError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            "Nothing was changed.",
+            "Name another one with --home DIR or SALESTUI_HOME.",
+        ) from error

@@ -90,7 +90,7 @@ REGIONS = (
     Region(
         ("Europe/Warsaw", "Europe/Prague"), "EUR", "+48 22 555 {:02} {:02}",
         _words("Agnieszka Bożena Dorota Elżbieta Grzegorz Jiří Kateřina Łucja Małgorzata Ondřej Świętosława Zbigniew Žofie"),
-        _words("Cichoń Dvořáček Gołębiowska Jabłoński Křížová Łoziński Niemczyk Řezníček Śliwińska Wójcicka Żurawska"),
+        _words("Cichoń Dudek Gołąb Krejčí Kubíček Mazur Niemczyk Pícha Śliwa Wójcik Żak Żurek"),
         ("Kancelaria {a}", "Kancelaria {a} i {b}", "{a} {b} Adwokaci"),
         ("Księgowa", "Bookkeeper", "Kierowniczka biura"), ("Saldo Prosto", "arkusz"), 2,
     ),

@@ -164,12 +164,27 @@ class ProspectEmail(SQLModel, table=True):
     address_key: str = Field(unique=True)
 
 
+class Skip(SQLModel, table=True):
+    """A step that the founder passed over for one prospect, and why."""
+
+    __table_args__ = _table(UniqueConstraint("prospect_id", "step_id"))
+    id: int | None = Field(default=None, primary_key=True)
+    prospect_id: int = Field(foreign_key="prospect.id")
+    step_id: int = Field(foreign_key="step.id")
+    reason: str
+    at: str
+
+
 class Touch(SQLModel, table=True):
-    """One customer interaction, either way, with the exact words that were served."""
+    """One customer interaction, either way, with the exact words that were served.
+
+    An incoming touch without an outcome waits for the founder's answer.
+    """
 
     __table_args__ = _table(
         _one_of("direction", "in", "out"),
         Index("touch_prospect", "prospect_id", "at"),
+        Index("touch_waiting", "at", "id", sqlite_where=text("direction = 'in' AND outcome = ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
     prospect_id: int = Field(foreign_key="prospect.id")
@@ -195,7 +210,12 @@ class Delivery(SQLModel, table=True):
     __table_args__ = _table(
         _one_of("state", "scheduled", "deferred", "held", "claimed", "uncertain", "sent", "failed", "cancelled"),
         Index("delivery_due", "next_at", "id", sqlite_where=text("state IN ('scheduled', 'deferred')")),
-        Index("delivery_under_way", "prospect_id", unique=True, sqlite_where=text("state IN ('scheduled', 'deferred', 'held', 'claimed', 'uncertain')")),
+        Index(
+            "delivery_under_way",
+            "prospect_id",
+            unique=True,
+            sqlite_where=text("state IN ('scheduled', 'deferred', 'held', 'claimed', 'uncertain')"),
+        ),
         Index("delivery_once", "prospect_id", "step_id", unique=True, sqlite_where=text("state NOT IN ('cancelled', 'failed')")),
         Index("delivery_state", "state", "due_at", "id"),
         Index("delivery_sent", "mailbox_id", "sent_at", sqlite_where=text("sent_at IS NOT NULL")),

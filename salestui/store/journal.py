@@ -1,0 +1,202 @@
+"""The journal: one mechanism for undo, redo, the audit trail and "what did this action touch".
+
+An `action` opens a transaction and notes its id in the one row of `journal`; triggers write every changed row, before and
+after, while that id stands there; it is cleared before the commit, so no other connection ever sees it. Undo and redo
+compare each row with what the action left (or found) and refuse a row that something else has changed since.
+"""
+
+import getpass
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..rules.times import utc_text
+from .engine import Database, transaction
+from .triggers import row_json
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+class Act:
+    """An open user action: its id, its label (may still be reworded) and a SQLModel session in its transaction."""
+
+    def __init__(self, db: Database, id: int, label: str) -> None:
+        self._db, self._session, self.id, self.label = db, None, id, label
+
+    _session: "Session | None"
+
+    @property
+    def session(self) -> "Session":
+        """SQLModel, imported when the first action needs it."""
+        if self._session is None:
+            from .session import open_session
+
+            self._session = open_session(self._db)
+        return self._session
+
+    def finish(self) -> None:
+        """Write what the session still holds."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let the session go."""
+        if self._session is not None:
+            self._session.close()
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One line of the audit trail."""
+
+    id: int
+    label: str
+    at: str
+    actor: str
+    undone: bool
+    rows: int
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo or redo did: rows put back, the tables they stand in, and the rows it left alone with the reason."""
+
+    label: str
+    kinds: frozenset[str]
+    restored: int
+    refused: list[str]
+
+
+@contextmanager
+def action(db: Database, label: str, now: datetime) -> Iterator[Act]:
+    """One user action: a transaction whose every changed row is journaled, undone and redone as one step.
+
+    Actions that were undone can no longer be redone once a new one is committed; an action that changes nothing leaves no trace.
+    """
+    act = Act(db, 0, label)
+    try:
+        with transaction(db):
+            row = db.execute("INSERT INTO action (label, at, actor) VALUES (?, ?, ?)", (label, utc_text(now), _actor()))
+            act.id = int(row.lastrowid or 0)
+            db.execute("UPDATE journal SET action_id = ?", (act.id,))
+            yield act
+            act.finish()
+            db.execute("UPDATE journal SET action_id = NULL")
+            if db.execute("SELECT 1 FROM change WHERE action_id = ? LIMIT 1", (act.id,)).fetchone():
+                db.execute("UPDATE action SET closed = 1 WHERE undone_at IS NOT NULL AND closed = 0")
+                db.execute("UPDATE action SET label = ? WHERE id = ?", (act.label, act.id))
+            else:
+                db.execute("DELETE FROM action WHERE id = ?", (act.id,))
+    finally:
+        act.close()
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""  # an account without a name, as in a bare container
+
+
+def list_actions(db: Database, limit: int | None = None) -> list[ActionRow]:
+    """The audit trail, newest first."""
+    rows = db.execute(
+        "SELECT a.id, a.label, a.at, a.actor, a.undone_at IS NOT NULL, (SELECT count(*) FROM change WHERE action_id = a.id)"
+        " FROM action a ORDER BY a.id DESC LIMIT :limit",
+        {"limit": -1 if limit is None else limit},
+    )
+    return [ActionRow(id, label, at, actor, bool(undone), count) for id, label, at, actor, undone, count in rows]
+
+
+def kinds_of(db: Database, action_id: int) -> frozenset[str]:
+    """The tables in which an action changed something: what visible screens reload."""
+    return frozenset(name for (name,) in db.execute("SELECT DISTINCT table_name FROM change WHERE action_id = ?", (action_id,)))
+
+
+def undo(db: Database, now: datetime) -> Undone | None:
+    """Take back the newest action that stands; None where there is none."""
+    with transaction(db):
+        found = db.execute("SELECT id, label FROM action WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1").fetchone()
+        if not found:
+            return None
+        changes = db.execute(
+            "SELECT table_name, row_id, after, before FROM change WHERE action_id = ? ORDER BY id DESC", (found[0],)
+        ).fetchall()
+        db.execute("UPDATE action SET undone_at = ? WHERE id = ?", (utc_text(now), found[0]))
+        return _turn(db, found[1], changes)
+
+
+def redo(db: Database, now: datetime) -> Undone | None:
+    """Do the action that was undone last once more; None where there is none or a newer action stands."""
+    with transaction(db):
+        found = db.execute("SELECT id, label FROM action WHERE undone_at IS NOT NULL AND closed = 0 ORDER BY id LIMIT 1").fetchone()
+        if not found:
+            return None
+        changes = db.execute("SELECT table_name, row_id, before, after FROM change WHERE action_id = ? ORDER BY id", (found[0],)).fetchall()
+        db.execute("UPDATE action SET undone_at = NULL WHERE id = ?", (found[0],))
+        return _turn(db, found[1], changes)
+
+
+def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, str | None]]) -> Undone:
+    """Turn each row from what it should be now into what it was (undo) or became (redo)."""
+    shows: dict[str, str] = {}
+    refused: list[str] = []
+    restored = 0
+    for table, id, expected, wanted in changes:
+        if table not in shows:
+            shows[table] = f"SELECT {row_json(db, table, 't')} FROM {table} t WHERE id = ?"
+        found = db.execute(shows[table], (id,)).fetchone()
+        if not _same(found[0] if found else None, expected):
+            refused.append(_refusal(table, id, found[0] if found else None, wanted or expected))
+            continue
+        try:
+            _put(db, table, id, expected, wanted)
+            restored += 1
+        except sqlite3.IntegrityError:
+            refused.append(_name(table, id, expected or wanted) + ": something newer depends on it.")
+    return Undone(label, frozenset(shows), restored, refused)
+
+
+def _same(found: str | None, expected: str | None) -> bool:
+    if found == expected:
+        return True
+    if found is None or expected is None:
+        return False
+    now, then = json.loads(found), json.loads(expected)
+    return all(now.get(column) == value for column, value in then.items())  # a column that a migration added since may differ
+
+
+def _put(db: Database, table: str, id: int, expected: str | None, wanted: str | None) -> None:
+    if wanted is None:
+        db.execute(f"DELETE FROM {table} WHERE id = ?", (id,))
+        return
+    row: dict[str, Any] = json.loads(wanted)
+    if expected is None:
+        db.execute(f"INSERT INTO {table} ({_columns(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+        return
+    before = json.loads(expected)
+    changed = {column: value for column, value in row.items() if before.get(column) != value}
+    if changed:
+        db.execute(f"UPDATE {table} SET " + ", ".join(f'"{column}" = ?' for column in changed) + " WHERE id = ?", [*changed.values(), id])
+
+
+def _columns(row: dict[str, Any]) -> str:
+    return ", ".join(f'"{column}"' for column in row)
+
+
+def _name(table: str, id: int, image: str | None) -> str:
+    row = json.loads(image) if image else {}
+    named = row.get("name") or row.get("title") or row.get("recipient") or row.get("key")
+    noun = table.replace("_", " ")
+    return f"{named} ({noun} {id})" if named else f"{noun.capitalize()} {id}"
+
+
+def _refusal(table: str, id: int, found: str | None, image: str | None) -> str:
+    if table == "delivery" and found and json.loads(found)["state"] in ("sent", "claimed", "uncertain"):
+        return _name(table, id, found) + ": the mail has left; a sent mail is never undone."
+    return _name(table, id, found or image) + (": it was changed since." if found else ": it is gone.")

@@ -1,0 +1,222 @@
+"""The library: assets with their revisions, and the steps that put them into a stage's sequence."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..rules.schedule import Delay
+from ..rules.times import utc_text
+from .engine import Database
+from .journal import action
+from .stages import find_stage
+
+KINDS = ("value", "email", "pdf", "video", "image", "chat", "call", "page")
+STATUSES = ("draft", "live", "retired")
+CHANNELS = {
+    "email": "email",
+    "call": "call",
+    "chat": "chat",
+    "pdf": "browser",
+    "video": "browser",
+    "image": "browser",
+    "page": "browser",
+    "value": "hand",
+}
+
+
+@dataclass(frozen=True)
+class AssetDraft:
+    """An asset as it comes from a file or a form; `stage` "" leaves it out of the formula, `position` None puts it last."""
+
+    kind: str
+    title: str
+    subject: str = ""
+    body: str = ""
+    stage: str = ""
+    position: int | None = None
+    delay: str = "0"
+    status: str = "live"
+    tags: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class AssetRow:
+    """One asset in a list, with its newest revision's number and its place in the formula, if it has one."""
+
+    id: int
+    kind: str
+    title: str
+    status: str
+    stage: str | None
+    position: int | None
+    revision: int
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    """One revision of an asset, without its words."""
+
+    number: int
+    at: str
+    note: str
+    decision: int | None
+
+
+@dataclass(frozen=True)
+class AssetPage:
+    """An asset with the words of one revision."""
+
+    row: AssetRow
+    number: int
+    subject: str
+    body: str
+    attachments: list[str]
+    revisions: list[RevisionRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of the formula; `delay` as it is written ("3b")."""
+
+    id: int
+    stage_id: int
+    position: int
+    asset_id: int
+    asset: str
+    kind: str
+    status: str
+    channel: str
+    delay: str
+    required: bool
+
+
+_ROW = """
+SELECT a.id, a.kind, a.title, a.status, s.name, t.position, (SELECT max(number) FROM revision WHERE asset_id = a.id)
+FROM asset a LEFT JOIN step t ON t.asset_id = a.id LEFT JOIN stage s ON s.id = t.stage_id
+"""
+
+
+def list_assets(db: Database, stage: str = "", kind: str = "", limit: int | None = None, offset: int = 0) -> list[AssetRow]:
+    """Assets in the order of the formula (those without a stage last), of one stage and kind where they are named."""
+    where, values = ["1"], {"limit": -1 if limit is None else limit, "offset": offset}
+    if stage:
+        where.append("s.id = :stage")
+        values["stage"] = find_stage(db, stage)[0]
+    if kind:
+        where.append("a.kind = :kind")
+        values["kind"] = _known(kind, KINDS, "kind")  # type: ignore[assignment]
+    rows = db.execute(
+        f"{_ROW} WHERE {' AND '.join(where)} ORDER BY s.position IS NULL, s.position, t.position, a.id LIMIT :limit OFFSET :offset", values
+    )
+    return [AssetRow(*row) for row in rows]
+
+
+def get_asset(db: Database, id: int, number: int | None = None) -> AssetPage:
+    """An asset with the words of its newest revision, or of the one named. Raises `SalesError` where there is none."""
+    row = db.execute(f"{_ROW} WHERE a.id = ? ORDER BY s.position LIMIT 1", (id,)).fetchone()
+    if row is None:
+        raise SalesError(f"There is no asset {id}.", "Nothing was changed.", "See them all: salestui asset list.")
+    revisions = [
+        RevisionRow(*each)
+        for each in db.execute("SELECT number, created_at, note, decision_id FROM revision WHERE asset_id = ? ORDER BY number", (id,))
+    ]
+    wanted = number if number is not None else row[6]
+    words = db.execute("SELECT id, subject, body FROM revision WHERE asset_id = ? AND number = ?", (id, wanted)).fetchone()
+    if words is None:
+        raise SalesError(f"Asset {id} has no revision {wanted}.", "Nothing was changed.", f"Its revisions run from 1 to {row[6]}.")
+    names = [name for (name,) in db.execute("SELECT name FROM attachment WHERE revision_id = ? ORDER BY id", (words[0],))]
+    return AssetPage(AssetRow(*row), wanted, words[1], words[2], names, revisions)
+
+
+def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
+    """A new asset with its first revision and, where a stage is named, its step. One user action. Returns the asset's id.
+
+    Raises `SalesError` for an unknown kind, status or stage, a missing title, a delay that is none.
+    """
+    title = safe_text(draft.title).strip()
+    if not title:
+        raise SalesError("An asset needs a title.", "Nothing was changed.", "Give --title, or a title in the front matter.")
+    kind, status = _known(draft.kind, KINDS, "kind"), _known(draft.status, STATUSES, "status")
+    if kind == "email" and not draft.subject.strip():
+        raise SalesError(f"The e-mail “{title}” has no subject.", "Nothing was changed.", "Write “subject: …” in its front matter.")
+    stage_id = find_stage(db, draft.stage)[0] if draft.stage else None
+    delay = Delay.parse(draft.delay)
+    with action(db, f"Added {title}", now) as act:
+        from .tables import Asset, Revision
+
+        asset = Asset(
+            kind=kind,
+            title=title,
+            status=status,
+            tags=json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False),
+            created_at=utc_text(now),
+        )
+        act.session.add(asset)
+        act.session.flush()
+        assert asset.id is not None  # the flush gave it
+        act.session.add(
+            Revision(
+                asset_id=asset.id,
+                number=1,
+                subject=safe_text(draft.subject).strip(),
+                body=safe_text(draft.body, lines=True),
+                created_at=utc_text(now),
+            )
+        )
+        act.session.flush()
+        if stage_id is not None:
+            _place(db, stage_id, asset.id, CHANNELS[kind], draft.position, delay, draft.required)
+        return asset.id
+
+
+def _place(db: Database, stage_id: int, asset_id: int, channel: str, position: int | None, delay: Delay, required: bool) -> None:
+    last = db.execute("SELECT coalesce(max(position), 0) FROM step WHERE stage_id = ?", (stage_id,)).fetchone()[0]
+    at = last + 1 if position is None else position
+    if db.execute("SELECT 1 FROM step WHERE stage_id = ? AND position = ?", (stage_id, at)).fetchone():
+        db.execute("UPDATE step SET position = position + 1 WHERE stage_id = ? AND position >= ?", (stage_id, at))
+    db.execute(
+        "INSERT INTO step (stage_id, position, asset_id, channel, delay_days, delay_business, required) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (stage_id, at, asset_id, channel, delay.days, delay.business, required),
+    )
+
+
+def add_revision(db: Database, id: int, subject: str, body: str, note: str, now: datetime) -> int:
+    """A new immutable version of an asset. Returns its number, or the standing one's where not a word changed.
+
+    Who is in mid-sequence stays on the revision his mail was scheduled with.
+    """
+    page = get_asset(db, id)
+    clean, text = safe_text(subject).strip(), safe_text(body, lines=True)
+    if (clean, text) == (page.subject, page.body):
+        return page.number
+    if page.row.kind == "email" and not clean:
+        raise SalesError(
+            f"The e-mail “{page.row.title}” has no subject.", "Nothing was changed.", "Write “subject: …” in its front matter."
+        )
+    with action(db, f"Revised {page.row.title}", now) as act:
+        from .tables import Revision
+
+        act.session.add(
+            Revision(asset_id=id, number=page.row.revision + 1, subject=clean, body=text, note=safe_text(note), created_at=utc_text(now))
+        )
+        return page.row.revision + 1
+
+
+def list_steps(db: Database, stage_id: int | None = None) -> list[StepRow]:
+    """The steps of one stage, or the whole formula, in order."""
+    rows = db.execute(
+        "SELECT t.id, t.stage_id, t.position, t.asset_id, a.title, a.kind, a.status, t.channel, t.delay_days, t.delay_business, t.required"
+        " FROM step t JOIN asset a ON a.id = t.asset_id JOIN stage s ON s.id = t.stage_id"
+        " WHERE :stage IS NULL OR t.stage_id = :stage ORDER BY s.position, t.position, t.id",
+        {"stage": stage_id},
+    )
+    return [StepRow(*row[:8], str(Delay(row[8], bool(row[9]))), bool(row[10])) for row in rows]
+
+
+def _known(value: str, known: tuple[str, ...], what: str) -> str:
+    if value not in known:
+        raise SalesError(f"“{safe_text(value)}” is no {what} of an asset.", "Nothing was changed.", f"The {what}s are: {', '.join(known)}.")
+    return value

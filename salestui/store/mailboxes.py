@@ -1,0 +1,96 @@
+"""The founder's mailboxes: how each sends, and whether it may."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from ..errors import SalesError
+from ..glass import safe_text
+from .engine import Database, transaction
+from .journal import action
+
+
+@dataclass(frozen=True)
+class MailboxRow:
+    """One mailbox, without any password. Gaps and `timeout` are seconds; `state` is ready, paused or stopped (with `why`)."""
+
+    id: int
+    name: str
+    sender: str
+    host: str
+    port: int
+    security: str
+    user: str
+    password_command: str
+    password_env: str
+    imap_host: str
+    imap_port: int | None
+    maildir: str
+    zone: str
+    window: str
+    per_day: int | None
+    per_minute: int | None
+    gap_min: int | None
+    gap_max: int | None
+    timeout: int | None
+    state: str
+    why: str
+
+
+_COLUMNS = ", ".join(field.name for field in fields(MailboxRow))
+
+
+def list_mailboxes(db: Database) -> list[MailboxRow]:
+    """Every mailbox, the first one being the one that sends by default."""
+    return [MailboxRow(*row) for row in db.execute(f"SELECT {_COLUMNS} FROM mailbox ORDER BY id")]
+
+
+def get_mailbox(db: Database, id: int) -> MailboxRow:
+    """One mailbox by its id."""
+    return MailboxRow(*db.execute(f"SELECT {_COLUMNS} FROM mailbox WHERE id = ?", (id,)).fetchone())
+
+
+def find_mailbox(db: Database, name: str = "") -> MailboxRow:
+    """The mailbox of this name, or the only (first) one where none is named. Raises `SalesError` where there is none."""
+    rows = list_mailboxes(db)
+    for row in rows:
+        if not name or row.name.casefold() == name.casefold():
+            return row
+    if not rows:
+        raise SalesError(
+            "There is no mailbox yet.",
+            "Nothing was sent.",
+            "Add one: salestui mailbox add --name N --from ADDRESS --host H --port P --security S.",
+        )
+    raise SalesError(
+        f"There is no mailbox “{safe_text(name)}”.", "Nothing was done.", "The mailboxes are: " + ", ".join(row.name for row in rows) + "."
+    )
+
+
+def add_mailbox(db: Database, values: dict[str, Any], now: datetime) -> int:
+    """A new mailbox from checked values (the names of `MailboxRow`). Deliveries that wait for one go through it if it is the first.
+
+    Raises `SalesError` for a name that stands already.
+    """
+    if any(row.name.casefold() == str(values["name"]).casefold() for row in list_mailboxes(db)):
+        raise SalesError(f"There is already a mailbox “{values['name']}”.", "Nothing was changed.", "Choose another --name.")
+    with action(db, f"Added mailbox {values['name']}", now) as act:
+        from .tables import Mailbox
+
+        mailbox = Mailbox(**values)
+        act.session.add(mailbox)
+        act.session.flush()
+        return int(mailbox.id or 0)
+
+
+def set_mailbox_state(db: Database, id: int, state: str, why: str, now: datetime) -> None:
+    """Pause or resume a mailbox by hand; one user action."""
+    label = {"paused": "Paused", "ready": "Resumed"}[state]
+    with action(db, f"{label} mailbox {get_mailbox(db, id).name}", now):
+        db.execute("UPDATE mailbox SET state = ?, why = ? WHERE id = ?", (state, why, id))
+
+
+def stop_mailbox(db: Database, id: int, why: str) -> None:
+    """The server refused the account: nothing more goes through it until the founder resumes it. Background work, not journaled."""
+    with transaction(db):
+        db.execute("UPDATE mailbox SET state = 'stopped', why = ? WHERE id = ?", (why, id))

@@ -1,0 +1,29 @@
+"""Bringing a store up to date: Alembic, imported only when the schema is behind, after an online backup."""
+
+from pathlib import Path
+
+from ..engine import APPLICATION, SCHEMA, Database, transaction
+from ..triggers import make_triggers
+
+
+def migrate(db: Database, backups: Path | None) -> None:
+    """Run what is missing in one transaction (a fault leaves the file as it was). `backups` is where the copy goes first; None for a new file."""
+    from alembic import command
+    from alembic.config import Config
+
+    from ..session import engine_of
+
+    if backups is not None:
+        from ..backup import backup_into
+
+        backup_into(db, backups, f"before-schema-{SCHEMA}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    with engine_of(db).connect() as connection, transaction(db):
+        if db.execute("PRAGMA user_version").fetchone()[0] >= SCHEMA:
+            return  # another process migrated while we waited for the lock
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        make_triggers(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        db.execute(f"PRAGMA user_version = {SCHEMA}")

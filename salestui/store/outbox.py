@@ -1,0 +1,260 @@
+"""Reading the outbox, and what the founder does with it: enrol, release, cancel, settle. How a delivery leaves is in `dispatch`.
+
+"due" is not stored: it is a scheduled or deferred delivery whose time has come.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..errors import SalesError
+from ..rules.times import utc_text
+from .dispatch import record_sent
+from .engine import Database
+from .journal import action
+from .sequence import next_asset, schedule_next
+from .suppressions import suppression_of
+
+STATES = ("scheduled", "due", "deferred", "held", "claimed", "uncertain", "sent", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One delivery in a list. `subject` is final once the message is `built`, the asset's template before."""
+
+    id: int
+    prospect_id: int
+    prospect: str
+    to: str
+    subject: str
+    built: bool
+    state: str
+    why: str
+    due_at: str
+    next_at: str
+    sent_at: str | None
+    mailbox: str | None
+    message_id: str | None
+    attempts: int
+    asset: str
+    stage: str | None
+    step_id: int | None
+    answer: str
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What enrolling did: (id, name, due as UTC text or None where a call comes first) and (id, name, why not)."""
+
+    enrolled: list[tuple[int, str, str | None]]
+    left_out: list[tuple[int, str, str]]
+
+
+_SHOWN = "CASE WHEN d.state IN ('scheduled', 'deferred') AND d.next_at <= :now THEN 'due' ELSE d.state END"
+_ROW = f"""
+SELECT d.id, d.prospect_id, p.name, d.recipient, coalesce(m.subject, r.subject), m.delivery_id IS NOT NULL, {_SHOWN}, d.why,
+       d.due_at, d.next_at, d.sent_at, b.name, d.message_id, d.attempts, a.title, s.name, d.step_id, d.answer
+FROM delivery d JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN asset a ON a.id = r.asset_id
+LEFT JOIN message m ON m.delivery_id = d.id LEFT JOIN mailbox b ON b.id = d.mailbox_id
+LEFT JOIN step t ON t.id = d.step_id LEFT JOIN stage s ON s.id = t.stage_id
+"""
+
+
+def _filter(state: str | None, search: str = "") -> str:
+    if state is None:
+        where = "1"
+    elif state == "due":
+        where = "state IN ('scheduled', 'deferred') AND next_at <= :now"
+    elif state in ("scheduled", "deferred"):
+        where = "state = :state AND next_at > :now"
+    elif state in STATES:
+        where = "state = :state"
+    else:
+        raise SalesError(f"“{state}” is no state of a delivery.", "Nothing was changed.", f"The states are: {', '.join(STATES)}.")
+    if search:
+        where += " AND prospect_id IN (SELECT id FROM prospect WHERE folded LIKE :search ESCAPE '\\')"
+    return where
+
+
+def _values(now: datetime, state: str | None, search: str) -> dict[str, Any]:
+    from ..rules.names import fold
+
+    plain = fold(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return {"now": utc_text(now), "state": state, "search": f"%{plain}%"}
+
+
+def count_deliveries(db: Database, now: datetime, state: str | None = None, search: str = "") -> int:
+    """How many deliveries are in a state ("due" included), or in all."""
+    return int(db.execute(f"SELECT count(*) FROM delivery WHERE {_filter(state, search)}", _values(now, state, search)).fetchone()[0])
+
+
+def count_by_state(db: Database, now: datetime) -> dict[str, int]:
+    """The number of deliveries in each state, in the order of `STATES`; states without any are left out."""
+    found: dict[str, int] = dict(
+        db.execute(f"SELECT {_SHOWN} AS shown, count(*) FROM delivery d GROUP BY shown", {"now": utc_text(now)}).fetchall()
+    )
+    return {state: found[state] for state in STATES if state in found}
+
+
+def list_deliveries(
+    db: Database, now: datetime, state: str | None = None, limit: int | None = None, offset: int = 0, search: str = ""
+) -> list[DeliveryRow]:
+    """A window of deliveries: the due ones in the order they will leave, all others newest first."""
+    order = "next_at, id" if state in ("due", "scheduled", "deferred") else "id DESC"
+    values = _values(now, state, search) | {"limit": -1 if limit is None else limit, "offset": offset}
+    inner = f"SELECT id FROM delivery WHERE {_filter(state, search)} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    outer = "d.next_at, d.id" if order == "next_at, id" else "d.id DESC"
+    return [_row(row) for row in db.execute(f"{_ROW} WHERE d.id IN ({inner}) ORDER BY {outer}", values)]
+
+
+def get_delivery(db: Database, id: int, now: datetime) -> DeliveryRow:
+    """One delivery. Raises `SalesError` where there is none."""
+    row = db.execute(f"{_ROW} WHERE d.id = :id", {"now": utc_text(now), "id": id}).fetchone()
+    if row is None:
+        raise SalesError(f"There is no delivery {id}.", "Nothing was changed.", "See them all: salestui outbox.")
+    return _row(row)
+
+
+def get_message(db: Database, id: int) -> tuple[bytes, str] | None:
+    """The bytes of a delivery as they will leave or left, and their text; None while they are not made."""
+    row = db.execute("SELECT content, rendered FROM message WHERE delivery_id = ?", (id,)).fetchone()
+    return (bytes(row[0]), str(row[1])) if row else None
+
+
+def enrol(db: Database, ids: Sequence[int], now: datetime) -> Enrolled:
+    """Put prospects into their stage's sequence: one action, one undo. Who cannot be written to is left out with the reason."""
+    enrolled: list[tuple[int, str, str | None]] = []
+    left_out: list[tuple[int, str, str]] = []
+    with action(db, f"Enrolled {len(ids)} prospects", now) as act:
+        for id in ids:
+            row = db.execute(
+                "SELECT p.name, p.email_key, p.sequence, s.kind, s.name FROM prospect p JOIN stage s ON s.id = p.stage_id WHERE p.id = ?",
+                (id,),
+            ).fetchone()
+            why = _refusal(db, id, row, now)
+            if why:
+                left_out.append((id, row[0], why))
+                continue
+            db.execute("UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence <> 'active'", (id,))
+            enrolled.append((id, row[0], schedule_next(db, id, now)))
+        act.label = f"Enrolled {enrolled[0][1]}" if len(enrolled) == 1 else f"Enrolled {len(enrolled)} prospects"
+    return Enrolled(enrolled, left_out)
+
+
+def _refusal(db: Database, id: int, row: tuple[Any, ...], now: datetime) -> str:
+    name, key, sequence, kind, stage = row
+    if kind != "open":
+        return f"{stage} has no sequence"
+    if not key:
+        return "no e-mail address"
+    if found := suppression_of(db, key):
+        return f"suppressed: {found.reason or 'by hand'}"
+    step = next_asset(db, id, now)
+    if step is None:
+        return f"nothing left to send in {stage}"
+    if sequence == "active" and (
+        step.channel != "email"
+        or db.execute(
+            "SELECT 1 FROM delivery WHERE prospect_id = ? AND step_id = ? AND state NOT IN ('cancelled', 'failed')", (id, step.step_id)
+        ).fetchone()
+    ):
+        return "in the sequence already"
+    return ""
+
+
+def serve_next(db: Database, id: int, now: datetime) -> str:
+    """Serve a prospect's next right asset now: his mail becomes due at once. Returns the asset's title.
+
+    Raises `SalesError` where the next step is not a mail, or nothing can be sent to him.
+    """
+    step = next_asset(db, id, now)
+    if step is None:
+        raise SalesError(
+            "There is nothing left to serve in this stage.", "Nothing was changed.", "Move him on, or add a step to the stage."
+        )
+    if step.channel != "email":
+        raise SalesError(
+            f"The next right asset is “{step.asset}” ({step.channel}).", "It is served by hand.", "Serve it, then log the contact."
+        )
+    with action(db, f"Serve {step.asset} now", now):
+        db.execute("UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence <> 'active'", (id,))
+        pulled = db.execute(
+            "UPDATE delivery SET state = 'scheduled', why = '', next_at = :now, due_at = :now WHERE prospect_id = :id AND state IN ('scheduled', 'deferred')",
+            {"now": utc_text(now), "id": id},
+        ).rowcount
+        if not pulled and schedule_next(db, id, now, at_once=True) is None:
+            raise SalesError("His mail cannot be scheduled.", "Nothing was changed.", _blocker(db, id))
+    return step.asset
+
+
+def _blocker(db: Database, id: int) -> str:
+    key = db.execute("SELECT email_key FROM prospect WHERE id = ?", (id,)).fetchone()[0]
+    if not key:
+        return "He has no e-mail address: add one."
+    if found := suppression_of(db, key):
+        return f"{key} is suppressed: {found.reason or 'by hand'}."
+    return "A mail of his is held or uncertain in the outbox: settle that first."
+
+
+def release(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
+    """Let held deliveries (all, where no ids are named) go as due now. Returns how many; raises `SalesError` for one that is not held."""
+    wanted = [id for (id,) in db.execute("SELECT id FROM delivery WHERE state = 'held'")] if ids is None else list(ids)
+    with action(db, f"Released {len(wanted)} held mails", now):
+        for id in wanted:
+            done = db.execute(
+                "UPDATE delivery SET state = 'scheduled', why = '', due_at = :now, next_at = :now WHERE id = :id AND state = 'held'",
+                {"now": utc_text(now), "id": id},
+            )
+            if not done.rowcount:
+                raise _wrong_state(db, id, "held", "released", now)
+    return len(wanted)
+
+
+def cancel(db: Database, id: int, now: datetime) -> None:
+    """Take one unsent delivery out of the outbox and its prospect out of the sequence. Raises `SalesError` where it has left."""
+    with action(db, f"Cancelled the mail to {get_delivery(db, id, now).to}", now):
+        row = db.execute(
+            "UPDATE delivery SET state = 'cancelled', why = 'by hand' WHERE id = ? AND state IN ('scheduled', 'deferred', 'held') RETURNING prospect_id",
+            (id,),
+        ).fetchone()
+        if row is None:
+            raise _wrong_state(db, id, "unsent", "cancelled", now)
+        db.execute("UPDATE prospect SET sequence = 'none' WHERE id = ?", row)
+
+
+def settle(db: Database, id: int, arrived: bool, now: datetime) -> None:
+    """Say what became of an uncertain delivery: it arrived (it counts as sent), or it did not (the same bytes become due again)."""
+    to = get_delivery(db, id, now).to
+    with action(db, f"Settled the mail to {to}: {'arrived' if arrived else 'not arrived'}", now):
+        if db.execute("SELECT state FROM delivery WHERE id = ?", (id,)).fetchone()[0] != "uncertain":
+            raise _wrong_state(db, id, "uncertain", "settled", now)
+        if arrived:
+            record_sent(db, id, "settled by hand: it arrived", now)
+        else:
+            db.execute(
+                "UPDATE delivery SET state = 'scheduled', why = 'settled: not arrived', due_at = :now, next_at = :now WHERE id = :id",
+                {"now": utc_text(now), "id": id},
+            )
+
+
+def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:
+    """Let an unsent delivery wait until a moment; one user action."""
+    with action(db, f"Postponed the mail to {get_delivery(db, id, now).to}", now):
+        done = db.execute(
+            "UPDATE delivery SET state = 'scheduled', why = 'postponed by hand', due_at = :until, next_at = :until WHERE id = :id AND state IN ('scheduled', 'deferred', 'held')",
+            {"until": utc_text(until), "id": id},
+        )
+        if not done.rowcount:
+            raise _wrong_state(db, id, "unsent", "postponed", now)
+
+
+def _wrong_state(db: Database, id: int, wanted: str, done: str, now: datetime) -> SalesError:
+    state = get_delivery(db, id, now).state
+    return SalesError(
+        f"Delivery {id} is {state}, not {wanted}: it cannot be {done}.", "Nothing was changed.", f"See it: salestui outbox show {id}."
+    )
+
+
+def _row(row: tuple[Any, ...]) -> DeliveryRow:
+    return DeliveryRow(*row[:5], bool(row[5]), *row[6:])

@@ -1,0 +1,174 @@
+"""Reading the pipeline: windows of prospects for the board and for lists, and everything about one of them."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..rules.names import address_key, fold
+from ..rules.times import utc_text
+from .engine import Database
+from .sequence import NextAsset, next_asset
+from .suppressions import suppression_of
+
+
+@dataclass(frozen=True)
+class ProspectRow:
+    """One prospect in a list. `value` is minor units of `currency`; `next_at` when his next mail is tried, if one is under way."""
+
+    id: int
+    name: str
+    email: str
+    company: str
+    stage_id: int
+    stage: str
+    since: str
+    value: int | None
+    currency: str
+    sequence: str
+    max_days: int | None
+    next_at: str | None
+    custom: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TouchRow:
+    """One line of a prospect's timeline, with the exact words that were served."""
+
+    id: int
+    at: str
+    direction: str
+    channel: str
+    asset: str | None
+    revision: int | None
+    outcome: str
+    subject: str
+    rendered: str
+
+
+@dataclass(frozen=True)
+class ProspectPage:
+    """Everything the founder knows about one prospect; `next` is the next right asset, None where the stage has no more."""
+
+    row: ProspectRow
+    first_name: str
+    last_name: str
+    emails: list[str]
+    phone: str
+    title: str
+    zone: str
+    source: str
+    tags: list[str]
+    notes: str
+    suppressed: str | None
+    lost_reason: str
+    not_now_until: str | None
+    touches: list[TouchRow]
+    next: NextAsset | None
+
+
+_ROW = """
+SELECT p.id, p.name, p.email, p.company, p.stage_id, s.name, p.since, p.value, p.currency, p.sequence, s.max_days,
+       (SELECT d.next_at FROM delivery d WHERE d.prospect_id = p.id AND d.state IN ('scheduled', 'deferred')), p.custom
+FROM prospect p JOIN stage s ON s.id = p.stage_id
+"""
+
+
+def _filter(stage_id: int | None, search: str) -> tuple[str, dict[str, Any]]:
+    parts, values = [], {}
+    if stage_id is not None:
+        parts.append("stage_id = :stage")
+        values["stage"] = stage_id
+    for number, word in enumerate(fold(safe_text(search)).split()):
+        parts.append(f"folded LIKE :word{number} ESCAPE '\\'")
+        values[f"word{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+def count_prospects(db: Database, stage_id: int | None = None, search: str = "") -> int:
+    """How many prospects stand in a stage and answer to every word of `search` (case and accents do not matter)."""
+    where, values = _filter(stage_id, search)
+    return int(db.execute(f"SELECT count(*) FROM prospect{where}", values).fetchone()[0])
+
+
+def list_prospects(
+    db: Database, stage_id: int | None = None, search: str = "", limit: int | None = None, offset: int = 0
+) -> list[ProspectRow]:
+    """A window of prospects: of one stage, longest there first; of all, in the order of their ids."""
+    where, values = _filter(stage_id, search)
+    order = "since, id" if stage_id is not None else "id"
+    values |= {"limit": -1 if limit is None else limit, "offset": offset}
+    # The inner select walks an index only, so that a window far down a list of 100,000 is as quick as the first.
+    inner = f"SELECT id FROM prospect{where} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    outer = ", ".join(f"p.{column}" for column in order.split(", "))
+    return [_row(row) for row in db.execute(f"{_ROW} WHERE p.id IN ({inner}) ORDER BY {outer}", values)]
+
+
+def prospect_index(db: Database, id: int, stage_id: int | None = None, search: str = "") -> int | None:
+    """Where a prospect stands in the list that `list_prospects` gives, or None where it is not in it."""
+    where, values = _filter(stage_id, search)
+    ahead = "(since, id) < (SELECT since, id FROM prospect WHERE id = :id)" if stage_id is not None else "id < :id"
+    glue = " AND " if where else " WHERE "
+    values["id"] = id
+    if not db.execute(f"SELECT 1 FROM prospect{where}{glue}id = :id", values).fetchone():
+        return None
+    return int(db.execute(f"SELECT count(*) FROM prospect{where}{glue}{ahead}", values).fetchone()[0])
+
+
+def get_row(db: Database, id: int) -> ProspectRow:
+    """One prospect as a list shows it. Raises `SalesError` where it is gone."""
+    row = db.execute(f"{_ROW} WHERE p.id = ?", (id,)).fetchone()
+    if row is None:
+        raise SalesError(f"There is no prospect {id}.", "Nothing was changed.", "See them all: salestui prospect list.")
+    return _row(row)
+
+
+def find_prospect(db: Database, who: str) -> int:
+    """The id of the prospect with this id or e-mail address. Raises `SalesError` where there is none."""
+    text = who.strip()
+    if text.isdecimal():
+        row = db.execute("SELECT id FROM prospect WHERE id = ?", (int(text),)).fetchone() if len(text) < 19 else None
+    else:
+        key = address_key(text)
+        row = db.execute("SELECT id FROM prospect WHERE email_key = ?", (key,)).fetchone()
+        row = row or db.execute("SELECT prospect_id FROM prospect_email WHERE address_key = ?", (key,)).fetchone()
+    if row is None:
+        raise SalesError(
+            f"There is no prospect “{safe_text(text)}”.", "Nothing was changed.", "Name an id or an e-mail address: salestui prospect list."
+        )
+    return int(row[0])
+
+
+def get_prospect(db: Database, id: int, now: datetime) -> ProspectPage:
+    """Everything about one prospect. Raises `SalesError` where it is gone."""
+    row = get_row(db, id)
+    facts = db.execute(
+        "SELECT first_name, last_name, phone, title, zone, source, tags, notes, lost_reason, not_now_until FROM prospect WHERE id = ?",
+        (id,),
+    ).fetchone()
+    first, last, phone, title, zone, source, tags, notes, lost_reason, not_now_until = facts
+    emails = [row.email] if row.email else []
+    emails += [address for (address,) in db.execute("SELECT address FROM prospect_email WHERE prospect_id = ? ORDER BY id", (id,))]
+    reasons = [found.reason for address in emails if (found := suppression_of(db, address))]
+    return ProspectPage(
+        row=row, first_name=first, last_name=last, emails=emails, phone=phone, title=title, zone=zone, source=source,
+        tags=json.loads(tags), notes=notes, suppressed=reasons[0] if reasons else None, lost_reason=lost_reason,
+        not_now_until=not_now_until, touches=list_touches(db, id), next=next_asset(db, id, now),
+    )  # fmt: skip
+
+
+def list_touches(db: Database, prospect_id: int, limit: int | None = None) -> list[TouchRow]:
+    """A prospect's timeline, oldest first (with `limit`, only the newest ones)."""
+    rows = db.execute(
+        "SELECT t.id, t.at, t.direction, t.channel, a.title, r.number, t.outcome, t.subject, t.rendered FROM touch t"
+        " LEFT JOIN revision r ON r.id = t.revision_id LEFT JOIN asset a ON a.id = r.asset_id"
+        " WHERE t.prospect_id = ? ORDER BY t.at DESC, t.id DESC LIMIT ?",
+        (prospect_id, -1 if limit is None else limit),
+    ).fetchall()
+    return [TouchRow(*row) for row in reversed(rows)]
+
+
+def _row(row: tuple[Any, ...]) -> ProspectRow:
+    return ProspectRow(*row[:12], json.loads(row[12]))

@@ -1,0 +1,124 @@
+"""A prospect's way through his stage's sequence: the next right asset, and the one delivery that is under way for it.
+
+There is never more than one: the delivery of the next step is made when the one before was really sent, because only then
+its day is known.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..rules.formula import StepPlan, next_step
+from ..rules.schedule import Delay, Window, due_at, find_zone
+from ..rules.times import from_text, utc_text
+from .engine import Database
+from .settings import get_holidays
+from .suppressions import address_hash, suppression_of
+
+UNDER_WAY = "('scheduled', 'deferred', 'held', 'claimed', 'uncertain')"
+
+
+@dataclass(frozen=True)
+class NextAsset:
+    """The next unserved step of a prospect: what, how, when (UTC text, None while nothing is planned), and why that one."""
+
+    asset_id: int
+    asset: str
+    step_id: int
+    channel: str
+    due: str | None
+    why: str
+
+
+def list_plans(db: Database, stage_id: int) -> list[StepPlan]:
+    """The stage's sequence in order; a step is live when its asset is."""
+    rows = db.execute(
+        "SELECT t.id, t.asset_id, a.title, t.position, t.channel, t.delay_days, t.delay_business, t.required, a.status = 'live'"
+        " FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = ? ORDER BY t.position, t.id",
+        (stage_id,),
+    )
+    return [
+        StepPlan(id, asset, title, position, channel, Delay(days, bool(business)), bool(required), bool(live))
+        for id, asset, title, position, channel, days, business, required, live in rows
+    ]
+
+
+def served_assets(db: Database, prospect_id: int) -> set[int]:
+    """The assets a prospect got, or was passed over for with a reason, or whose mail bounced for good."""
+    rows = db.execute(
+        "SELECT r.asset_id FROM touch t JOIN revision r ON r.id = t.revision_id WHERE t.prospect_id = :id AND t.direction = 'out'"
+        " UNION SELECT s.asset_id FROM skip k JOIN step s ON s.id = k.step_id WHERE k.prospect_id = :id"
+        " UNION SELECT r.asset_id FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE d.prospect_id = :id AND d.state IN ('sent', 'uncertain')",
+        {"id": prospect_id},
+    )
+    return {int(asset) for (asset,) in rows}
+
+
+def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | None:
+    """The next right asset for a prospect, with its delivery's day where one is under way. None where the stage has no more."""
+    stage_id, sequence = db.execute("SELECT stage_id, sequence FROM prospect WHERE id = ?", (prospect_id,)).fetchone()
+    under_way = db.execute(
+        f"SELECT d.step_id, d.next_at, d.state, d.why FROM delivery d WHERE d.prospect_id = ? AND d.state IN {UNDER_WAY}", (prospect_id,)
+    ).fetchone()
+    plan = next_step(list_plans(db, stage_id), served_assets(db, prospect_id))
+    if plan is None:
+        return None
+    if under_way and under_way[0] == plan.step_id:
+        state, why = under_way[2], under_way[3]
+        return NextAsset(plan.asset_id, plan.title, plan.step_id, plan.channel, under_way[1], why or f"its mail is {state}")
+    if sequence == "active":
+        return NextAsset(
+            plan.asset_id,
+            plan.title,
+            plan.step_id,
+            plan.channel,
+            _due(db, prospect_id, plan, now),
+            "the next step of the stage not served yet",
+        )
+    why = {"none": "not enrolled in the sequence yet", "paused": "the sequence is paused", "stopped": "the sequence was stopped"}[sequence]
+    return NextAsset(plan.asset_id, plan.title, plan.step_id, plan.channel, None, why)
+
+
+def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: bool = False) -> str | None:
+    """Make the delivery of a prospect's next step, inside the caller's transaction. Returns when it is due (UTC text).
+
+    None where nothing can be scheduled: no step left, one under way already, the next step is not a mail, no address, a suppression.
+    """
+    stage_id, email, key = db.execute("SELECT stage_id, email, email_key FROM prospect WHERE id = ?", (prospect_id,)).fetchone()
+    if not key or db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (prospect_id,)).fetchone():
+        return None
+    plan = next_step(list_plans(db, stage_id), served_assets(db, prospect_id))
+    if plan is None or plan.channel != "email" or suppression_of(db, key):
+        return None
+    due = utc_text(now) if at_once else _due(db, prospect_id, plan, now)
+    revision = db.execute("SELECT id FROM revision WHERE asset_id = ? ORDER BY number DESC LIMIT 1", (plan.asset_id,)).fetchone()[0]
+    mailbox = db.execute("SELECT id FROM mailbox ORDER BY id LIMIT 1").fetchone()
+    db.execute(
+        "INSERT INTO delivery (prospect_id, step_id, revision_id, mailbox_id, recipient, recipient_key, recipient_hash, due_at, next_at, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (prospect_id, plan.step_id, revision, mailbox[0] if mailbox else None, email, key, address_hash(key), due, due, utc_text(now)),
+    )
+    return due
+
+
+def cancel_under_way(db: Database, prospect_id: int, why: str) -> int:
+    """Take a prospect's unsent delivery out of the outbox (one that is just leaving or uncertain stays). Returns how many."""
+    return db.execute(
+        "UPDATE delivery SET state = 'cancelled', why = ? WHERE prospect_id = ? AND state IN ('scheduled', 'deferred', 'held')",
+        (why, prospect_id),
+    ).rowcount
+
+
+def _due(db: Database, prospect_id: int, plan: StepPlan, now: datetime) -> str:
+    """When a step is due by the last touch that really happened, in the prospect's zone and the mailbox's window."""
+    zone_name = db.execute("SELECT zone FROM prospect WHERE id = ?", (prospect_id,)).fetchone()[0]
+    box = db.execute("SELECT zone, window FROM mailbox ORDER BY id LIMIT 1").fetchone() or ("", "")
+    last = db.execute("SELECT max(at) FROM touch WHERE prospect_id = ? AND direction = 'out'", (prospect_id,)).fetchone()[0]
+    due = due_at(
+        from_text(last) if last else None,
+        plan.delay,
+        find_zone(zone_name or box[0] or "UTC"),
+        Window.parse(box[1]) if box[1] else None,
+        get_holidays(db),
+        now.replace(microsecond=0),  # the store knows whole seconds: what is due at once is due now, not a second later
+    )
+    return utc_text(due)

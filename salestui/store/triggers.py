@@ -1,0 +1,48 @@
+"""The triggers by which the database guards itself: the journal, the immutable revision, and bytes that follow the facts.
+
+They are made anew from the real columns after every migration, so a new column is journaled without a line here.
+"""
+
+from .engine import Database
+
+JOURNALED = (
+    "stage", "asset", "revision", "attachment", "step", "prospect", "prospect_email", "skip", "touch", "delivery", "suppression",
+    "intel", "source", "decision", "decision_intel", "task", "quadrant", "answer", "friction", "audit", "application",
+    "mailbox", "setting", "column_mapping",
+)  # fmt: skip
+
+# A fact that can stand in a mail. When one changes, bytes that were made but never tried are dropped and made again.
+_FACTS = ("name", "first_name", "last_name", "email", "company", "title", "custom")
+
+_GUARDS = f"""
+CREATE TRIGGER revision_is_immutable BEFORE UPDATE ON revision
+  BEGIN SELECT RAISE(ABORT, 'a revision never changes'); END;
+CREATE TRIGGER message_follows_facts AFTER UPDATE OF {", ".join(_FACTS)} ON prospect
+  BEGIN
+    DELETE FROM message WHERE delivery_id IN (
+      SELECT id FROM delivery WHERE prospect_id = NEW.id AND attempts = 0 AND state IN ('scheduled', 'deferred', 'held'));
+  END;
+"""
+
+
+def row_json(db: Database, table: str, alias: str) -> str:
+    """The SQL expression that shows one row of `table` as a JSON object, in column order."""
+    columns = [column[1] for column in db.execute(f"PRAGMA table_info({table})")]
+    return "json_object(" + ", ".join(f"'{name}', {alias}.\"{name}\"" for name in columns) + ")"
+
+
+def make_triggers(db: Database) -> None:
+    """Drop every trigger of the store and make today's."""
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f'DROP TRIGGER "{name}"')
+    for statement in _GUARDS.strip().split("END;"):
+        if statement.strip():
+            db.execute(statement + "END;")
+    for table in JOURNALED:
+        new, old = row_json(db, table, "NEW"), row_json(db, table, "OLD")
+        for event, row, before, after in (("INSERT", "NEW", "NULL", new), ("UPDATE", "NEW", old, new), ("DELETE", "OLD", old, "NULL")):
+            db.execute(
+                f"CREATE TRIGGER journal_{table}_{event.lower()} AFTER {event} ON {table} WHEN (SELECT action_id FROM journal) IS NOT NULL"
+                f" BEGIN INSERT INTO change (action_id, table_name, row_id, before, after)"
+                f" VALUES ((SELECT action_id FROM journal), '{table}', {row}.id, {before}, {after}); END"
+            )

@@ -1,0 +1,84 @@
+"""The store's two threads for the app: one reads, one writes, each with its own connection; the event loop never runs SQL."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from .engine import Database, connect
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Lane:
+    """One thread with one connection, opened in that thread when first used."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path, self._db = path, None
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    _db: Database | None
+
+    def _handle(self) -> Database:
+        if self._db is None:
+            self._db = connect(self._path)
+        return self._db
+
+    async def run(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: fn(self._handle(), *args, **kwargs))
+
+    def close(self) -> None:
+        def end() -> None:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+        self._pool.submit(end)
+        self._pool.shutdown(wait=True)
+
+
+class Store:
+    """The store as the app reaches it. `path` is the SQLite file; it must exist and be up to date (`open_store`)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._reader, self._writer = _Lane(path, "store-reader"), _Lane(path, "store-writer")
+        self._seen: int | None = None
+
+    async def read(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`fn(db, ...)` in the reader thread."""
+        return await self._reader.run(fn, *args, **kwargs)
+
+    async def write(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`fn(db, ...)` in the writer thread; one after the other, in the order asked."""
+        result = await self._writer.run(fn, *args, **kwargs)
+        await self.changed_elsewhere()  # our own write is not news: the caller reloads what it touched after this
+        return result
+
+    async def changed_elsewhere(self) -> bool:
+        """Whether another connection (cron's `send`, `capture`, a background sender) has committed since the last look."""
+        version = await self._reader.run(_data_version)
+        changed = self._seen is not None and version != self._seen
+        self._seen = version
+        return changed
+
+    async def warm(self) -> None:
+        """Import SQLModel in the writer thread, so that the first action after the first frame does not wait for it."""
+        await self._writer.run(_import_session)
+
+    def close(self) -> None:
+        """Wait for what is under way and let both connections go."""
+        self._writer.close()
+        self._reader.close()
+
+
+def _data_version(db: Database) -> int:
+    return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _import_session(db: Database) -> None:
+    from . import session
+
+    session.engine_of(db)
