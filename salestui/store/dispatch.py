@@ -74,7 +74,7 @@ def get_facts(db: Database, id: int) -> ScriptFacts:
         "SELECT message_id, subject FROM touch WHERE prospect_id = ? AND direction = 'out' AND message_id IS NOT NULL ORDER BY at, id",
         (row[1],),
     ).fetchall()
-    return ScriptFacts(*row[:13], dict(zip(names, row[13:19], strict=True)), row[19], previous)
+    return ScriptFacts(*(*row[:13], dict(zip(names, row[13:19], strict=True)), row[19], previous))
 
 
 def keep_message(

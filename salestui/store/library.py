@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from ..errors import SalesError
 from ..glass import safe_text
@@ -101,13 +102,14 @@ FROM asset a LEFT JOIN step t ON t.asset_id = a.id LEFT JOIN stage s ON s.id = t
 
 def list_assets(db: Database, stage: str = "", kind: str = "", limit: int | None = None, offset: int = 0) -> list[AssetRow]:
     """Assets in the order of the formula (those without a stage last), of one stage and kind where they are named."""
-    where, values = ["1"], {"limit": -1 if limit is None else limit, "offset": offset}
+    where: list[str] = ["1"]
+    values: dict[str, Any] = {"limit": -1 if limit is None else limit, "offset": offset}
     if stage:
         where.append("s.id = :stage")
         values["stage"] = find_stage(db, stage)[0]
     if kind:
         where.append("a.kind = :kind")
-        values["kind"] = _known(kind, KINDS, "kind")  # type: ignore[assignment]
+        values["kind"] = _known(kind, KINDS, "kind")
     rows = db.execute(
         f"{_ROW} WHERE {' AND '.join(where)} ORDER BY s.position IS NULL, s.position, t.position, a.id LIMIT :limit OFFSET :offset", values
     )
@@ -213,7 +215,7 @@ def list_steps(db: Database, stage_id: int | None = None) -> list[StepRow]:
         " WHERE :stage IS NULL OR t.stage_id = :stage ORDER BY s.position, t.position, t.id",
         {"stage": stage_id},
     )
-    return [StepRow(*row[:8], str(Delay(row[8], bool(row[9]))), bool(row[10])) for row in rows]
+    return [StepRow(*(*row[:8], str(Delay(row[8], bool(row[9]))), bool(row[10]))) for row in rows]
 
 
 def _known(value: str, known: tuple[str, ...], what: str) -> str:

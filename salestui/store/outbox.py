@@ -143,7 +143,7 @@ def enrol(db: Database, ids: Sequence[int], now: datetime) -> Enrolled:
 
 
 def _refusal(db: Database, id: int, row: tuple[Any, ...], now: datetime) -> str:
-    name, key, sequence, kind, stage = row
+    _, key, sequence, kind, stage = row
     if kind != "open":
         return f"{stage} has no sequence"
     if not key:
@@ -242,7 +242,8 @@ def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:
     """Let an unsent delivery wait until a moment; one user action."""
     with action(db, f"Postponed the mail to {get_delivery(db, id, now).to}", now):
         done = db.execute(
-            "UPDATE delivery SET state = 'scheduled', why = 'postponed by hand', due_at = :until, next_at = :until WHERE id = :id AND state IN ('scheduled', 'deferred', 'held')",
+            "UPDATE delivery SET state = 'scheduled', why = 'postponed by hand', due_at = :until, next_at = :until"
+            " WHERE id = :id AND state IN ('scheduled', 'deferred', 'held')",
             {"until": utc_text(until), "id": id},
         )
         if not done.rowcount:
@@ -257,4 +258,4 @@ def _wrong_state(db: Database, id: int, wanted: str, done: str, now: datetime) -
 
 
 def _row(row: tuple[Any, ...]) -> DeliveryRow:
-    return DeliveryRow(*row[:5], bool(row[5]), *row[6:])
+    return DeliveryRow(*(*row[:5], bool(row[5]), *row[6:]))

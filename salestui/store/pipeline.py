@@ -8,7 +8,6 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.names import address_key, fold
-from ..rules.times import utc_text
 from .engine import Database
 from .sequence import NextAsset, next_asset
 from .suppressions import suppression_of
@@ -77,7 +76,8 @@ FROM prospect p JOIN stage s ON s.id = p.stage_id
 
 
 def _filter(stage_id: int | None, search: str) -> tuple[str, dict[str, Any]]:
-    parts, values = [], {}
+    parts: list[str] = []
+    values: dict[str, Any] = {}
     if stage_id is not None:
         parts.append("stage_id = :stage")
         values["stage"] = stage_id
@@ -171,4 +171,4 @@ def list_touches(db: Database, prospect_id: int, limit: int | None = None) -> li
 
 
 def _row(row: tuple[Any, ...]) -> ProspectRow:
-    return ProspectRow(*row[:12], json.loads(row[12]))
+    return ProspectRow(*(*row[:12], json.loads(row[12])))

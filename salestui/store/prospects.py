@@ -102,7 +102,7 @@ def add_prospect(db: Database, given: Mapping[str, str], now: datetime, stage: s
     given = dict(given)
     further = given.pop("emails", "")
     values = read_fields(given)
-    stage_id, stage_name, kind = find_stage(db, stage) if stage else (*first_stage(db), "open")
+    stage_id, _, kind = find_stage(db, stage) if stage else (*first_stage(db), "open")
     check_move(kind, "", None, now.date())
     with action(db, f"Added {values['name']}", now) as act:
         _refuse_taken(db, values.get("email_key"))

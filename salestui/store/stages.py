@@ -39,7 +39,7 @@ def list_stages(db: Database) -> list[StageRow]:
         if currency:
             values.setdefault(stage, {})[currency] = value
     rows = db.execute(f"SELECT {_COLUMNS} FROM stage ORDER BY position, id")
-    return [StageRow(*row, counts.get(row[0], 0), values.get(row[0], {})) for row in rows]
+    return [StageRow(*(*row, counts.get(row[0], 0), values.get(row[0], {}))) for row in rows]
 
 
 def find_stage(db: Database, name: str) -> tuple[int, str, str]:

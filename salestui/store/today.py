@@ -60,7 +60,8 @@ QUEUES = (
         "call",
         "FROM prospect p JOIN stage s ON s.id = p.stage_id JOIN step t ON t.id ="
         " (SELECT x.id FROM step x JOIN asset a ON a.id = x.asset_id WHERE x.stage_id = p.stage_id AND a.status = 'live'"
-        "  AND NOT EXISTS (SELECT 1 FROM touch o JOIN revision r ON r.id = o.revision_id WHERE o.prospect_id = p.id AND o.direction = 'out' AND r.asset_id = x.asset_id)"
+        "  AND NOT EXISTS (SELECT 1 FROM touch o JOIN revision r ON r.id = o.revision_id"
+        "   WHERE o.prospect_id = p.id AND o.direction = 'out' AND r.asset_id = x.asset_id)"
         "  AND NOT EXISTS (SELECT 1 FROM skip k WHERE k.prospect_id = p.id AND k.step_id = x.id)"
         "  ORDER BY x.position, x.id LIMIT 1) JOIN asset a ON a.id = t.asset_id"
         f" WHERE p.sequence = 'active' AND t.channel <> 'email' AND {_AWAKE}"
@@ -78,7 +79,8 @@ QUEUES = (
         "stale",
         "FROM stage s CROSS JOIN prospect p ON p.stage_id = s.id WHERE s.kind = 'open' AND s.max_days IS NOT NULL"
         f" AND p.since < strftime('%Y-%m-%dT%H:%M:%S+00:00', :now, '-' || s.max_days || ' days') AND {_AWAKE}",
-        f"p.id, p.id, {_WHO}, s.name || ' for ' || CAST(julianday(:now) - julianday(p.since) AS INTEGER) || ' days, at most ' || s.max_days || ' planned', p.since",
+        f"p.id, p.id, {_WHO}, s.name || ' for ' || CAST(julianday(:now) - julianday(p.since) AS INTEGER) || ' days, at most '"
+        " || s.max_days || ' planned', p.since",
         "s.position DESC, p.since, p.id",
     ),
 )
