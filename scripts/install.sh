@@ -45,7 +45,7 @@ make_venv() {
         uv venv -q --seed -p "$python" .venv
     elif usable "$python" pip venv; then
         "$python" -m venv --without-pip .venv
-        "$python" -m pip -q --python .venv/bin/python install pip
+        "$python" -m pip -qq --python .venv/bin/python install pip
     else
         fail "this Python cannot make a virtual environment; run “apt install python3-venv” and then make again."
     fi
