@@ -19,7 +19,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _STARTS = re.compile(
     r"(?P<csi>(?:\x1b\[|(?<![\x80-\x9f])\x9b)[0-?]*[ -/]*[@-~])"
     r"|(?P<osc>\x1b\]|(?<![\x80-\x9f])\x9d)"
-    r"|(?P<dcs>\x1b[PX^_]|(?<![\x80-\x9f])[\x90\x98\x9e\x9f])"
+    r"|(?P<dcs>\x1b[PX^_k]|(?<![\x80-\x9f])[\x90\x98\x9e\x9f])"
     r"|\x1b[ -/]*[0-~]"
 )
 _ENDS = {"osc": re.compile(r"\x07|\x1b\\|\x9c"), "dcs": re.compile(r"\x1b\\|\x9c")}
@@ -72,7 +72,7 @@ def quoted(text: str, limit: int = 60) -> str:
 
 def _cleaned(text: str, lines: bool) -> str:
     """The long way: sequences first (they need their controls to be recognised), then characters, then what joins them."""
-    text = _without_sequences(text)
+    text = _without_sequences(text.replace("\0", "").replace("\x7f", ""))  # terminals skip these two even inside a sequence
     text = _BREAKS.sub("\n" if lines else " ", text).replace("\t", TAB if lines else " ")
     text = _PRIVATE.sub(REPLACEMENT, _DROPPED.sub("", text))
     while True:  # what one rule takes out can bring together what another looks at: until nothing changes
@@ -84,7 +84,7 @@ def _cleaned(text: str, lines: bool) -> str:
 
 
 def _without_sequences(text: str) -> str:
-    """Take out CSI, OSC, DCS, SOS, PM, APC and the short escapes; an unfinished string goes to the end of its line."""
+    """Take out CSI, OSC, DCS, SOS, PM, APC, screen's title and the short escapes; an unfinished string goes to the end of its line."""
     kept: list[str] = []
     unfinished: set[str] = set()  # kinds with no terminator ahead: not looked for again, or this would be quadratic
     position = 0
