@@ -20,7 +20,7 @@ Line = Sequence[Piece]
 @lru_cache(maxsize=4096)
 def one_line(text: str) -> str:
     """Outside text as it may be drawn on one line: safe, its line breaks and tabs as spaces."""
-    return " ".join(safe_text(text).split()) if ("\n" in text or "\t" in text or "\r" in text) else safe_text(text)
+    return safe_text(text)
 
 
 def width(text: str) -> int:
@@ -69,7 +69,7 @@ def strip_of(line: Iterable[Piece], cells: int, look: Look) -> Strip:
 def wrap(text: str, cells: int) -> list[str]:
     """Prose broken between words into lines of at most `cells`; a longer word is cut. Line breaks of the text are kept."""
     lines: list[str] = []
-    for paragraph in safe_text(text).split("\n"):
+    for paragraph in safe_text(text, lines=True).split("\n"):
         current = ""
         for word in paragraph.split():
             while cell_len(word) > max(1, cells):

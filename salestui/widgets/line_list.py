@@ -9,6 +9,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import Worker, WorkerState
 
 from .cells import Line, fit, one_line, strip_of, wrap
 from .look import look_of
@@ -63,6 +64,13 @@ class LineList(Widget, can_focus=True):
     class Opened(Moved):
         """A row was opened with the mouse."""
 
+    class Failed(Message):
+        """The source could not answer."""
+
+        def __init__(self, error: BaseException) -> None:
+            super().__init__()
+            self.error = error
+
     def __init__(
         self,
         draw: Draw,
@@ -70,12 +78,11 @@ class LineList(Widget, can_focus=True):
         *,
         header: Header | None = None,
         empty: str = "Nothing here.",
-        on_error: Callable[[Exception], None] | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._draw, self._header, self._on_error = draw, header, on_error
+        self._draw, self._header = draw, header
         self.source = source or fixed(())
         self.empty = empty
         self.cursor = 0
@@ -175,12 +182,13 @@ class LineList(Widget, can_focus=True):
                         self._remember()
                         self._settle()
                     self.refresh()
-        except Exception as error:
-            if self._on_error is None:
-                raise
-            self._on_error(error)
         finally:
             self._fetching = False
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A page that could not be had is told to who holds the list."""
+        if event.state == WorkerState.ERROR and event.worker.error is not None:
+            self.post_message(self.Failed(event.worker.error))
 
     # The cursor moves
 

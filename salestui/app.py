@@ -1,0 +1,277 @@
+"""The composition root: screens, theme, keys, background work, and the one door for errors."""
+
+import asyncio
+import os
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+if os.environ.get("SSH_CONNECTION"):  # the terminal library reads this once, when it is imported
+    os.environ.setdefault("TEXTUAL_FPS", "30")
+
+from textual.app import App
+from textual.screen import Screen
+
+from . import commands as table
+from .config import Config, load
+from .errors import SalesError
+from .paths import Paths, make_private
+from .screens.base import BaseScreen
+from .store.worker import Store
+from .widgets.look import look_for, themes
+
+if TYPE_CHECKING:
+    from .store.journal import Undone
+    from .widgets.dialog import Dialog
+    from .widgets.line_list import LineList
+
+T = TypeVar("T")
+POLL = 1.0  # seconds between two looks at whether another process has written
+LOG_LIMIT = 1_000_000  # bytes after which the log starts afresh, keeping the one before
+
+
+def _today() -> Screen[None]:
+    from .screens.today import TodayScreen
+
+    return TodayScreen()
+
+
+def _pipeline() -> Screen[None]:
+    from .screens.pipeline import PipelineScreen
+
+    return PipelineScreen()
+
+
+def _outbox() -> Screen[None]:
+    from .screens.outbox import OutboxScreen
+
+    return OutboxScreen()
+
+
+class SalesApp(App[int], inherit_bindings=False):
+    """The app over one store. `label` stands at the top right; `demo` opens the demo, offered when the store is empty."""
+
+    TITLE = "salestui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"today": _today, "pipeline": _pipeline, "outbox": _outbox}
+    DEFAULT_MODE = "today"
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        label: str = "",
+        demo: Callable[[], int] | None = None,
+        environ: Mapping[str, str] = os.environ,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        plain = bool(environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if plain else None)
+        self.paths, self.label, self.demo = paths, label, demo
+        self.open_demo = False
+        self.crashed = ""
+        self._clock = clock or partial(datetime.now, UTC)
+        self._notes: list[str] = []
+        self.config = self._configure()
+        self.commands, clashes = table.resolve_keys(table.COMMANDS, self.config.keys)
+        self._notes += [clash.message for clash in clashes]
+        self.look = look_for(self.config.theme, ascii=self.config.ascii, colours=not plain)
+        for theme in themes().values():
+            self.register_theme(theme)
+        self.theme = f"salestui-{self.config.theme}"
+        if environ.get("SSH_CONNECTION") or not self.config.animations:
+            self.animation_level = "none"
+        self.store = Store(paths.store)
+
+    def _configure(self) -> Config:
+        try:
+            return load(self.paths.config_file)
+        except SalesError as error:
+            self._notes.append(str(error))
+            return Config()
+
+    # Opening and closing
+
+    def on_mount(self) -> None:
+        """Everything that is not the first frame comes after it."""
+        self.call_after_refresh(self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        for note in self._notes:
+            self.notice(note, "warn")
+        self.work(self._background())
+
+    async def _background(self) -> None:
+        await self._welcome()
+        await self.store.warm()
+        await self.store.changed_elsewhere()
+        while True:
+            await asyncio.sleep(POLL)
+            if await self.store.changed_elsewhere():
+                await self.changed()
+
+    async def _welcome(self) -> None:
+        """First run: three ways to begin."""
+
+    def on_unmount(self) -> None:
+        """Let the store go."""
+        self.store.close()
+
+    # What screens ask (screens.base.Shell)
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return self._clock()
+
+    @property
+    def base_screen(self) -> BaseScreen | None:
+        """The screen of the current mode, below any dialog."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, BaseScreen)), None)
+
+    def notice(self, text: str, style: str = "") -> None:
+        """Say in a sentence what has happened."""
+        screen = self.base_screen
+        if screen is not None and screen.is_mounted:
+            screen.status.notice(text, style)
+
+    def ask(self, dialog: "Dialog[T]") -> Awaitable[T | None]:
+        """Open a dialog at once; await the answer."""
+        answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+        def take(value: T | None) -> None:
+            if not answer.done():
+                answer.set_result(value)
+
+        self.push_screen(dialog, take)
+        return answer
+
+    def work(self, coroutine: Coroutine[Any, Any, object]) -> None:
+        """Run something that waits; its errors go through the door."""
+        self.run_worker(self._guarded(coroutine), exit_on_error=False)
+
+    async def _guarded(self, coroutine: Coroutine[Any, Any, object]) -> None:
+        try:
+            await coroutine
+        except Exception as error:
+            self.door(error)
+
+    def attempt(self, handler: Callable[[], Coroutine[Any, Any, object] | None]) -> None:
+        """Do a command at once; what it returns to be awaited runs in a worker."""
+        try:
+            waiting = handler()
+        except Exception as error:
+            self.door(error)
+            return
+        if waiting is not None:
+            self.work(waiting)
+
+    async def changed(self, kinds: frozenset[str] | None = None) -> None:
+        """Reload what is in sight and shows such rows; the rest reloads when it is shown."""
+        for stack in list(self._screen_stacks.values()):
+            for screen in stack:
+                if isinstance(screen, BaseScreen) and (kinds is None or screen.KINDS is None or kinds & screen.KINDS):
+                    screen.stale = True
+        screen = self.base_screen
+        if screen is not None and screen.stale and screen.is_mounted:
+            await screen.refresh_rows()
+
+    # The door
+
+    def door(self, error: BaseException) -> None:
+        """A `SalesError` becomes a notice; anything else goes to the log and one calm dialog."""
+        if isinstance(error, SalesError):
+            self.notice(str(error), "bad")
+            return
+        from .widgets.prose import Prose
+
+        told = self.log_error(error)
+        if self.is_running and not any(screen.has_class("fault") for screen in self.screen_stack):
+            dialog = Prose("Something went wrong that should not have.", [("", told), ("", ""), ("", "You can go on. If it comes back, leave with q.")], style="bad")
+            dialog.add_class("fault")
+            self.push_screen(dialog)
+
+    def log_error(self, error: BaseException) -> str:
+        """Write the traceback to the log; a sentence on where it is."""
+        path = self.paths.log_file
+        lines = "".join(traceback.format_exception(error))
+        try:
+            make_private(path.parent)
+            if path.exists() and path.stat().st_size > LOG_LIMIT:
+                path.replace(path.with_suffix(".old.log"))
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8", errors="backslashreplace") as log:
+                log.write(f"{self.now().isoformat(timespec='seconds')}\n{lines}\n")
+        except (OSError, SalesError) as fault:
+            return f"Nothing that was shown as saved is lost. What happened could not be written to {path} ({fault})."
+        return f"Nothing that was shown as saved is lost. What happened is written in {path}."
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.crashed = self.log_error(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+    def on_line_list_failed(self, message: "LineList.Failed") -> None:
+        """A list's page could not be had."""
+        self.door(message.error)
+
+    # Commands that work everywhere
+
+    def do_go_today(self) -> None:
+        """Today."""
+        self.switch_mode("today")
+
+    def do_go_pipeline(self) -> None:
+        """Pipeline."""
+        self.switch_mode("pipeline")
+
+    def do_go_outbox(self) -> None:
+        """Outbox."""
+        self.switch_mode("outbox")
+
+    def do_undo(self) -> Coroutine[Any, Any, object]:
+        """Take back the last action."""
+        from .store.journal import undo
+
+        return self._turn(undo, "Undone", "There is nothing to undo.")
+
+    def do_redo(self) -> Coroutine[Any, Any, object]:
+        """Do again what was undone."""
+        from .store.journal import redo
+
+        return self._turn(redo, "Done again", "There is nothing to do again.")
+
+    async def _turn(self, fn: "Callable[..., Undone | None]", what: str, nothing: str) -> None:
+        done = await self.store.write(fn, self.now())
+        if done is None:
+            self.notice(nothing)
+            return
+        await self.changed(done.kinds)
+        rows = "1 row" if done.restored == 1 else f"{done.restored:,} rows"
+        told = f"{what}: {done.label} ({rows})."
+        if done.refused:
+            more = f" and {len(done.refused) - 3} more" if len(done.refused) > 3 else ""
+            told += f" Left as it is now, because it changed since: {'; '.join(done.refused[:3])}{more}."
+        self.notice(told, "warn" if done.refused else "good")
+
+    def do_quit(self) -> None:
+        """Leave."""
+        self.exit(0)
+
+
+def run(paths: Paths, *, label: str = "", demo: Callable[[], int] | None = None) -> int:
+    """Open the app over the store of `paths` and come back with the exit code. The store is made or migrated first.
+
+    `demo` opens the demo instead, when the founder asks for it in an empty store. Raises `SalesError`.
+    """
+    from .store.engine import open_store
+
+    open_store(paths).close()
+    app = SalesApp(paths, label=label, demo=demo)
+    app.run()
+    if app.crashed:
+        raise SalesError("The app met a fault of its own and closed.", app.crashed, "Start it again; if it comes back, the log says where.")
+    return demo() if app.open_demo and demo is not None else app.return_code or 0

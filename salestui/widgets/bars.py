@@ -1,0 +1,174 @@
+"""The lines around a screen: where one is (top), what is shown or has happened (status and notices), which keys work (keys)."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from .cells import Line, Piece, fit, strip_of, width, wrap
+from .look import look_of
+
+
+class Bar(Widget):
+    """Lines of pieces on one ground; the base of the lines around a screen. Its height follows its lines."""
+
+    DEFAULT_CSS = "Bar { height: auto; width: 1fr; }"
+    ALLOW_SELECT = False
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """What is shown at this width."""
+        return ()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are."""
+        return len(self.lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One of the lines."""
+        cells = self.size.width
+        lines = self.lines(cells)
+        return strip_of(lines[y] if y < len(lines) else (), cells, look_of(self))
+
+
+class TopBar(Bar):
+    """The app's name and its screens, each with its capital; on the right a word on the store (the demo says so)."""
+
+    DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $surface; }"
+
+    class Chosen(Message):
+        """A screen's name was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, tabs: Sequence[tuple[str, str, str]], current: str, right: str = "") -> None:
+        """`tabs` is (name, key, label) for each screen."""
+        super().__init__()
+        self._tabs, self._current, self._right = tabs, current, right
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """One line."""
+        left: list[Piece] = [(" ", ""), ("salestui", "accent"), ("  ", "")] if cells >= 50 else [(" ", "")]
+        for name, key, label in self._tabs:
+            here = name == self._current
+            left += [(" ", ""), (key, "key"), (" ", ""), (label, "tab" if here else "dim"), (" ", "")]
+        spare = cells - sum(width(text) for text, _ in left) - 1
+        if spare > width(self._right):
+            left.append((fit(self._right, spare, "right"), "dim"))
+        return [left]
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the screen under the pointer."""
+        at = 1 + (width("salestui") + 2 if self.size.width >= 50 else 0)
+        for name, key, label in self._tabs:
+            length = width(key) + width(label) + 3
+            if at <= event.x < at + length:
+                self.post_message(self.Chosen(name))
+            at += length
+
+
+class StatusBar(Bar):
+    """What is in sight; a notice takes its place until the next act, or until it is old."""
+
+    DEFAULT_CSS = "StatusBar { height: auto; max-height: 6; dock: bottom; background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: Line = ()
+        self._right = ""
+        self._notice: tuple[str, str] | None = None
+        self._told = 0
+
+    def say(self, left: Line | str, right: str = "") -> None:
+        """Set what stands here while nothing happens."""
+        left = [(left, "dim")] if isinstance(left, str) else left
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            if self._notice is None:
+                self.refresh()
+
+    def notice(self, text: str, style: str = "", seconds: float = 8.0) -> None:
+        """Say what has happened: one sentence or a few. `style` is "", good, warn or bad."""
+        before = len(self.lines(self.size.width))
+        self._notice = (text, style)
+        self._told += 1
+        told = self._told
+        self.refresh(layout=len(self.lines(self.size.width)) != before)
+        self.set_timer(seconds, lambda: self.clear_notice() if told == self._told else None)
+
+    def clear_notice(self) -> None:
+        """Back to what is in sight."""
+        if self._notice is not None:
+            tall = len(self.lines(self.size.width)) != 1
+            self._notice = None
+            self.refresh(layout=tall)
+
+    @property
+    def notice_text(self) -> str:
+        """The notice that stands here, or nothing."""
+        return self._notice[0] if self._notice else ""
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """The notice's lines, or one line about the screen."""
+        if self._notice is not None:
+            text, style = self._notice
+            glyphs = look_of(self).glyphs
+            sign = {"good": glyphs.good, "warn": "!", "bad": glyphs.bad}.get(style, glyphs.dot)
+            wrapped = wrap(text, max(1, cells - 4))
+            return [[(f" {sign if number == 0 else ' '} ", style or "accent"), (line, "")] for number, line in enumerate(wrapped)]
+        left: list[Piece] = [(" ", ""), *self._left]
+        spare = cells - sum(width(text) for text, _ in left) - 1
+        if self._right and spare > width(self._right):
+            left.append((fit(self._right, spare, "right"), "dim"))
+        return [left]
+
+
+class KeyBar(Bar):
+    """The keys that work here, as many as fit, and always the one that shows them all."""
+
+    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; background: $surface; }"
+
+    class Pressed(Message):
+        """A key's label was clicked."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, keys: Sequence[tuple[str, str]], last: tuple[str, str] | None = None) -> None:
+        """`keys` is (key, label), most wanted first; `last` stays when not all fit."""
+        super().__init__()
+        self._keys, self._last = [pair for pair in keys if pair != last], last
+
+    def _shown(self, cells: int) -> list[tuple[str, str]]:
+        shown: list[tuple[str, str]] = []
+        taken = 1 + (self._length(self._last) if self._last else 0)
+        for pair in self._keys:
+            taken += self._length(pair)
+            if taken > cells:
+                break
+            shown.append(pair)
+        return [*shown, self._last] if self._last else shown
+
+    @staticmethod
+    def _length(pair: tuple[str, str]) -> int:
+        return width(pair[0]) + width(pair[1]) + 3
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """One line."""
+        line: list[Piece] = [(" ", "")]
+        for key, label in self._shown(cells):
+            line += [(key, "key"), (" ", ""), (label, "dim"), ("  ", "")]
+        return [line]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click is the key."""
+        at = 1
+        for pair in self._shown(self.size.width):
+            if at <= event.x < at + self._length(pair):
+                self.post_message(self.Pressed(pair[0]))
+            at += self._length(pair)

@@ -1,0 +1,117 @@
+"""One of a few things: a list to choose from, and with a line to type part of a name (the palette is one of these)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from .cells import Line, fit, width
+from .dialog import Dialog, Words
+from .line_list import LineList, RowState
+
+
+@dataclass(frozen=True)
+class Option:
+    """A thing to choose: `id` is the answer, `label` its name, `detail` a sentence, `key` what stands on the right."""
+
+    id: str
+    label: str
+    detail: str = ""
+    key: str = ""
+
+
+class Choice(Dialog[str]):
+    """Answers with the id of the chosen option. `typing` adds a line that narrows the list."""
+
+    DEFAULT_CSS = """
+    Choice > .panel { width: 90; }
+    Choice LineList { height: auto; background: $panel; }
+    Choice Input { border: none; height: 1; padding: 0; margin-bottom: 1; background: $panel; }
+    Choice Input:focus { border: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("down", "move(1)", "down"),
+        ("up", "move(-1)", "up"),
+        ("pagedown", "move(10)", "down"),
+        ("pageup", "move(-10)", "up"),
+        ("enter", "take", "take"),
+        ("ctrl+p", "leave", "back"),
+    ]
+
+    def __init__(self, title: str, options: Sequence[Option], *, typing: bool = False, current: str = "") -> None:
+        super().__init__()
+        self._title, self._options, self._typing, self._current = title, options, typing, current
+
+    def compose(self) -> ComposeResult:
+        """The title, perhaps a line to type in, the options."""
+        with Vertical(classes="panel"):
+            yield Words(self._title, "accent", after=0 if self._typing else 1)
+            if self._typing:
+                line = Input(placeholder="type part of a name", select_on_focus=False)
+                line.cursor_blink = False
+                yield line
+            lines = LineList(self._draw, empty="No action has this in its name.")
+            lines.can_focus = not self._typing
+            lines.styles.height = max(1, min(len(self._options), 16, self.app.size.height - 6))
+            yield lines
+
+    async def on_mount(self) -> None:
+        """Show every option, the current one under the cursor."""
+        lines = self.query_one(LineList)
+        await lines.show_rows(self._options)
+        lines.go_to(next((number for number, option in enumerate(self._options) if option.id == self._current), 0))
+
+    def _draw(self, row: Option, cells: int, state: RowState) -> Line:
+        key = width(row.key) + 2 if row.key else 0
+        label = min(max((width(option.label) for option in self._options), default=0) + 2, cells)
+        detail = max(0, cells - label - key)
+        return [(fit(row.label, label), "bold" if state.cursor else ""), (fit(row.detail, detail), "dim"), (fit(row.key, key, "right"), "key")]
+
+    async def on_input_changed(self, message: Input.Changed) -> None:
+        """Narrow the list to what has every typed word in it; names before sentences."""
+        message.stop()
+        await self.query_one(LineList).show_rows(matching(self._options, message.value), keep=False)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Enter in the line takes the option under the cursor."""
+        message.stop()
+        self.action_take()
+
+    def on_key(self, event: object) -> None:
+        """Without a line to type in, j and k walk as everywhere."""
+        key = getattr(event, "key", "")
+        if not self._typing and key in ("j", "k", "q"):
+            if key == "q":
+                self.action_leave()
+            else:
+                self.action_move(1 if key == "j" else -1)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.query_one(LineList).move(by)
+
+    def action_take(self) -> None:
+        """Answer with the option under the cursor."""
+        row = self.query_one(LineList).row
+        if row is not None:
+            self.dismiss(row.id)
+
+    def on_line_list_opened(self) -> None:
+        """Two clicks take it too."""
+        self.action_take()
+
+
+def matching(options: Sequence[Option], typed: str) -> list[Option]:
+    """Options that have every typed word in label or detail; those whose label begins with it first."""
+    words = typed.casefold().split()
+    found = [option for option in options if all(word in f"{option.label} {option.detail}".casefold() for word in words)]
+
+    def rank(option: Option) -> int:
+        label = option.label.casefold()
+        return 0 if label.startswith(" ".join(words)) else 1 if all(word in label for word in words) else 2
+
+    return sorted(found, key=rank) if words else found

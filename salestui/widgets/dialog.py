@@ -1,0 +1,80 @@
+"""What every dialog is: a panel over the screen, closed by esc, that loses no key typed before it is drawn."""
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from .bars import Bar
+from .cells import Line, wrap
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T], inherit_bindings=False):
+    """A panel that answers with a value, or with None when it is left.
+
+    Keys that arrive before the panel has its focus are kept and given to it in order, so that a fast hand (or a slow line)
+    never types a reason into the screen below.
+    """
+
+    DEFAULT_CSS = """
+    Dialog { background: transparent; align: center middle; }
+    Dialog > .panel { background: $panel; width: 80; max-width: 100%; max-height: 100%; height: auto; padding: 1 2; border-left: wide $accent; }
+    Dialog > .panel.-plain { border-left: none; }
+    Dialog .quiet { color: $dim; }
+    """
+    AUTO_FOCUS = "*"
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "back"), ("tab", "app.focus_next", "next"), ("shift+tab", "app.focus_previous", "before")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._early: list[events.Key] = []
+
+    def _forward_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and self.focused is None:
+            self._early.append(event)
+        else:
+            super()._forward_event(event)
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Give the focus, and with it the keys that came too early."""
+        super().set_focus(widget, scroll_visible, from_app_focus)
+        if self.focused is not None:
+            early, self._early = self._early, []
+            for event in early:
+                self.focused._forward_event(events.Key(event.key, event.character))
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+
+class Words(Bar):
+    """A few lines of plain text in a dialog: its title, a hint, what is wrong."""
+
+    DEFAULT_CSS = "Words { height: auto; }"
+
+    def __init__(self, text: str = "", style: str = "", *, id: str | None = None, after: int = 0) -> None:
+        """`after` blank lines follow the text."""
+        super().__init__(id=id)
+        self._text, self._style, self._after = text, style, after
+
+    @property
+    def text(self) -> str:
+        """What stands here."""
+        return self._text
+
+    def say(self, text: str, style: str | None = None) -> None:
+        """Show another text."""
+        self._text, self._style = text, self._style if style is None else style
+        self.refresh(layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """The text, wrapped."""
+        if not self._text:
+            return []
+        return [[(line, self._style)] for line in wrap(self._text, cells)] + [[] for _ in range(self._after)]

@@ -1,0 +1,55 @@
+"""One line asked for at the bottom of the screen: a search, a reason, a date, something heard."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from .dialog import Dialog, Words
+
+
+class Prompt(Dialog[str]):
+    """Asks for one line. `check(text)` gives what is wrong with it, or nothing; `on_change(text)` is called while typing."""
+
+    DEFAULT_CSS = """
+    Prompt { align: left bottom; }
+    Prompt > .panel { width: 100%; padding: 0 1; }
+    Prompt Input { border: none; height: 1; padding: 0; background: $panel; }
+    Prompt Input:focus { border: none; }
+    """
+
+    def __init__(
+        self, question: str, *, value: str = "", hint: str = "", check: Callable[[str], str] | None = None, on_change: Callable[[str], None] | None = None
+    ) -> None:
+        super().__init__()
+        self._question, self._value, self._hint, self._check, self._on_change = question, value, hint, check, on_change
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, and a hint that gives way to what is wrong."""
+        with Vertical(classes="panel"):
+            yield Words(self._question, "accent")
+            line = Input(self._value, select_on_focus=False)
+            line.cursor_blink = False
+            yield line
+            yield Words(self._hint or "enter takes it, esc leaves", "dim", id="hint")
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Tell who listens while typing."""
+        message.stop()
+        if self._on_change is not None:
+            self._on_change(message.value)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Take the line, or say what is wrong with it."""
+        message.stop()
+        wrong = self._check(message.value) if self._check is not None else ""
+        if wrong:
+            self.query_one("#hint", Words).say(wrong, "bad")
+        else:
+            self.dismiss(message.value)
+
+
+def needed(what: str) -> Callable[[str], str]:
+    """A check: the line may not be empty."""
+    return lambda text: "" if text.strip() else f"{what} is needed. Esc leaves everything as it was."
