@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from .people import KNOWN, REGIONS, SOURCES, TAGS, Known, Region
+from .people import Known, Region, read_people
 
 YEARLY_MINOR = 50_00 * 12  # 50 a month for each practice
-_LETTERS = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "ð": "d", "đ": "d", "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
-)
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "ð": "d", "đ": "d", "ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,8 @@ class Facts:
 
 def make_facts(rng: Random, reached: Sequence[str]) -> list[Facts]:
     """One prospect for each entry of `reached` (his furthest stage: who has come further is better known). All addresses differ."""
-    weighted = [region for region in REGIONS for _ in range(region.weight)]
-    known = dict(zip(sorted(rng.sample(range(len(reached)), len(KNOWN))), KNOWN, strict=True))
+    weighted = [region for region in read_people().regions for _ in range(region.weight)]
+    known = _seats(rng, reached)
     taken: set[str] = set()
     crowd = []
     for number, stage in enumerate(reached):
@@ -52,8 +50,20 @@ def make_facts(rng: Random, reached: Sequence[str]) -> list[Facts]:
     return crowd
 
 
+def _seats(rng: Random, reached: Sequence[str]) -> dict[int, Known]:
+    """Which of the crowd are the known ones: those with a stage of their own the first in it, the others anywhere else."""
+    seats: dict[int, Known] = {}
+    everybody = read_people().known
+    for one in everybody:
+        if one.reached:
+            seats[next(number for number, stage in enumerate(reached) if stage == one.reached and number not in seats)] = one
+    free = [number for number in range(len(reached)) if number not in seats]
+    others = [one for one in everybody if not one.reached]
+    return seats | dict(zip(rng.sample(free, len(others)), others, strict=True))
+
+
 def _region_of(one: Known) -> Region:
-    return next((region for region in REGIONS if region.currency == one.currency), REGIONS[0])
+    return next(region for region in read_people().regions if region.currency == one.currency)
 
 
 def _invent(rng: Random, region: Region) -> Known:
@@ -63,7 +73,8 @@ def _invent(rng: Random, region: Region) -> Known:
     partners = f"{a} {b}" if "{b}" in practice else a
     local = rng.choice((f"{_ascii(first)}.{_ascii(last)}", f"{_ascii(first)[0]}.{_ascii(last)}", _ascii(first), "accounts." + _ascii(last)))
     domain = "-".join(_ascii(part) for part in partners.split()) + rng.choice(("", "-law", "-legal", "-office"))
-    return Known(f"{first} {last}", first, last, local, practice.format(a=a, b=b), domain, rng.choice(region.titles), rng.choice(region.zones), region.currency)
+    title, zone = rng.choice(region.titles), rng.choice(region.zones)
+    return Known(f"{first} {last}", first, last, local, practice.format(a=a, b=b), domain, title, zone, region.currency)
 
 
 def _describe(rng: Random, one: Known, region: Region, stage: str) -> Facts:
@@ -78,14 +89,14 @@ def _describe(rng: Random, one: Known, region: Region, stage: str) -> Facts:
     if rng.random() < 0.5:
         custom["lawyers"] = str(rng.randrange(2, 6))
     area = rng.randrange(201, 990) if region.phone.startswith("+1") else rng.randrange(10, 100)
-    phone = region.phone.format(area, rng.randrange(10, 100)) if rng.random() < 0.6 and one not in KNOWN else ""
+    phone = region.phone.format(area, rng.randrange(10, 100)) if rng.random() < 0.6 and one not in read_people().known else ""
     return Facts(
         one.name, one.first, one.last, f"{one.local}@{one.domain}.example", phone, one.company, one.title, one.zone,
-        YEARLY_MINOR * practices if asked else None, one.currency if asked else "", rng.choice(SOURCES),
-        tuple(rng.sample(TAGS, rng.choice((0, 0, 1, 1, 2)))), tuple(custom.items()),
+        YEARLY_MINOR * practices if asked else None, one.currency if asked else "", rng.choice(read_people().sources),
+        tuple(rng.sample(read_people().tags, rng.choice((0, 0, 1, 1, 2)))), tuple(custom.items()),
     )  # fmt: skip
 
 
 def _ascii(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
-    return "".join(letter for letter in plain.lower() if letter.isalnum())
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    return "".join(letter for letter in plain if letter.isalnum())

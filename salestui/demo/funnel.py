@@ -31,7 +31,14 @@ GROUPS = (
 )  # fmt: skip
 
 # How many mails somebody who went on had got in a stage by then: at least, at most.
-_PATIENCE = {"Captured": (1, 5), "Qualified": (1, 5), "Call booked": (1, 3), "Call done": (1, 2), "Trial started": (3, 5), "Proposal sent": (1, 2)}
+_PATIENCE = {
+    "Captured": (1, 5),
+    "Qualified": (1, 5),
+    "Call booked": (1, 3),
+    "Call done": (1, 2),
+    "Trial started": (3, 5),
+    "Proposal sent": (1, 2),
+}
 
 
 @dataclass(frozen=True)
@@ -169,8 +176,10 @@ def _left(rng: Random, now: datetime, steps: list[Script], journey: _Journey, re
         journey.lost_reason = LOST[reached][number % len(LOST[reached])]
         count = len(steps) if journey.lost_reason.startswith("No answer") else count
     else:
-        journey.not_now_until = (now + timedelta(days=rng.randrange(-1, 75))).date()
-        journey.contacts.append(Contact(leaving - timedelta(minutes=rng.randrange(15, 300)), "in", "email", "not now", rng.choice(LATER), reached))
+        journey.not_now_until = (now + timedelta(days=number * 7 % 70)).date()  # for one in ten it is today
+        journey.contacts.append(
+            Contact(leaving - timedelta(minutes=rng.randrange(15, 300)), "in", "email", "not now", rng.choice(LATER), reached)
+        )
     _served(rng, at_work(rng, back(leaving, rng.randrange(1, 7))), steps, count, journey, reached)
 
 

@@ -11,6 +11,14 @@ from ..store.library import CHANNELS, AssetDraft
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One of the words and pictures; `file` names the PDF that is made of its text, "" for all others."""
+
+    draft: AssetDraft
+    file: str
+
+
+@dataclass(frozen=True)
 class Script:
     """One step of a stage's sequence as the funnel needs it: its title, how it goes out, and the wait before it in business days."""
 
@@ -32,25 +40,25 @@ class Heard:
     days: int
 
 
-def read_assets() -> list[AssetDraft]:
-    """The whole formula in the order of its stages; value propositions come first in theirs and have no position."""
-    drafts = []
+def read_assets() -> list[Piece]:
+    """All 41 in the order of their stages. What is not sent by itself (value propositions, papers, the video) has no position."""
+    pieces = []
     for folder in sorted(_folder("assets").iterdir(), key=lambda entry: entry.name):
         for head, body in _read(folder):
             tags = tuple(str(tag) for tag in head["tags"])
-            drafts.append(
-                AssetDraft(
-                    str(head["kind"]), str(head["title"]), str(head.get("subject", "")), body, str(head["stage"]),
-                    head.get("position"), str(head.get("delay", "0")), str(head["status"]), tags,
-                )
+            draft = AssetDraft(
+                str(head["kind"]), str(head["title"]), str(head.get("subject", "")), body, str(head["stage"]),
+                head.get("position"), str(head.get("delay", "0")), str(head["status"]), tags,
             )  # fmt: skip
-    return drafts
+            pieces.append(Piece(draft, str(head.get("file", ""))))
+    return pieces
 
 
-def sequences(drafts: list[AssetDraft]) -> dict[str, list[Script]]:
+def sequences(pieces: list[Piece]) -> dict[str, list[Script]]:
     """The steps of each stage in order."""
     steps: dict[str, list[Script]] = {}
-    for draft in sorted((draft for draft in drafts if draft.position is not None), key=lambda draft: draft.position or 0):
+    placed = [piece.draft for piece in pieces if piece.draft.position is not None]
+    for draft in sorted(placed, key=lambda draft: draft.position or 0):
         steps.setdefault(draft.stage, []).append(Script(draft.title, CHANNELS[draft.kind], int(draft.delay.rstrip("b"))))
     return steps
 
@@ -58,7 +66,15 @@ def sequences(drafts: list[AssetDraft]) -> dict[str, list[Script]]:
 def read_heard() -> list[Heard]:
     """The ten things heard that wait in the inbox."""
     return [
-        Heard(str(head["title"]), body.strip(), str(head["side"]), str(head["kind"]), str(head["from"]), str(head.get("url", "")), int(head["days"]))
+        Heard(
+            str(head["title"]),
+            body.strip(),
+            str(head["side"]),
+            str(head["kind"]),
+            str(head["from"]),
+            str(head.get("url", "")),
+            int(head["days"]),
+        )
         for head, body in _read(_folder("intel"))
     ]
 

@@ -34,7 +34,7 @@ class _Handler:
         self.folder, self.mails, self.lock = folder, list[Received](), Lock()
 
     async def handle_DATA(self, server: "SMTP", session: "Session", envelope: "Envelope") -> str:
-        content = bytes(envelope.content or b"")
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
         with self.lock:
             for recipient in envelope.rcpt_tos:
                 name = f"{len(self.mails) + 1:05}.mail"
@@ -68,7 +68,9 @@ class DemoServer:
         try:
             self._controller.start()
         except (OSError, TimeoutError) as error:
-            raise SalesError(f"The demo's mail server did not start: {error}.", "Nothing was sent.", "Try once more: salestui demo.") from error
+            raise SalesError(
+                f"The demo's mail server did not start: {error}.", "Nothing was sent.", "Try once more: salestui demo."
+            ) from error
 
     def received(self) -> list[Received]:
         """Every mail that has arrived since the start, in order."""

@@ -66,7 +66,10 @@ LOST: dict[str, tuple[str, ...]] = {
         "No answer to six mails", "Not a law practice", "Practice has 30 lawyers and its own accounts team", "Left the practice",
         "Books are kept by an outside accountant", "No client account",
     ),
-    "Qualified": ("Wants a price without a call", "Partner says no to anything new", "Chose to stay with the spreadsheet", "Uses the module of its ledger program"),
+    "Qualified": (
+        "Wants a price without a call", "Partner says no to anything new", "Chose to stay with the spreadsheet",
+        "Uses the module of its ledger program",
+    ),
     "Call booked": ("Missed the call three times",),
     "Call done": ("Too few lines: 20 a month", "Partner will not allow client data outside the office", "Needs a ledger, not a matcher"),
     "Trial started": ("Stuck at the bank login", "Trial ran out before a month-end"),

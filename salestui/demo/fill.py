@@ -1,0 +1,201 @@
+"""Fill a new store with the demo: the formula, the quarter's prospects with their timelines, the outbox, the things heard.
+
+Written in one transaction and not as a user action: there is nothing in it to undo.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ..paths import make_private
+from ..rules.names import address_key
+from ..rules.schedule import Delay
+from ..rules.times import utc_text
+from ..store.engine import Database, transaction
+from ..store.library import CHANNELS, AssetDraft
+from ..store.prospects import folded
+from ..store.suppressions import address_hash
+from .funnel import QUARTER, Contact, Person, make_funnel
+from .library import Piece, read_assets, read_heard, sequences
+from .pdf import make_pdf
+
+FOUNDER, ADDRESS = "Marta Lindqvist", "marta@evenbook.example"
+MAILBOX = f"{FOUNDER} <{ADDRESS}>"
+SETTINGS = {"me.name": FOUNDER, "me.email": ADDRESS, "postal_address": "Evenbook, Marta Lindqvist\n4 Mill Lane\nHarbourside HB1 2XY"}
+SUPPRESSED = (
+    ("address", "do-not-write@thornfield-law.example", "asked never to be written to again", 34),
+    ("domain", "@ledgermill.example", "competitor", 61),
+)
+# Longer than the defaults where the sequence itself takes longer.
+MAX_DAYS = {"Captured": 40, "Qualified": 45, "Call booked": 14, "Call done": 24, "Trial started": 35, "Proposal sent": 21}
+_NAME = re.compile(r"\{\{ ([\w.]+) \}\}")
+
+Row = dict[str, Any]
+
+
+def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
+    """Write the whole demo into an empty store, its PDFs into the folder `papers`. Returns the people as planned, in the order of their ids (from 1)."""
+    pieces = read_assets()
+    people = make_funnel(now, sequences(pieces))
+    with transaction(db):
+        stages = dict(db.execute("SELECT name, id FROM stage").fetchall())
+        db.executemany("UPDATE stage SET max_days = ? WHERE name = ?", [(days, name) for name, days in MAX_DAYS.items()])
+        _insert(db, "setting", [{"key": key, "value": value} for key, value in SETTINGS.items()])
+        _insert(db, "mailbox", [mailbox_row("127.0.0.1", 25)])
+        scripts = _write_library(db, pieces, stages, now)
+        _insert(db, "attachment", list(_papers(pieces, papers)))
+        _insert(db, "prospect", [_prospect(id, person, stages) for id, person in enumerate(people, start=1)])
+        _insert(db, "delivery", list(_deliveries(people, scripts, now)))
+        _insert(db, "touch", list(_touches(people, scripts)))
+        _insert(db, "suppression", list(_suppressions(now)))
+        _insert(db, "intel", list(_intel(now)))
+    return people
+
+
+def mailbox_row(host: str, port: int) -> Row:
+    """The demo's mailbox: no password, no encryption, no gaps, for a server on this very machine."""
+    return {"id": 1, "name": "demo", "sender": MAILBOX, "host": host, "port": port, "security": "none", "gap_min": 0, "gap_max": 0}
+
+
+def _insert(db: Database, table: str, rows: list[Row]) -> None:
+    names = list(rows[0])
+    db.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})", rows)
+
+
+class _Scripts:
+    """Where each step of the formula ended up in the store, and its words."""
+
+    def __init__(self) -> None:
+        self.by_stage: dict[str, list[tuple[int, int, AssetDraft]]] = {}
+
+    def step(self, stage: str, number: int) -> tuple[int, int, AssetDraft]:
+        """(step id, revision id, the asset) of the n-th step of a stage, counted from 1."""
+        return self.by_stage[stage][number - 1]
+
+
+def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], now: datetime) -> _Scripts:
+    made = utc_text(now - QUARTER - timedelta(days=20))
+    scripts, assets, revisions, steps = _Scripts(), list[Row](), list[Row](), list[Row]()
+    for id, draft in enumerate((piece.draft for piece in pieces), start=1):
+        tags = [*draft.tags, f"stage: {draft.stage}"] if draft.position is None else draft.tags
+        tag_text = json.dumps(tags, ensure_ascii=False)
+        assets.append({"id": id, "kind": draft.kind, "title": draft.title, "status": draft.status, "tags": tag_text, "created_at": made})
+        revisions.append({"id": id, "asset_id": id, "number": 1, "subject": draft.subject, "body": draft.body, "created_at": made})
+        if draft.position is not None:
+            delay = Delay.parse(draft.delay)
+            steps.append(
+                {
+                    "id": len(steps) + 1, "stage_id": stages[draft.stage], "position": draft.position, "asset_id": id,
+                    "channel": CHANNELS[draft.kind], "delay_days": delay.days, "delay_business": int(delay.business),
+                }
+            )  # fmt: skip
+            scripts.by_stage.setdefault(draft.stage, []).append((len(steps), id, draft))
+    for placed in scripts.by_stage.values():
+        placed.sort(key=lambda script: script[2].position or 0)
+    _insert(db, "asset", assets)
+    _insert(db, "revision", revisions)
+    _insert(db, "step", steps)
+    return scripts
+
+
+def _papers(pieces: list[Piece], folder: Path) -> Iterable[Row]:
+    """Make the PDFs; each goes with its asset by reference and checksum."""
+    make_private(folder)
+    for id, piece in enumerate(pieces, start=1):
+        if piece.file:
+            content, place = make_pdf(piece.draft.body, piece.draft.title), folder / piece.file
+            place.write_bytes(content)
+            checksum = hashlib.sha256(content).hexdigest()
+            yield {
+                "revision_id": id, "name": piece.file, "path": str(place), "sha256": checksum, "size": len(content), "media_type": "application/pdf"
+            }  # fmt: skip
+
+
+def _prospect(id: int, person: Person, stages: dict[str, int]) -> Row:
+    facts = person.facts
+    row = {
+        "id": id, "name": facts.name, "first_name": facts.first, "last_name": facts.last, "email": facts.email,
+        "email_key": address_key(facts.email), "phone": facts.phone, "company": facts.company, "title": facts.title, "zone": facts.zone,
+        "stage_id": stages[person.stage], "since": utc_text(person.since), "value": facts.value, "currency": facts.currency,
+        "source": facts.source, "tags": json.dumps(facts.tags, ensure_ascii=False), "custom": json.dumps(dict(facts.custom), ensure_ascii=False),
+        "lost_reason": person.lost_reason, "not_now_until": person.not_now_until.isoformat() if person.not_now_until else None,
+        "sequence": person.sequence, "created_at": utc_text(person.captured),
+    }  # fmt: skip
+    return row | {"folded": folded(row)}
+
+
+def _deliveries(people: list[Person], scripts: _Scripts, now: datetime) -> Iterable[Row]:
+    """What is on its way: one delivery for everybody who is in mid-sequence with a mail as his next step."""
+    for id, person in enumerate(people, start=1):
+        if person.due is None or person.mode == "call":
+            continue
+        step, revision, draft = scripts.step(person.stage, person.next_step)
+        held = person.mode == "held"
+        key, due, made = address_key(person.facts.email), utc_text(person.due), person.contacts[-1].at if person.contacts else person.since
+        yield {
+            "prospect_id": id, "step_id": step, "revision_id": revision, "mailbox_id": 1, "recipient": person.facts.email,
+            "recipient_key": key, "recipient_hash": address_hash(key), "state": "held" if held else "scheduled",
+            "why": f"{_missing(draft, person)} is missing" if held else "", "due_at": due, "next_at": due, "created_at": utc_text(made),
+        }  # fmt: skip
+
+
+def _missing(draft: AssetDraft, person: Person) -> str:
+    facts = _facts(person)
+    return next(str(name) for name in _NAME.findall(draft.subject + draft.body) if name not in facts)
+
+
+def _touches(people: list[Person], scripts: _Scripts) -> Iterable[Row]:
+    number = 0
+    for id, person in enumerate(people, start=1):
+        for contact in person.contacts:
+            number += 1
+            yield _touch(id, person, contact, scripts) | {"message_id": _message_id(contact, number)}
+
+
+def _message_id(contact: Contact, number: int) -> str | None:
+    domain = ADDRESS.partition("@")[2]
+    return f"<{number}.{int(contact.at.timestamp())}@{domain}>" if contact.direction == "out" and contact.channel == "email" else None
+
+
+def _touch(id: int, person: Person, contact: Contact, scripts: _Scripts) -> Row:
+    row: Row = {
+        "prospect_id": id, "direction": contact.direction, "channel": contact.channel, "at": utc_text(contact.at),
+        "outcome": contact.outcome, "step_id": None, "revision_id": None, "subject": "", "rendered": contact.text,
+    }  # fmt: skip
+    if contact.step:
+        step, revision, draft = scripts.step(contact.stage, contact.step)
+        facts = _facts(person)
+        row |= {"step_id": step, "revision_id": revision, "subject": _said(draft.subject, facts)}
+        row["rendered"] = _said(draft.body.strip(), facts)
+    return row
+
+
+def _facts(person: Person) -> dict[str, str]:
+    one = person.facts
+    facts = {"first_name": one.first, "last_name": one.last, "name": one.name, "company": one.company}
+    facts |= {"title": one.title, "email": one.email}
+    facts |= {f"custom.{column}": value for column, value in one.custom}
+    return {f"prospect.{name}": value for name, value in facts.items()} | {"me.name": FOUNDER, "me.email": ADDRESS}
+
+
+def _said(words: str, facts: dict[str, str]) -> str:
+    """The words with their values in: what the sender's templates give for these plain names, without waking them for 900 mails."""
+    return _NAME.sub(lambda found: facts[found[1]], words)
+
+
+def _suppressions(now: datetime) -> Iterable[Row]:
+    for kind, key, why, days in SUPPRESSED:
+        yield {"kind": kind, "key": key, "reason": why, "at": utc_text(now - timedelta(days=days))}
+
+
+def _intel(now: datetime) -> Iterable[Row]:
+    for heard in sorted(read_heard(), key=lambda heard: -heard.days):
+        digest = hashlib.sha256("\0".join((heard.title, heard.body, heard.url)).encode()).hexdigest()
+        yield {
+            "side": heard.side, "kind": heard.kind, "said_by": heard.said_by, "title": heard.title, "body": heard.body, "url": heard.url,
+            "content_hash": digest, "received_at": utc_text(now - timedelta(days=heard.days, hours=2)),
+        }  # fmt: skip
