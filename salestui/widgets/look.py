@@ -30,9 +30,10 @@ class Glyphs:
     good: str = "✓"
     bad: str = "✗"
     arrow: str = "→"
+    back: str = "←"
 
 
-ASCII = Glyphs(">", "*", "~", "-", "|", "-", "#", ".", "#", "+", "x", ">")
+ASCII = Glyphs(">", "*", "~", "-", "|", "-", "#", ".", "#", "+", "x", ">", "<")
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,16 @@ def look_for(theme: str, *, ascii: bool = False, colours: bool = True) -> Look:
     glyphs = ASCII if ascii else Glyphs()
     if not colours:
         away = Style(underline=True)
-        plain = {"dim": Style(), "bold": Style(bold=True), "accent": Style(bold=True), "key": Style(bold=True), "tab": Style(bold=True, reverse=True)}
-        return Look({**plain, "warn": Style(bold=True), "bad": Style(bold=True), "cursor": Style(reverse=True), "cursor-away": away}, glyphs)
+        plain = {
+            "dim": Style(),
+            "bold": Style(bold=True),
+            "accent": Style(bold=True),
+            "key": Style(bold=True),
+            "tab": Style(bold=True, reverse=True),
+        }
+        return Look(
+            {**plain, "warn": Style(bold=True), "bad": Style(bold=True), "cursor": Style(reverse=True), "cursor-away": away}, glyphs
+        )
     table = _LIGHT if theme == "light" else _DARK
 
     def fore(name: str, bold: bool | None = None) -> Style:
