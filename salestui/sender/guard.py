@@ -19,7 +19,7 @@ LONGEST_LINE = 998  # RFC 5321, 4.5.3.1.6, without its CRLF
 _OVERHEAD = 1024  # what servers count on top of the bytes: their own Received lines, stuffed dots
 
 
-class GuardRefused(Exception):  # noqa: N818 - a state of the row, not a fault of the program
+class GuardRefused(Exception):
     """The bytes may not leave; `why` says what is wrong with them. The delivery is held."""
 
     def __init__(self, why: str) -> None:

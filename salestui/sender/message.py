@@ -118,12 +118,15 @@ def wire_address(address: str) -> str:
     """An address as SMTP takes it: the domain in punycode, the local part as it is. Raises `SalesError` for one that is none."""
     local, _, domain = check_address(address).rpartition("@")
     if not domain.isascii():
-        import idna
-
+        # Python's codec is IDNA 2003, which turns these letters into others: that would be somebody else's domain.
+        if set(domain) & set("ßς\u200c\u200d"):
+            raise SalesError(
+                f"“{one_line(domain)}” needs its ASCII form.", "Nothing was sent.", "Write the domain as xn--… in the address."
+            )
         try:
-            domain = idna.encode(domain, uts46=True).decode()
-        except idna.IDNAError as error:
-            raise SalesError(f"“{one_line(domain)}” is no domain that can be written to.", "Nothing was sent.", "Correct the address.") from error
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError as error:
+            raise SalesError(f"“{one_line(domain)}” is no domain.", "Nothing was sent.", "Correct the address.") from error
     return f"{local}@{domain}"
 
 
@@ -216,9 +219,17 @@ def _file(file: FileRef) -> str:
         raise SalesError(f"The attachment {shown} cannot be read: {error.strerror}.", "Nothing was sent.", "Attach it again.") from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise SalesError(f"The attachment {shown} is not the file it was when it was attached.", "Nothing was sent.", "Attach it again.")
-    media = file.media_type if _MEDIA.fullmatch(file.media_type) and not file.media_type.startswith(("multipart/", "message/")) else "application/octet-stream"
+    media = (
+        file.media_type
+        if _MEDIA.fullmatch(file.media_type) and not file.media_type.startswith(("multipart/", "message/"))
+        else "application/octet-stream"
+    )
     name = f'filename="{shown}"' if re.fullmatch(r"[\w .()+-]{1,60}", shown, re.ASCII) else f"filename*=utf-8''{quote(shown[:80], safe='')}"
-    lines = [f"Content-Type: {media}", "Content-Transfer-Encoding: base64", f"Content-Disposition: {'inline' if file.inline else 'attachment'};\r\n {name}"]
+    lines = [
+        f"Content-Type: {media}",
+        "Content-Transfer-Encoding: base64",
+        f"Content-Disposition: {'inline' if file.inline else 'attachment'};\r\n {name}",
+    ]
     if file.inline:
         lines.append(f"Content-ID: <{quote(shown[:80], safe='')}>")
     return "\r\n".join(lines) + "\r\n\r\n" + base64.encodebytes(content).decode().replace("\n", "\r\n")

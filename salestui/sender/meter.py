@@ -9,7 +9,7 @@ MOST_STEPS = 50_000  # rounds of loops, filters and sums
 LONGEST_SECONDS = 2.0
 
 
-class TooMuch(Exception):  # noqa: N818 - never seen by a founder; `render` turns it into a sentence
+class TooMuch(Exception):
     """The template has used up what it may use."""
 
 

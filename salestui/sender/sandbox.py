@@ -21,8 +21,43 @@ _NODES = (
     nodes.With, nodes.List, nodes.Tuple, nodes.Concat, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod,
     nodes.Neg, nodes.Pos, nodes.Call, nodes.Keyword,
 )  # fmt: skip
-_METHODS = frozenset("upper lower title strip lstrip rstrip split capitalize startswith endswith removeprefix removesuffix".split())
-_FILTERS = "default d upper lower title capitalize trim truncate first last length count string int float round abs wordcount striptags".split()
+_METHODS = frozenset(
+    [
+        "upper",
+        "lower",
+        "title",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "split",
+        "capitalize",
+        "startswith",
+        "endswith",
+        "removeprefix",
+        "removesuffix",
+    ]
+)
+_FILTERS = [
+    "default",
+    "d",
+    "upper",
+    "lower",
+    "title",
+    "capitalize",
+    "trim",
+    "truncate",
+    "first",
+    "last",
+    "length",
+    "count",
+    "string",
+    "int",
+    "float",
+    "round",
+    "abs",
+    "wordcount",
+    "striptags",
+]
 LARGEST_NUMBER = 10**15
 MOST_ROUNDS = 1_000  # of one range()
 
@@ -64,28 +99,28 @@ class _Missing(StrictUndefined):
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __mod__ = __neg__ = __pos__ = _fail_with_undefined_error
     __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = __call__ = _fail_with_undefined_error
-    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail_with_undefined_error  # type: ignore[assignment]
+    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail_with_undefined_error
 
 
 class _Blank(_Missing):
     """A name that exists without a value here: an `if` may ask about it, but it cannot be written."""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]
         return False
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]
         return other == ""
 
-    def __ne__(self, other: object) -> bool:
+    def __ne__(self, other: object) -> bool:  # type: ignore[override]
         return other != ""
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]
         return hash("")
 
-    def __contains__(self, _: object) -> bool:
+    def __contains__(self, _: object) -> bool:  # type: ignore[override]
         return False
 
-    def __len__(self) -> int:
+    def __len__(self) -> int:  # type: ignore[override]
         return 0
 
 
@@ -115,7 +150,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 def _meter(context: Context) -> Meter:
-    found: Meter = context.resolve("_meter")
+    found = context.resolve("_meter")
+    assert isinstance(found, Meter)
     return found
 
 
@@ -157,7 +193,7 @@ def _counted(context: Context, values: Iterable[Any]) -> Iterator[Any]:
 @pass_context
 def _checked(context: Context, value: Any) -> Any:
     _meter(context).step()
-    if isinstance(value, str) and len(value) > LONGEST_TEXT or isinstance(value, int | float) and abs(value) > LARGEST_NUMBER:
+    if len(value) > LONGEST_TEXT if isinstance(value, str) else isinstance(value, int | float) and abs(value) > LARGEST_NUMBER:
         raise TooMuch
     return value
 
@@ -171,9 +207,9 @@ def _replace(context: Context, value: Any, old: Any, new: Any) -> str:
 
 @pass_context
 def _join(context: Context, values: Iterable[Any], between: Any = "") -> str:
-    texts, between = [_scalar(value) for value in _counted(context, values)], _scalar(between)
-    _meter(context).spend(sum(map(len, texts)) + len(between) * len(texts))
-    return between.join(texts)
+    texts, glue = [_scalar(value) for value in _counted(context, values)], _scalar(between)
+    _meter(context).spend(sum(map(len, texts)) + len(glue) * len(texts))
+    return glue.join(texts)
 
 
 def _range(*numbers: int) -> range:
@@ -199,12 +235,14 @@ class _Fence(NodeTransformer):
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         called = node.node
-        known = (isinstance(called, nodes.Name) and called.name == "range") or (isinstance(called, nodes.Getattr) and called.attr in _METHODS)
+        known = (isinstance(called, nodes.Name) and called.name == "range") or (
+            isinstance(called, nodes.Getattr) and called.attr in _METHODS
+        )
         if not known or node.dyn_args or node.dyn_kwargs:
             raise TemplateSyntaxError("only range() and simple text methods can be called in a script", node.lineno)
         return self.generic_visit(node)
 
-    def visit_List(self, node: nodes.List | nodes.Tuple) -> nodes.Node:
+    def visit_List(self, node: nodes.Expr) -> nodes.Node:
         # A list of lists of lists, made by {% set %}, would double with every line.
         if any(name.ctx == "load" and name.name not in ROOTS for name in node.find_all(nodes.Name)):
             raise TemplateSyntaxError("a list in a script holds plain values only", node.lineno)
@@ -214,10 +252,12 @@ class _Fence(NodeTransformer):
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
         self.generic_visit(node)
-        return self._filter(node.nodes[0], "_joined", node.nodes[1:])
+        first, *others = node.nodes
+        return self._filter(first, "_joined", others)
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)
+        assert isinstance(node.iter, nodes.Expr)
         node.iter = self._filter(node.iter, "_counted", [])
         return node
 

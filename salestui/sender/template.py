@@ -58,7 +58,9 @@ def render(template: str, values: Mapping[str, Any], hold: list[str] | None = No
             pieces.append(piece)
         return "".join(pieces)
     except TooMuch as error:
-        raise SalesError("The template takes too long or grows too large.", "Nothing was sent.", "Make its loops and values smaller.") from error
+        raise SalesError(
+            "The template takes too long or grows too large.", "Nothing was sent.", "Make its loops and values smaller."
+        ) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
         raise SalesError(f"The template cannot be filled in: {_reason(error)}.", "Nothing was sent.", "Correct the script.") from error
 
@@ -91,7 +93,9 @@ def _compiled(template: str) -> "Template":
     try:
         return compile_safely(template)
     except TemplateSyntaxError as error:
-        raise SalesError(f"The template is wrong at line {error.lineno}: {_reason(error)}.", "Nothing was sent.", "Correct the script.") from error
+        raise SalesError(
+            f"The template is wrong at line {error.lineno}: {_reason(error)}.", "Nothing was sent.", "Correct the script."
+        ) from error
     except (SyntaxError, RecursionError, MemoryError, OverflowError, ValueError) as error:
         raise SalesError("The template is nested too deeply.", "Nothing was sent.", "Make it simpler.") from error
 

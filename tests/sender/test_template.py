@@ -67,7 +67,13 @@ def test_a_missing_value_is_named(template: str, name: str) -> None:
     assert caught.value.name == name and name in str(caught.value)
 
 
-DOUBLING = ["{% set a = a ~ a %}", "{% set a = a + a %}", '{% set a = a | replace("x", a) %}', "{% set a = a | join(a) %}", "{% set a = [a, a] %}"]
+DOUBLING = [
+    "{% set a = a ~ a %}",
+    "{% set a = a + a %}",
+    '{% set a = a | replace("x", a) %}',
+    "{% set a = a | join(a) %}",
+    "{% set a = [a, a] %}",
+]
 HOSTILE = [
     "{% for i in range(1000000000) %}x{% endfor %}",
     "{% for i in range(1000) %}{% for j in range(1000) %}{% for k in range(1000) %}{% endfor %}{% endfor %}{% endfor %}",
@@ -118,7 +124,9 @@ def test_a_syntax_error_names_its_line() -> None:
 
 
 def test_names_in_use() -> None:
-    used = variables("{{ prospect.name.split()[0] }} {{ prospect.custom['a b'] }}{% if prospect.custom.c %}{{ me.name | upper }}{% endif %}{{ prospect.name }}")
+    used = variables(
+        "{{ prospect.name.split()[0] }} {{ prospect.custom['a b'] }}{% if prospect.custom.c %}{{ me.name | upper }}{% endif %}{{ prospect.name }}"
+    )
     assert used == ["prospect.name", 'prospect.custom["a b"]', "prospect.custom.c", "me.name"]
 
 

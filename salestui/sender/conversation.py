@@ -1,0 +1,278 @@
+"""Talk to the founder's SMTP server, and know at every moment how far the mail has got.
+
+smtplib raises the same exceptions in every phase, so the steps of a mail are driven here one by one: whatever goes wrong
+before the final dot has left can be tried again, whatever goes wrong after it is uncertain, and after 250 it is sent.
+"""
+
+import base64
+import contextlib
+import ipaddress
+import re
+import select
+import smtplib
+import socket
+import ssl
+import time
+from typing import Any
+
+from ..store.mailboxes import MailboxRow
+from .answers import Kind, Outcome, judge, words
+
+CONNECT_SECONDS, COMMAND_SECONDS, FINAL_SECONDS = 30, 300, 600  # RFC 5321, 4.5.3.2; a mailbox's own timeout caps each
+IDLE_SECONDS = 60  # older connections are opened anew: servers and sleeping laptops drop them without a word
+QUIT_SECONDS = 5
+_LINE_START = re.compile(rb"^\.", re.MULTILINE)
+
+
+class _Gone(Exception):
+    """The connection went before the final dot had left."""
+
+
+class _Refused(Exception):
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.why)
+        self.outcome = outcome
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Conversation:
+    """One connection to one mailbox's server, opened when needed and kept for a batch. Not for use by two threads."""
+
+    def __init__(self, account: MailboxRow, password: str | None) -> None:
+        self._account, self._password = account, password
+        self._smtp: smtplib.SMTP | None = None
+        self._last_used = 0.0
+
+    @property
+    def size_limit(self) -> int | None:
+        """The largest mail the server takes, in bytes, where it said so."""
+        said = self._smtp.esmtp_features.get("size", "") if self._smtp else ""
+        return int(said) or None if said.isdigit() else None
+
+    def open(self) -> Outcome | None:
+        """Be connected, encrypted and logged in. None when ready, else an "offline" or "mailbox_stopped" outcome."""
+        if self._smtp and abs(time.time() - self._last_used) > IDLE_SECONDS:
+            self.close()
+        if self._smtp:
+            return None
+        try:
+            self._connect()
+        except _Refused as refused:
+            self._drop()
+            return refused.outcome
+        self._last_used = time.time()
+        return None
+
+    def deliver(self, content: bytes, sender: str, recipient: str) -> Outcome:
+        """Hand over one mail. A kept connection that turns out to be dead is opened anew once, before anything was said."""
+        for kept in (self._smtp is not None, False):
+            refused = self.open()
+            if refused:
+                return refused
+            try:
+                outcome = self._hand_over(content, sender, recipient)
+            except _Gone as gone:
+                self._drop()
+                if kept:
+                    continue
+                return Outcome("deferred", f"the server closed the connection before it had the mail ({gone})", lost=True)
+            if outcome.lost:
+                self._drop()
+                if kept and outcome.code == 421:  # "closing an idle connection", said when we came back to it
+                    continue
+            elif outcome.kind != "sent":
+                self._reset()
+            self._last_used = time.time()
+            return outcome
+        raise AssertionError("the second round always returns")
+
+    def close(self) -> None:
+        """Say goodbye. What the server answers to that changes nothing."""
+        if self._smtp and self._smtp.sock:
+            self._smtp.sock.settimeout(QUIT_SECONDS)
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+        self._drop()
+
+    # -- opening
+
+    def _seconds(self, most: int) -> float:
+        return min(most, self._account.timeout or most)
+
+    def _connect(self) -> None:
+        account = self._account
+        where = f"{account.host}:{account.port}"
+        if account.security == "none" and self._password and not is_loopback(account.host):
+            raise _Refused(Outcome("mailbox_stopped", f"a password is never sent to {where} unencrypted: use --security starttls or tls"))
+        context = ssl.create_default_context() if account.security != "none" else None
+        with _opening(where, account.security):
+            raw = socket.create_connection((account.host, account.port), timeout=self._seconds(CONNECT_SECONDS))
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._smtp = smtp = smtplib.SMTP(local_hostname=_own_name(raw), timeout=self._seconds(COMMAND_SECONDS))
+            smtp.sock = raw
+            if context and account.security == "tls":
+                smtp.sock = context.wrap_socket(raw, server_hostname=account.host)
+            smtp._host = account.host  # type: ignore[attr-defined]  # what starttls checks the certificate against
+            self._expect(smtp.getreply(), 220, f"{where} did not greet as a mail server")
+            smtp.sock.settimeout(self._seconds(COMMAND_SECONDS))
+            if smtp.ehlo()[0] != 250:
+                self._expect(smtp.helo(), 250, f"{where} refused the greeting")
+            if context and account.security == "starttls":
+                if not smtp.has_extn("starttls"):
+                    raise _Refused(
+                        Outcome("mailbox_stopped", f"{where} does not offer STARTTLS: use --security tls with its TLS port (often 465)")
+                    )
+                self._expect(smtp.starttls(context=context), 220, f"{where} refused STARTTLS")
+                self._expect(smtp.ehlo(), 250, f"{where} refused the greeting after STARTTLS")
+            if account.user:
+                self._log_in(smtp, where)
+
+    def _expect(self, answer: tuple[int, bytes], wanted: int, otherwise: str) -> None:
+        code, text = answer
+        if code != wanted:
+            kind: Kind = "mailbox_stopped" if 500 <= code < 600 else "offline"
+            said = words(code, text) if code > 0 else "an answer that is not SMTP"
+            raise _Refused(Outcome(kind, f"{otherwise}: {said}", code))
+
+    def _log_in(self, smtp: smtplib.SMTP, where: str) -> None:
+        offered = smtp.esmtp_features.get("auth", "").upper().split()
+        user, password = self._account.user, self._password or ""
+        if "PLAIN" in offered:
+            answer = smtp.docmd("AUTH", f"PLAIN {_base64(f'{chr(0)}{user}{chr(0)}{password}')}")
+        elif "LOGIN" in offered:
+            answer = smtp.docmd("AUTH", "LOGIN")
+            for secret in (user, password):
+                if answer[0] == 334:
+                    answer = smtp.docmd(_base64(secret))
+        else:
+            raise _Refused(
+                Outcome("mailbox_stopped", f"{where} takes no password by PLAIN or LOGIN; it offers {', '.join(offered) or 'no login'}")
+            )
+        self._expect(answer, 235, f"{where} refused the login of {user}")
+
+    # -- one mail
+
+    def _hand_over(self, content: bytes, sender: str, recipient: str) -> Outcome:
+        smtp = self._smtp
+        assert smtp and smtp.sock
+        smtp.sock.settimeout(self._seconds(COMMAND_SECONDS))
+        international = not (sender + recipient).isascii()
+        if international and not smtp.has_extn("smtputf8"):
+            return Outcome("failed", "the server does not take addresses with other letters before the @ (SMTPUTF8)")
+        smtp.command_encoding = "utf-8" if international else "ascii"
+        options = f" SIZE={len(content)}" if smtp.has_extn("size") else ""
+        if not content.isascii() and smtp.has_extn("8bitmime"):
+            options += " BODY=8BITMIME"
+        options += " SMTPUTF8" if international else ""
+        for phase, argument in (("MAIL", f"FROM:<{sender}>{options}"), ("RCPT", f"TO:<{recipient}>"), ("DATA", "")):
+            code, text = self._ask(phase, argument)
+            if 400 <= code < 600:
+                return judge(phase, code, text)
+            if code != 354 if phase == "DATA" else code not in (250, 251, 252):
+                raise _Gone(f"it answered {phase} with something that is not SMTP")
+        return self._finish(smtp.sock, smtp, _LINE_START.sub(b"..", content) + b".\r\n")
+
+    def _ask(self, verb: str, argument: str) -> tuple[int, bytes]:
+        assert self._smtp
+        try:
+            return self._smtp.docmd(verb, argument)
+        except (OSError, smtplib.SMTPException) as error:
+            raise _Gone(_brief(error)) from error
+
+    def _finish(self, sock: Any, smtp: smtplib.SMTP, body: bytes) -> Outcome:
+        """Send the body with its final dot and wait for the one answer that counts."""
+        sock.settimeout(self._seconds(FINAL_SECONDS))
+        try:
+            # Where this raises, the end of `body` was never handed to the network: the server cannot have seen the dot.
+            sock.sendall(body)
+        except OSError as error:
+            early = self._early_answer(sock, smtp)
+            if early:
+                return early
+            raise _Gone(_brief(error)) from error
+        # The final dot has left: from here on only the server's answer says what became of the mail.
+        try:
+            code, text = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            return Outcome("uncertain", f"the server never answered after it had the whole mail ({_brief(error)})", lost=True)
+        if 200 <= code < 300:
+            return Outcome("sent", words(code, text), code)
+        if 400 <= code < 600:
+            return judge("END", code, text)
+        return Outcome("uncertain", "the server answered the whole mail with something that is not SMTP", lost=True)
+
+    def _early_answer(self, sock: Any, smtp: smtplib.SMTP) -> Outcome | None:
+        """Why the server hung up in the middle of the body, where it said so (too large, for one)."""
+        try:
+            if not select.select([sock], [], [], 0)[0]:
+                return None
+            sock.settimeout(1)
+            code, text = smtp.getreply()
+        except (OSError, ValueError, smtplib.SMTPException):
+            return None
+        if not 400 <= code < 600:
+            return None
+        found = judge("END", code, text)
+        return Outcome(found.kind, found.why, found.code, found.hard_bounce, lost=True)
+
+    def _reset(self) -> None:
+        """Clear a refused mail out of the conversation, or the conversation."""
+        try:
+            answer = self._smtp.docmd("RSET") if self._smtp else (0, b"")
+        except (OSError, smtplib.SMTPException):
+            answer = (0, b"")
+        if answer[0] != 250:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp:
+            self._smtp.close()
+        self._smtp = None
+
+
+@contextlib.contextmanager
+def _opening(where: str, security: str) -> Any:
+    """Every fault of an opening as the outcome it means: what time may mend is "offline", what the founder must is "mailbox_stopped"."""
+    hint = "" if security == "tls" else "; if this is a TLS port (465), use --security tls"
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise _Refused(Outcome("mailbox_stopped", f"the certificate of {where} is not trusted: {error.verify_message}")) from error
+    except ssl.SSLError as error:
+        if error.reason in ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"):
+            raise _Refused(Outcome("mailbox_stopped", f"{where} does not speak TLS from the start: use --security starttls")) from error
+        raise _Refused(Outcome("offline", f"no encrypted connection to {where}: {error.reason or _brief(error)}")) from error
+    except socket.gaierror as error:
+        raise _Refused(Outcome("offline", f"no address found for {where} ({error.strerror})")) from error
+    except UnicodeError as error:
+        raise _Refused(Outcome("mailbox_stopped", f"“{where}” is no host name")) from error
+    except TimeoutError as error:
+        raise _Refused(Outcome("offline", f"{where} did not answer in time{hint}")) from error
+    except (OSError, smtplib.SMTPException) as error:
+        late = "timed out" in str(error)
+        raise _Refused(
+            Outcome("offline", f"{where} did not answer in time{hint}" if late else f"no connection to {where}: {_brief(error)}")
+        ) from error
+
+
+def _own_name(sock: socket.socket) -> str:
+    """Our name for EHLO: the address literal of this end, which needs no look-up and tells no host name."""
+    address = sock.getsockname()[0].partition("%")[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def _brief(error: BaseException) -> str:
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).splitlines()[0][:100].rstrip(".").lower()
