@@ -53,7 +53,7 @@ def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueR
     """What is due, follow-ups (somebody who has had a mail) before openers, then by time."""
     rows = db.execute(
         "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id)"
-        f" FROM delivery d WHERE d.{_WAITING} AND d.next_at <= :now"
+        f" FROM delivery d WHERE d.channel = 'email' AND d.{_WAITING} AND d.next_at <= :now"
         " ORDER BY NOT EXISTS (SELECT 1 FROM touch t WHERE t.prospect_id = d.prospect_id AND t.direction = 'out'), d.next_at, d.id LIMIT :limit",
         {"now": utc_text(now), "limit": -1 if limit is None else limit},
     )
@@ -104,7 +104,7 @@ def claim(db: Database, id: int, now: datetime) -> bool:
         return (
             db.execute(
                 f"UPDATE delivery SET state = 'claimed', claimed_at = :now, attempts = attempts + 1, why = ''"
-                f" WHERE id = :id AND {_WAITING} AND next_at <= :now AND NOT {SUPPRESSED} AND {_IN_SEQUENCE}"
+                f" WHERE id = :id AND channel = 'email' AND {_WAITING} AND next_at <= :now AND NOT {SUPPRESSED} AND {_IN_SEQUENCE}"
                 " AND EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = delivery.id)"
                 " AND EXISTS (SELECT 1 FROM mailbox b WHERE b.id = delivery.mailbox_id AND b.state = 'ready') RETURNING id",
                 {"id": id, "now": utc_text(now)},

@@ -13,7 +13,7 @@ from ..rules.times import utc_text
 from .dispatch import record_sent
 from .engine import Database
 from .journal import action
-from .sequence import next_asset, schedule_next
+from .sequence import UNDER_WAY, next_asset, schedule_next
 from .suppressions import suppression_of
 
 STATES = ("scheduled", "due", "deferred", "held", "claimed", "uncertain", "sent", "failed", "cancelled")
@@ -45,7 +45,7 @@ class DeliveryRow:
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What enrolling did: (id, name, due as UTC text or None where a call comes first) and (id, name, why not)."""
+    """What enrolling did: (id, name, due as UTC text) and (id, name, why not)."""
 
     enrolled: list[tuple[int, str, str | None]]
     left_out: list[tuple[int, str, str]]
@@ -63,13 +63,13 @@ LEFT JOIN step t ON t.id = d.step_id LEFT JOIN stage s ON s.id = t.stage_id
 
 def _filter(state: str | None, search: str = "") -> str:
     if state is None:
-        where = "1"
+        where = "channel = 'email'"
     elif state == "due":
-        where = "state IN ('scheduled', 'deferred') AND next_at <= :now"
+        where = "channel = 'email' AND state IN ('scheduled', 'deferred') AND next_at <= :now"
     elif state in ("scheduled", "deferred"):
-        where = "state = :state AND next_at > :now"
+        where = "channel = 'email' AND state = :state AND next_at > :now"
     elif state in STATES:
-        where = "state = :state"
+        where = "channel = 'email' AND state = :state"
     else:
         raise SalesError(f"“{state}” is no state of a delivery.", "Nothing was changed.", f"The states are: {', '.join(STATES)}.")
     if search:
@@ -92,7 +92,9 @@ def count_deliveries(db: Database, now: datetime, state: str | None = None, sear
 def count_by_state(db: Database, now: datetime) -> dict[str, int]:
     """The number of deliveries in each state, in the order of `STATES`; states without any are left out."""
     found: dict[str, int] = dict(
-        db.execute(f"SELECT {_SHOWN} AS shown, count(*) FROM delivery d GROUP BY shown", {"now": utc_text(now)}).fetchall()
+        db.execute(
+            f"SELECT {_SHOWN} AS shown, count(*) FROM delivery d WHERE d.channel = 'email' GROUP BY shown", {"now": utc_text(now)}
+        ).fetchall()
     )
     return {state: found[state] for state in STATES if state in found}
 
@@ -146,19 +148,14 @@ def _refusal(db: Database, id: int, row: tuple[Any, ...], now: datetime) -> str:
     _, key, sequence, kind, stage = row
     if kind != "open":
         return f"{stage} has no sequence"
-    if not key:
-        return "no e-mail address"
-    if found := suppression_of(db, key):
-        return f"suppressed: {found.reason or 'by hand'}"
     step = next_asset(db, id, now)
     if step is None:
         return f"nothing left to send in {stage}"
-    if sequence == "active" and (
-        step.channel != "email"
-        or db.execute(
-            "SELECT 1 FROM delivery WHERE prospect_id = ? AND step_id = ? AND state NOT IN ('cancelled', 'failed')", (id, step.step_id)
-        ).fetchone()
-    ):
+    if step.channel == "email" and not key:
+        return "no e-mail address"
+    if key and (found := suppression_of(db, key)):
+        return f"suppressed: {found.reason or 'by hand'}"
+    if sequence == "active" and db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (id,)).fetchone():
         return "in the sequence already"
     return ""
 

@@ -146,7 +146,8 @@ def _readdress(db: Database, id: int, email: str, key: str | None) -> None:
         cancel_under_way(db, id, "the prospect has no address any more")
         return
     db.execute(
-        "UPDATE delivery SET recipient = ?, recipient_key = ?, recipient_hash = ? WHERE prospect_id = ? AND state IN ('scheduled', 'deferred', 'held')",
+        "UPDATE delivery SET recipient = ?, recipient_key = ?, recipient_hash = ?"
+        " WHERE prospect_id = ? AND channel = 'email' AND state IN ('scheduled', 'deferred', 'held')",
         (email, key, address_hash(key), id),
     )
 
@@ -237,6 +238,11 @@ def log_touch(
         db.execute(
             "INSERT INTO touch (prospect_id, direction, channel, step_id, revision_id, at, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, direction, channel, step_id, revision[0] if revision else None, utc_text(now), safe_text(outcome)),
+        )
+        db.execute(
+            "UPDATE delivery SET state = 'sent', sent_at = ?, why = ''"
+            " WHERE prospect_id = ? AND step_id = ? AND channel <> 'email' AND state IN ('scheduled', 'deferred')",
+            (utc_text(now), id, step_id),
         )
         if db.execute("SELECT sequence FROM prospect WHERE id = ?", (id,)).fetchone()[0] == "active":
             schedule_next(db, id, now)

@@ -64,7 +64,9 @@ def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | Non
         return None
     if under_way and under_way[0] == plan.step_id:
         state, why = under_way[2], under_way[3]
-        return NextAsset(plan.asset_id, plan.title, plan.step_id, plan.channel, under_way[1], why or f"its mail is {state}")
+        return NextAsset(
+            plan.asset_id, plan.title, plan.step_id, plan.channel, under_way[1], why or f"{state} as the next step of the stage"
+        )
     if sequence == "active":
         return NextAsset(
             plan.asset_id,
@@ -81,21 +83,24 @@ def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | Non
 def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: bool = False) -> str | None:
     """Make the delivery of a prospect's next step, inside the caller's transaction. Returns when it is due (UTC text).
 
-    None where nothing can be scheduled: no step left, one under way already, the next step is not a mail, no address, a suppression.
+    None where nothing can be scheduled: no step left, one under way already, a mail without an address or to a suppressed one.
     """
-    stage_id, email, key = db.execute("SELECT stage_id, email, email_key FROM prospect WHERE id = ?", (prospect_id,)).fetchone()
-    if not key or db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (prospect_id,)).fetchone():
+    stage_id, email, key, phone = db.execute(
+        "SELECT stage_id, email, email_key, phone FROM prospect WHERE id = ?", (prospect_id,)
+    ).fetchone()
+    if db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (prospect_id,)).fetchone():
         return None
     plan = next_step(list_plans(db, stage_id), served_assets(db, prospect_id))
-    if plan is None or plan.channel != "email" or suppression_of(db, key):
+    if plan is None or (plan.channel == "email" and (not key or suppression_of(db, key))):
         return None
+    to, to_key, to_hash = (email, key, address_hash(key)) if plan.channel == "email" else (phone or email, "", "")
     due = utc_text(now) if at_once else _due(db, prospect_id, plan, now)
     revision = db.execute("SELECT id FROM revision WHERE asset_id = ? ORDER BY number DESC LIMIT 1", (plan.asset_id,)).fetchone()[0]
     mailbox = db.execute("SELECT id FROM mailbox ORDER BY id LIMIT 1").fetchone()
     db.execute(
-        "INSERT INTO delivery (prospect_id, step_id, revision_id, mailbox_id, recipient, recipient_key, recipient_hash, due_at, next_at, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (prospect_id, plan.step_id, revision, mailbox[0] if mailbox else None, email, key, address_hash(key), due, due, utc_text(now)),
+        "INSERT INTO delivery (prospect_id, step_id, revision_id, mailbox_id, channel, recipient, recipient_key, recipient_hash, due_at, next_at, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (prospect_id, plan.step_id, revision, mailbox[0] if mailbox else None, plan.channel, to, to_key, to_hash, due, due, utc_text(now)),
     )
     return due
 

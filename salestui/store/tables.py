@@ -203,13 +203,14 @@ class Touch(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One script on its way out.
 
-    "due" is not stored: a scheduled or deferred delivery is due once `next_at` has come. The two partial unique indexes
-    are the last guard against a second copy: one delivery under way per prospect, and each step once per prospect.
+    The sender dispatches those of channel email; the others (a call, a chat) are served by the founder. "due" is not
+    stored: a scheduled or deferred delivery is due once `next_at` has come. The two partial unique indexes are the last
+    guard against a second copy: one delivery under way per prospect, and each step once per prospect.
     """
 
     __table_args__ = _table(
         _one_of("state", "scheduled", "deferred", "held", "claimed", "uncertain", "sent", "failed", "cancelled"),
-        Index("delivery_due", "next_at", "id", sqlite_where=text("state IN ('scheduled', 'deferred')")),
+        Index("delivery_due", "channel", "next_at", "id", sqlite_where=text("state IN ('scheduled', 'deferred')")),
         Index(
             "delivery_under_way",
             "prospect_id",
@@ -225,6 +226,7 @@ class Delivery(SQLModel, table=True):
     step_id: int | None = Field(default=None, foreign_key="step.id")
     revision_id: int = Field(foreign_key="revision.id")
     mailbox_id: int | None = Field(default=None, foreign_key="mailbox.id")
+    channel: str = _set("email")
     recipient: str
     recipient_key: str
     recipient_hash: str

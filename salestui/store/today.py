@@ -10,7 +10,7 @@ from .engine import Database
 
 @dataclass(frozen=True)
 class TodayRow:
-    """One thing to do. `id` is the delivery's for uncertain, held and send, the prospect's for the rest; `due` is UTC text."""
+    """One thing to do. `id` is the delivery's for uncertain, held, send and call, the prospect's for the rest; `due` is UTC text."""
 
     kind: str
     id: int
@@ -52,22 +52,15 @@ QUEUES = (
     ),
     _Queue(
         "send",
-        f"{_UNSENT} WHERE d.state IN ('scheduled', 'deferred') AND d.next_at <= :now",
+        f"{_UNSENT} WHERE d.channel = 'email' AND d.state IN ('scheduled', 'deferred') AND d.next_at <= :now",
         f"d.id, p.id, {_WHO}, a.title || ' is due' || CASE WHEN d.why = '' THEN '' ELSE ' (' || d.why || ')' END, d.next_at",
         "d.next_at, d.id",
     ),
     _Queue(
         "call",
-        "FROM prospect p JOIN stage s ON s.id = p.stage_id JOIN step t ON t.id ="
-        " (SELECT x.id FROM step x JOIN asset a ON a.id = x.asset_id WHERE x.stage_id = p.stage_id AND a.status = 'live'"
-        "  AND NOT EXISTS (SELECT 1 FROM touch o JOIN revision r ON r.id = o.revision_id"
-        "   WHERE o.prospect_id = p.id AND o.direction = 'out' AND r.asset_id = x.asset_id)"
-        "  AND NOT EXISTS (SELECT 1 FROM skip k WHERE k.prospect_id = p.id AND k.step_id = x.id)"
-        "  ORDER BY x.position, x.id LIMIT 1) JOIN asset a ON a.id = t.asset_id"
-        f" WHERE p.sequence = 'active' AND t.channel <> 'email' AND {_AWAKE}"
-        " AND p.stage_id IN (SELECT stage_id FROM step WHERE channel <> 'email')",
-        f"p.id, p.id, {_WHO}, a.title || ' is next: by ' || t.channel, p.since",
-        "p.since, p.id",
+        f"{_UNSENT} WHERE d.channel <> 'email' AND d.state IN ('scheduled', 'deferred') AND d.next_at <= :now AND {_AWAKE}",
+        f"d.id, p.id, {_WHO}, a.title || ' is next, by ' || d.channel, d.next_at",
+        "d.next_at, d.id",
     ),
     _Queue(
         "return",

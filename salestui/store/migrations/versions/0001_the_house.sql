@@ -261,6 +261,7 @@ CREATE TABLE delivery (
   step_id INTEGER,
   revision_id INTEGER NOT NULL,
   mailbox_id INTEGER,
+  channel VARCHAR DEFAULT 'email' NOT NULL,
   recipient VARCHAR NOT NULL,
   recipient_key VARCHAR NOT NULL,
   recipient_hash VARCHAR NOT NULL,
@@ -281,7 +282,7 @@ CREATE TABLE delivery (
   FOREIGN KEY(mailbox_id) REFERENCES mailbox (id),
   UNIQUE (message_id)
 );
-CREATE INDEX delivery_due ON delivery (next_at, id) WHERE state IN ('scheduled', 'deferred');
+CREATE INDEX delivery_due ON delivery (channel, next_at, id) WHERE state IN ('scheduled', 'deferred');
 CREATE UNIQUE INDEX delivery_once ON delivery (prospect_id, step_id) WHERE state NOT IN ('cancelled', 'failed');
 CREATE INDEX delivery_sent ON delivery (mailbox_id, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX delivery_state ON delivery (state, due_at, id);
