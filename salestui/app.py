@@ -3,10 +3,11 @@
 import asyncio
 import os
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if os.environ.get("SSH_CONNECTION"):  # the terminal library reads this once, when it is imported
     os.environ.setdefault("TEXTUAL_FPS", "30")
@@ -19,15 +20,14 @@ from .config import Config, load
 from .errors import SalesError
 from .paths import Paths, make_private
 from .screens.base import BaseScreen
+from .screens.everywhere import Everywhere
 from .store.worker import Store
 from .widgets.look import look_for, themes
 
 if TYPE_CHECKING:
-    from .store.journal import Undone
     from .widgets.dialog import Dialog
     from .widgets.line_list import LineList
 
-T = TypeVar("T")
 POLL = 1.0  # seconds between two looks at whether another process has written
 LOG_LIMIT = 1_000_000  # bytes after which the log starts afresh, keeping the one before
 
@@ -50,7 +50,7 @@ def _outbox() -> Screen[None]:
     return OutboxScreen()
 
 
-class SalesApp(App[int], inherit_bindings=False):
+class SalesApp(Everywhere, App[int], inherit_bindings=False):
     """The app over one store. `label` stands at the top right; `demo` opens the demo, offered when the store is empty."""
 
     TITLE = "salestui"
@@ -73,6 +73,7 @@ class SalesApp(App[int], inherit_bindings=False):
         self.paths, self.label, self.demo = paths, label, demo
         self.open_demo = False
         self.crashed = ""
+        self._warm = False
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
         self.config = self._configure()
@@ -105,16 +106,12 @@ class SalesApp(App[int], inherit_bindings=False):
         self.work(self._background())
 
     async def _background(self) -> None:
-        await self._welcome()
-        await self.store.warm()
+        await self.welcome(demo=self.demo is not None)
         await self.store.changed_elsewhere()
         while True:
             await asyncio.sleep(POLL)
             if await self.store.changed_elsewhere():
                 await self.changed()
-
-    async def _welcome(self) -> None:
-        """First run: three ways to begin."""
 
     def on_unmount(self) -> None:
         """Let the store go."""
@@ -125,6 +122,15 @@ class SalesApp(App[int], inherit_bindings=False):
     def now(self) -> datetime:
         """The moment, in UTC."""
         return self._clock()
+
+    def go(self, screen: str) -> None:
+        """Show a screen."""
+        self.switch_mode(screen)
+
+    def leave(self, *, open_demo: bool = False) -> None:
+        """Close the app; `run` then opens the demo if that was the wish."""
+        self.open_demo = open_demo
+        self.exit(0)
 
     @property
     def base_screen(self) -> BaseScreen | None:
@@ -137,15 +143,18 @@ class SalesApp(App[int], inherit_bindings=False):
         if screen is not None and screen.is_mounted:
             screen.status.notice(text, style)
 
-    def ask(self, dialog: "Dialog[T]") -> Awaitable[T | None]:
+    def ask(self, dialog: "Dialog[Any]") -> Awaitable[Any]:
         """Open a dialog at once; await the answer."""
-        answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
-        def take(value: T | None) -> None:
+        def take(value: Any) -> None:
             if not answer.done():
                 answer.set_result(value)
 
         self.push_screen(dialog, take)
+        if not self._warm:  # whoever answers a dialog is about to write; whoever only looks need not carry SQLModel (30 MiB)
+            self._warm = True
+            self.work(self.store.warm())
         return answer
 
     def work(self, coroutine: Coroutine[Any, Any, object]) -> None:
@@ -153,20 +162,22 @@ class SalesApp(App[int], inherit_bindings=False):
         self.run_worker(self._guarded(coroutine), exit_on_error=False)
 
     async def _guarded(self, coroutine: Coroutine[Any, Any, object]) -> None:
-        try:
+        with self._at_the_door():
             await coroutine
-        except Exception as error:
+
+    @contextmanager
+    def _at_the_door(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - this is the one door
             self.door(error)
 
     def attempt(self, handler: Callable[[], Coroutine[Any, Any, object] | None]) -> None:
         """Do a command at once; what it returns to be awaited runs in a worker."""
-        try:
+        with self._at_the_door():
             waiting = handler()
-        except Exception as error:
-            self.door(error)
-            return
-        if waiting is not None:
-            self.work(waiting)
+            if waiting is not None:
+                self.work(waiting)
 
     async def changed(self, kinds: frozenset[str] | None = None) -> None:
         """Reload what is in sight and shows such rows; the rest reloads when it is shown."""
@@ -174,9 +185,9 @@ class SalesApp(App[int], inherit_bindings=False):
             for screen in stack:
                 if isinstance(screen, BaseScreen) and (kinds is None or screen.KINDS is None or kinds & screen.KINDS):
                     screen.stale = True
-        screen = self.base_screen
-        if screen is not None and screen.stale and screen.is_mounted:
-            await screen.refresh_rows()
+        shown = self.base_screen
+        if shown is not None and shown.stale and shown.is_mounted:
+            await shown.refresh_rows()
 
     # The door
 
@@ -189,7 +200,11 @@ class SalesApp(App[int], inherit_bindings=False):
 
         told = self.log_error(error)
         if self.is_running and not any(screen.has_class("fault") for screen in self.screen_stack):
-            dialog = Prose("Something went wrong that should not have.", [("", told), ("", ""), ("", "You can go on. If it comes back, leave with q.")], style="bad")
+            dialog = Prose(
+                "Something went wrong that should not have.",
+                [("", told), ("", ""), ("", "You can go on. If it comes back, leave with q.")],
+                style="bad",
+            )
             dialog.add_class("fault")
             self.push_screen(dialog)
 
@@ -201,7 +216,9 @@ class SalesApp(App[int], inherit_bindings=False):
             make_private(path.parent)
             if path.exists() and path.stat().st_size > LOG_LIMIT:
                 path.replace(path.with_suffix(".old.log"))
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8", errors="backslashreplace") as log:
+            with open(
+                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8", errors="backslashreplace"
+            ) as log:
                 log.write(f"{self.now().isoformat(timespec='seconds')}\n{lines}\n")
         except (OSError, SalesError) as fault:
             return f"Nothing that was shown as saved is lost. What happened could not be written to {path} ({fault})."
@@ -217,49 +234,6 @@ class SalesApp(App[int], inherit_bindings=False):
     def on_line_list_failed(self, message: "LineList.Failed") -> None:
         """A list's page could not be had."""
         self.door(message.error)
-
-    # Commands that work everywhere
-
-    def do_go_today(self) -> None:
-        """Today."""
-        self.switch_mode("today")
-
-    def do_go_pipeline(self) -> None:
-        """Pipeline."""
-        self.switch_mode("pipeline")
-
-    def do_go_outbox(self) -> None:
-        """Outbox."""
-        self.switch_mode("outbox")
-
-    def do_undo(self) -> Coroutine[Any, Any, object]:
-        """Take back the last action."""
-        from .store.journal import undo
-
-        return self._turn(undo, "Undone", "There is nothing to undo.")
-
-    def do_redo(self) -> Coroutine[Any, Any, object]:
-        """Do again what was undone."""
-        from .store.journal import redo
-
-        return self._turn(redo, "Done again", "There is nothing to do again.")
-
-    async def _turn(self, fn: "Callable[..., Undone | None]", what: str, nothing: str) -> None:
-        done = await self.store.write(fn, self.now())
-        if done is None:
-            self.notice(nothing)
-            return
-        await self.changed(done.kinds)
-        rows = "1 row" if done.restored == 1 else f"{done.restored:,} rows"
-        told = f"{what}: {done.label} ({rows})."
-        if done.refused:
-            more = f" and {len(done.refused) - 3} more" if len(done.refused) > 3 else ""
-            told += f" Left as it is now, because it changed since: {'; '.join(done.refused[:3])}{more}."
-        self.notice(told, "warn" if done.refused else "good")
-
-    def do_quit(self) -> None:
-        """Leave."""
-        self.exit(0)
 
 
 def run(paths: Paths, *, label: str = "", demo: Callable[[], int] | None = None) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 EVERYWHERE = "everywhere"
 SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox"}
 
-_NAMED = frozenset("enter esc space tab shift+tab backspace delete home end up down left right pgup pgdn".split())
+_NAMED = frozenset({"enter", "esc", "space", "tab", "shift+tab", "delete", "home", "end", "up", "down", "left", "right", "pgup", "pgdn"})
 # A plain terminal sends these as backspace, tab, newline, enter and escape.
 _UNSENDABLE = frozenset(f"ctrl+{letter}" for letter in "hijm[")
 
@@ -90,8 +90,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-pane", ("shift+tab",), "pane before", "Go back to the list or pane before.", hidden=True),
     Command("back", ("esc",), "back", "Go back: close what is open, end the search, take marks off.", hidden=True),
     Command("copy", ("y",), "copy", "Copy the row to the terminal's clipboard.", hidden=True),
-    Command("outside", ("o",), "open outside", "Open the row outside the app: the mail in a mail program, the page in a browser.", hidden=True),
-    Command("import", (), "import a file", "Import a CSV file of contacts or deals. You see the mapping before anything is written.", hidden=True),
+    Command(
+        "outside", ("o",), "open outside", "Open the row outside the app: the mail in a mail program, the page in a browser.", hidden=True
+    ),
+    Command(
+        "import",
+        (),
+        "import a file",
+        "Import a CSV file of contacts or deals. You see the mapping before anything is written.",
+        hidden=True,
+    ),
     Command("settings", (",",), "settings", "What is in force, where it is written, and how to change it.", hidden=True),
     Command("quit", ("q",), "quit", "Leave. Everything is saved already.", hidden=True),
 )
@@ -144,7 +152,11 @@ def resolve_keys(commands: Sequence[Command], overrides: Mapping[str, Sequence[s
         if name not in known:
             clashes.append(Clash(name, "", f"keys.{name} is no command{_nearest(name, known)}."))
         elif bad := next((key for key in keys if not valid_key(key)), None):
-            clashes.append(Clash(name, bad, f"keys.{name} = {bad!r} is no key that every terminal sends; it stays on {_spoken(by_id(name, commands))}."))
+            clashes.append(
+                Clash(
+                    name, bad, f"keys.{name} = {bad!r} is no key that every terminal sends; it stays on {_spoken(by_id(name, commands))}."
+                )
+            )
         else:
             wanted[name] = tuple(keys)
     while True:  # dropping one remapping gives its old key back, which may meet another remapping
@@ -163,7 +175,11 @@ def _first_clash(table: Sequence[Command], wanted: Mapping[str, Sequence[str]]) 
         for other in table:
             shared = next((key for key in command.keys if key in other.keys), None)
             if shared is not None and other.id != command.id and command.meets(other):
-                return Clash(command.id, shared, f"keys.{command.id} = {shared!r} is taken by {other.id} ({other.label}); {command.id} keeps its old key.")
+                return Clash(
+                    command.id,
+                    shared,
+                    f"keys.{command.id} = {shared!r} is taken by {other.id} ({other.label}); {command.id} keeps its old key.",
+                )
     return None
 
 

@@ -68,6 +68,8 @@ def _keys(path: Path, table: object) -> dict[str, tuple[str, ...]]:
     for name, value in table.items():
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not all(isinstance(key, str) and key for key in keys):
-            raise SalesError(f"{path}: keys.{name} is neither a key nor a list of keys.", _UNCHANGED, f'Write {name} = "x" or {name} = ["x", "f2"].')
+            raise SalesError(
+                f"{path}: keys.{name} is neither a key nor a list of keys.", _UNCHANGED, f'Write {name} = "x" or {name} = ["x", "f2"].'
+            )
         found[name] = tuple(key if len(key) == 1 else key.strip().lower() for key in keys)
     return found

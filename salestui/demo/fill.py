@@ -129,16 +129,19 @@ def _prospect(id: int, person: Person, stages: dict[str, int]) -> Row:
 
 
 def _deliveries(people: list[Person], scripts: _Scripts, now: datetime) -> Iterable[Row]:
-    """What is on its way: one delivery for everybody who is in mid-sequence with a mail as his next step."""
+    """What is on its way: one delivery for everybody who is in mid-sequence. A call is served by the founder, and has no address."""
     for id, person in enumerate(people, start=1):
-        if person.due is None or person.mode == "call":
+        if person.due is None:
             continue
         step, revision, draft = scripts.step(person.stage, person.next_step)
         held = person.mode == "held"
-        key, due, made = address_key(person.facts.email), utc_text(person.due), person.contacts[-1].at if person.contacts else person.since
+        channel, due = CHANNELS[draft.kind], utc_text(person.due)
+        email = person.facts.email if channel == "email" else ""
+        made = person.contacts[-1].at if person.contacts else person.since
         yield {
-            "prospect_id": id, "step_id": step, "revision_id": revision, "mailbox_id": 1, "recipient": person.facts.email,
-            "recipient_key": key, "recipient_hash": address_hash(key), "state": "held" if held else "scheduled",
+            "prospect_id": id, "step_id": step, "revision_id": revision, "mailbox_id": 1, "channel": channel,
+            "recipient": email or person.facts.phone, "recipient_key": address_key(email),
+            "recipient_hash": address_hash(address_key(email)) if email else "", "state": "held" if held else "scheduled",
             "why": f"{_missing(draft, person)} is missing" if held else "", "due_at": due, "next_at": due, "created_at": utc_text(made),
         }  # fmt: skip
 

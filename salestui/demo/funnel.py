@@ -141,6 +141,8 @@ def _in_sequence(rng: Random, now: datetime, steps: list[Script], journey: _Jour
     channel = "call" if mode == "call" else "email"
     first = 0 if mode in ("due", "held") else 1
     served = 0 if mode == "held" else rng.choice([count for count in range(first, len(steps)) if steps[count].channel == channel])
+    if reached == "Trial started" and mode == "due":
+        served = 1  # Priscilla Tan, who is quoted on the first day of her trial
     wait = steps[served].delay
     if mode == "sent":
         last = now - timedelta(minutes=rng.randrange(50, 170))

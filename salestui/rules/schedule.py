@@ -79,25 +79,14 @@ def next_open(at: datetime, zone: ZoneInfo, window: Window | None, holidays: Col
 
     On a holiday nothing goes. `window` None is any hour of any other day.
     """
-    local = at.astimezone(zone)
-    day, clock = local.date(), local.time()
+    day = at.astimezone(zone).date()
     while True:
         if day not in holidays:
-            for start, end in window.days[day.weekday()] if window else _ANY_HOUR:
-                opens, closes = _clock(start), _clock(end)
-                if clock >= opens and (end == _DAY or clock < closes):
-                    return at.astimezone(UTC)
-                if clock >= opens:
-                    continue
-                moment = _at_wall(datetime.combine(day, opens), zone, at)
-                wall = moment.astimezone(zone)
-                if wall.date() == day and (end == _DAY or wall.time() < closes):  # not where a clock change skips the whole stretch
-                    return moment
-        day, clock = day + _ONE_DAY, time.min
-        midnight = _at_wall(datetime.combine(day, clock), zone, at)
-        wall = midnight.astimezone(zone)
-        if wall.date() == day:
-            at, clock = midnight, wall.time()
+            stretches = window.days[day.weekday()] if window else _ANY_HOUR
+            moments = [moment for stretch in stretches if (moment := _opening(day, stretch, zone, at))]
+            if moments:
+                return min(moments).astimezone(UTC)
+        day += _ONE_DAY
 
 
 def due_at(
@@ -176,6 +165,16 @@ def _delayed(start: datetime, delay: Delay, zone: ZoneInfo, holidays: Collection
     while not is_business_day(day, holidays):
         day += _ONE_DAY
     return _at_wall(datetime.combine(day, time.min), zone, start)
+
+
+def _opening(day: date, stretch: tuple[int, int], zone: ZoneInfo, at: datetime) -> datetime | None:
+    """The first moment from `at` on within one stretch of a day; None where it is over, or a clock change skips all of it."""
+    opens, closes = _clock(stretch[0]), _clock(stretch[1])
+    for moment in (at, _at_wall(datetime.combine(day, opens), zone, at)):
+        wall = moment.astimezone(zone)
+        if moment >= at and wall.date() == day and opens <= wall.time() and (stretch[1] == _DAY or wall.time() < closes):
+            return moment
+    return None
 
 
 def _at_wall(wall: datetime, zone: ZoneInfo, not_before: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
@@ -19,8 +19,6 @@ from ..widgets.room import Room
 
 if TYPE_CHECKING:
     from ..widgets.dialog import Dialog
-
-T = TypeVar("T")
 
 
 class Shell(Protocol):
@@ -42,7 +40,7 @@ class Shell(Protocol):
     def attempt(self, handler: Callable[[], Coroutine[Any, Any, object] | None]) -> None:
         """Do a command; what it raises goes through the door, what it returns to be awaited runs in a worker."""
 
-    def ask(self, dialog: "Dialog[T]") -> Awaitable[T | None]:
+    def ask(self, dialog: "Dialog[Any]") -> Awaitable[Any]:
         """Open a dialog now; its answer comes later, None when it was left."""
 
     def work(self, coroutine: Coroutine[Any, Any, object]) -> None:
@@ -58,8 +56,8 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     NAME: ClassVar[str] = ""
     KINDS: ClassVar[frozenset[str] | None] = None  # tables it shows; None: any change matters
     AUTO_FOCUS = "LineList"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-tiny"), (40, "-narrow"), (80, "-medium"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-flat"), (12, "-short"), (24, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-medium"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (24, "-tall")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +96,14 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """The bindings are the table's."""
         self._bindings = BindingsMap(
-            Binding(terminal_key(key), f"command('{command.id}')", command.label, show=False, priority=True, id=f"{self.NAME}-{command.id}-{number}")
+            Binding(
+                terminal_key(key),
+                f"command('{command.id}')",
+                command.label,
+                show=False,
+                priority=True,
+                id=f"{self.NAME}-{command.id}-{number}",
+            )
             for command in for_screen(self.NAME, self.shell.commands)
             for number, key in enumerate(command.keys)
         )
@@ -152,7 +157,11 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if lines is None:
             return []
         if lines.marked:
-            return sorted(lines.marked, key=str) if any(not isinstance(key, int) for key in lines.marked) else sorted(cast(set[int], lines.marked))
+            return (
+                sorted(lines.marked, key=str)
+                if any(not isinstance(key, int) for key in lines.marked)
+                else sorted(cast(set[int], lines.marked))
+            )
         return [lines.source.key(lines.row)] if lines.row is not None else []
 
     def do_down(self) -> None:

@@ -19,22 +19,12 @@ from urllib.parse import quote
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.names import check_address
+from ..store.attachments import AttachmentRow
 from .markdown import bodies
 
 LINE = 76  # RFC 2045's longest encoded line; RFC 5322 asks for headers under 78
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
-
-
-@dataclass(frozen=True)
-class FileRef:
-    """A file that goes with the mail, by reference: refused when it is not the file it was."""
-
-    name: str
-    path: str
-    sha256: str
-    media_type: str
-    inline: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +43,7 @@ class Letter:
     postal_address: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
-    files: tuple[FileRef, ...] = ()
+    files: tuple[AttachmentRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +174,7 @@ def _ids(ids: list[str] | tuple[str, ...]) -> str:
     return "\r\n ".join(ids)
 
 
-def _content(text: str, page: str, files: tuple[FileRef, ...]) -> str:
+def _content(text: str, page: str, files: tuple[AttachmentRow, ...]) -> str:
     """The content headers and the body: text and HTML, inline pictures beside the HTML, files around both."""
     inline = [_file(file) for file in files if file.inline]
     attached = [_file(file) for file in files if not file.inline]
@@ -211,7 +201,7 @@ def _text_part(kind: str, text: str) -> str:
     return f'Content-Type: text/{kind}; charset="{charset}"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{lines}'
 
 
-def _file(file: FileRef) -> str:
+def _file(file: AttachmentRow) -> str:
     shown = one_line(file.name) or "file"
     try:
         content = Path(file.path).read_bytes()

@@ -69,7 +69,11 @@ class Choice(Dialog[str]):
         key = width(row.key) + 2 if row.key else 0
         label = min(max((width(option.label) for option in self._options), default=0) + 2, cells)
         detail = max(0, cells - label - key)
-        return [(fit(row.label, label), "bold" if state.cursor else ""), (fit(row.detail, detail), "dim"), (fit(row.key, key, "right"), "key")]
+        return [
+            (fit(row.label, label), "bold" if state.cursor else ""),
+            (fit(row.detail, detail), "dim"),
+            (fit(row.key, key, "right"), "key"),
+        ]
 
     async def on_input_changed(self, message: Input.Changed) -> None:
         """Narrow the list to what has every typed word in it; names before sentences."""

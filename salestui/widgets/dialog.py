@@ -28,7 +28,11 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
     Dialog .quiet { color: $dim; }
     """
     AUTO_FOCUS = "*"
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "back"), ("tab", "app.focus_next", "next"), ("shift+tab", "app.focus_previous", "before")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "leave", "back"),
+        ("tab", "app.focus_next", "next"),
+        ("shift+tab", "app.focus_previous", "before"),
+    ]
 
     def __init__(self) -> None:
         super().__init__()

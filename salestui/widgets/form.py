@@ -44,8 +44,12 @@ class Form(Dialog[dict[str, str]]):
     Form Input:focus { border: none; background: $background; }
     Form.-narrow .field Words { width: 12; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "save"), ("down", "app.focus_next", "next"), ("up", "app.focus_previous", "before")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (60, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+s", "save", "save"),
+        ("down", "app.focus_next", "next"),
+        ("up", "app.focus_previous", "before"),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
     AUTO_FOCUS = "Input"
 
     def __init__(self, title: str, fields: Sequence[Field], *, check: Callable[[Mapping[str, str]], str] | None = None) -> None:
@@ -62,7 +66,9 @@ class Form(Dialog[dict[str, str]]):
                 for number, field in enumerate(self._fields):
                     with Horizontal(classes="field"):
                         yield Words(field.label + (" *" if field.needed else ""), "dim")
-                        line = Input(field.value, placeholder=field.hint, password=field.secret, id=f"field-{number}", select_on_focus=False)
+                        line = Input(
+                            field.value, placeholder=field.hint, password=field.secret, id=f"field-{number}", select_on_focus=False
+                        )
                         line.cursor_blink = False
                         yield line
             yield Words("\nenter next, ctrl+s save, esc leave", "dim", id="hint")

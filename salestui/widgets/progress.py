@@ -7,8 +7,8 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from .cells import Line, Piece
 from .bars import Bar
+from .cells import Line, Piece
 from .dialog import Dialog, Words
 from .look import look_of
 

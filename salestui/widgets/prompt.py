@@ -20,7 +20,13 @@ class Prompt(Dialog[str]):
     """
 
     def __init__(
-        self, question: str, *, value: str = "", hint: str = "", check: Callable[[str], str] | None = None, on_change: Callable[[str], None] | None = None
+        self,
+        question: str,
+        *,
+        value: str = "",
+        hint: str = "",
+        check: Callable[[str], str] | None = None,
+        on_change: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
         self._question, self._value, self._hint, self._check, self._on_change = question, value, hint, check, on_change

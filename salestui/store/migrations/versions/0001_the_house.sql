@@ -202,6 +202,7 @@ CREATE TABLE prospect (
 CREATE INDEX prospect_board ON prospect (stage_id, since, id);
 CREATE UNIQUE INDEX prospect_email_key ON prospect (email_key);
 CREATE UNIQUE INDEX prospect_external ON prospect (external_id);
+CREATE INDEX prospect_totals ON prospect (stage_id, currency, value);
 CREATE TABLE revision (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   asset_id INTEGER NOT NULL,
