@@ -1,0 +1,1 @@
+"""Tests of the rules of the business, without a database, a clock or a terminal."""
