@@ -43,7 +43,8 @@ _AMBIGUOUS = frozenset(("kr", "kr."))  # no country is the obvious one: the colu
 _NO_CENTS = re.compile(r"(?<=\d)[.,](?:--?|\u2013|\u2014)")  # "5.- CHF", "5,-- €"
 _SHAPE = re.compile(
     r"(?P<minus1>-?) *(?P<before>(?:[^\d\s.,'\u2019+-]+\.?)?) *(?P<minus2>-?) *"
-    r"(?P<number>\d[\d.,'\u2019 ]*|[.,]\d+) *(?P<after>[^\d\s,'\u2019+-]*)"
+    r"(?P<number>\d[\d.,'\u2019 ]*|[.,]\d+) *(?P<after>[^\d\s,'\u2019+-]*)",
+    re.ASCII,
 )
 
 
