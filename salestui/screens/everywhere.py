@@ -1,0 +1,221 @@
+"""Commands that work on every screen: going, undo and redo, capture, help, palette, settings, leaving."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..commands import Command, for_screen, help_lines
+from ..config import Config
+from ..paths import Paths
+from ..store.worker import Store
+from .base import BaseScreen
+
+if TYPE_CHECKING:
+    from ..store.journal import Undone
+    from ..widgets.dialog import Dialog
+
+Work = Coroutine[Any, Any, object]
+
+
+class Everywhere:
+    """The `do_...` methods that the app itself has; a screen with a method of the same name goes first."""
+
+    commands: Sequence[Command]
+    config: Config
+    paths: Paths
+    store: Store
+
+    # What the app is
+
+    def now(self) -> datetime:
+        """The moment."""
+        raise NotImplementedError
+
+    def notice(self, text: str, style: str = "") -> None:
+        """Say what has happened."""
+        raise NotImplementedError
+
+    def ask(self, dialog: "Dialog[Any]") -> Awaitable[Any]:
+        """Open a dialog at once; await the answer."""
+        raise NotImplementedError
+
+    async def changed(self, kinds: frozenset[str] | None = None) -> None:
+        """Reload what shows rows of these kinds."""
+        raise NotImplementedError
+
+    def go(self, screen: str) -> None:
+        """Show a screen."""
+        raise NotImplementedError
+
+    def leave(self, *, open_demo: bool = False) -> None:
+        """Close the app."""
+        raise NotImplementedError
+
+    @property
+    def base_screen(self) -> BaseScreen | None:
+        """The screen below any dialog."""
+        raise NotImplementedError
+
+    # Going
+
+    def do_go_today(self) -> None:
+        """Today."""
+        self.go("today")
+
+    def do_go_pipeline(self) -> None:
+        """Pipeline."""
+        self.go("pipeline")
+
+    def do_go_outbox(self) -> None:
+        """Outbox."""
+        self.go("outbox")
+
+    def do_quit(self) -> None:
+        """Leave."""
+        self.leave()
+
+    # Undo and redo
+
+    def do_undo(self) -> Work:
+        """Take back the last action."""
+        from ..store.journal import undo
+
+        return self._turn(undo, "Undone", "There is nothing to undo.")
+
+    def do_redo(self) -> Work:
+        """Do again what was undone."""
+        from ..store.journal import redo
+
+        return self._turn(redo, "Done again", "There is nothing to do again.")
+
+    async def _turn(self, fn: "Callable[..., Undone | None]", what: str, nothing: str) -> None:
+        done = await self.store.write(fn, self.now())
+        if done is None:
+            self.notice(nothing)
+            return
+        await self.changed(done.kinds)
+        told = f"{what}: {done.label} ({done.restored:,} {'row' if done.restored == 1 else 'rows'})."
+        if done.refused:
+            more = f" and {len(done.refused) - 3:,} more" if len(done.refused) > 3 else ""
+            told += f" Left as it is, because it changed since: {'; '.join(done.refused[:3])}{more}."
+        self.notice(told, "warn" if done.refused else "good")
+
+    # Capture
+
+    def do_capture(self) -> Work:
+        """Write down something heard."""
+        from ..widgets.prompt import Prompt, needed
+
+        return self._capture(
+            self.ask(Prompt("What did you hear?", hint="one line is enough; enter keeps it, esc leaves", check=needed("A word")))
+        )
+
+    async def _capture(self, answer: Awaitable[str | None]) -> None:
+        text = await answer
+        if text is None:
+            return
+        from ..store.intel import capture
+
+        await self.store.write(capture, text.strip(), self.now())
+        await self.changed(frozenset({"intel"}))
+        self.notice("Captured. It waits in the intel inbox.", "good")
+
+    # Words about the app
+
+    def do_help(self) -> None:
+        """The keys of this screen, in sentences."""
+        from ..widgets.prose import Prose
+
+        screen = self.base_screen
+        if screen is not None:
+            lines = help_lines(screen.NAME, self.commands)
+            mine = sum(1 for command in for_screen(screen.NAME, self.commands) if screen.NAME in command.where and command.keys)
+            entries = [("On this screen", ""), *lines[:mine], ("Everywhere", ""), *lines[mine:]]
+            self.ask(Prose("Keys. Capitals go, lowercase acts.", entries, term=18))
+
+    def do_palette(self) -> Work | None:
+        """Every action, by typing part of its name."""
+        from ..widgets.choice import Choice, Option
+
+        screen = self.base_screen
+        if screen is None:
+            return None
+        options = [
+            Option(command.id, command.label[:1].upper() + command.label[1:], command.help, command.keys[0] if command.keys else "")
+            for command in for_screen(screen.NAME, self.commands)
+            if command.id != "palette"
+        ]
+        return self._palette(screen, self.ask(Choice("All actions", options, typing=True)))
+
+    async def _palette(self, screen: BaseScreen, answer: Awaitable[str | None]) -> None:
+        name = await answer
+        if name is not None:
+            screen.action_command(name)
+
+    def do_settings(self) -> None:
+        """What is in force, and where it is written."""
+        from ..widgets.prose import Prose
+
+        config, paths = self.config, self.paths
+        keys = ", ".join(f"{name} = {' '.join(keys)}" for name, keys in config.keys.items())
+        self.ask(
+            Prose(
+                "Settings in force",
+                [
+                    ("theme", f"{config.theme} (dark or light)"),
+                    ("ascii", "on: no signs but plain ones" if config.ascii else "off"),
+                    ("animations", "on" if config.animations else "off"),
+                    ("keys", keys or 'as in ?; change one with, for example, undo = "U" below [keys]'),
+                    ("Where", ""),
+                    (
+                        "settings",
+                        f"{paths.config_file}{'' if paths.config_file.exists() else ' (not there: all of the above are the defaults)'}",
+                    ),
+                    ("store", str(paths.store)),
+                    ("backups", str(paths.backups)),
+                    ("log", str(paths.log_file)),
+                    ("", ""),
+                    (
+                        "",
+                        "Settings are read when the app starts; it never writes that file. Stages, mailboxes and words live in the store.",
+                    ),
+                ],
+            )
+        )
+
+    # Beginning
+
+    def do_import(self) -> Work:
+        """Import a file."""
+        from .importing import import_file
+
+        return import_file(self)
+
+    async def welcome(self, *, demo: bool) -> None:
+        """First run: in an empty store, three ways to begin."""
+        from ..store.pipeline import count_prospects
+
+        if await self.store.read(count_prospects) or await self.store.read(_has_acted):
+            return
+        from ..widgets.choice import Choice, Option
+
+        options = [
+            Option("import", "Import a CSV file", "contacts or deals from your old tool; one key takes it back"),
+            Option("start", "Start from the default system", "seven stages; add the first prospect with n in Pipeline"),
+        ]
+        if demo:
+            options.insert(0, Option("demo", "Look at the demo", "a fictional firm with its mails; nothing leaves this machine"))
+        chosen = await self.ask(Choice("Welcome. This store is empty: how do you want to begin?", options))
+        if chosen == "demo":
+            self.leave(open_demo=True)
+        elif chosen == "import":
+            await self.do_import()
+        else:
+            self.go("pipeline")
+            self.notice("n adds a prospect, ? shows the keys, : finds every action (also the import).")
+
+
+def _has_acted(db: Any) -> bool:
+    from ..store.journal import list_actions
+
+    return bool(list_actions(db, 1))
