@@ -17,7 +17,7 @@ from ..rules.schedule import Delay
 from ..rules.times import utc_text
 from ..store.engine import Database, transaction
 from ..store.library import CHANNELS, AssetDraft
-from ..store.prospects import folded
+from ..store.prospects import folded, mark_answered, move_prospects
 from ..store.suppressions import address_hash
 from .funnel import QUARTER, Contact, Person, make_funnel
 from .library import Piece, read_assets, read_heard, sequences
@@ -53,7 +53,18 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         _insert(db, "touch", list(_touches(people, scripts)))
         _insert(db, "suppression", list(_suppressions(now)))
         _insert(db, "intel", list(_intel(now)))
+    _act(db, people, stages)
     return people
+
+
+def _act(db: Database, people: list[Person], stages: dict[str, int]) -> None:
+    """The founder's last two acts: real ones, so that undo has something to take back."""
+    answered, id = next(
+        (person, id) for id, person in enumerate(people, start=1) if person.mode == "replied" and person.stage == "Captured"
+    )
+    mark_answered(db, id, answered.contacts[-1].at + timedelta(minutes=12))
+    moved, id = next((person, id) for id, person in enumerate(people, start=1) if person.mode == "moved")
+    move_prospects(db, [id], stages[moved.stage], moved.since)
 
 
 def mailbox_row(host: str, port: int) -> Row:
@@ -116,11 +127,14 @@ def _papers(pieces: list[Piece], folder: Path) -> Iterable[Row]:
 
 
 def _prospect(id: int, person: Person, stages: dict[str, int]) -> Row:
-    facts = person.facts
+    facts, stage, since = person.facts, person.stage, person.since
+    if person.mode == "moved":  # he still stands where he came from; `_act` moves him
+        stage = person.contacts[-1].stage
+        since = min(contact.at for contact in person.contacts if contact.stage == stage)
     row = {
         "id": id, "name": facts.name, "first_name": facts.first, "last_name": facts.last, "email": facts.email,
         "email_key": address_key(facts.email), "phone": facts.phone, "company": facts.company, "title": facts.title, "zone": facts.zone,
-        "stage_id": stages[person.stage], "since": utc_text(person.since), "value": facts.value, "currency": facts.currency,
+        "stage_id": stages[stage], "since": utc_text(since), "value": facts.value, "currency": facts.currency,
         "source": facts.source, "tags": json.dumps(facts.tags, ensure_ascii=False), "custom": json.dumps(dict(facts.custom), ensure_ascii=False),
         "lost_reason": person.lost_reason, "not_now_until": person.not_now_until.isoformat() if person.not_now_until else None,
         "sequence": person.sequence, "created_at": utc_text(person.captured),

@@ -23,7 +23,7 @@ GROUPS = (
     ("Captured", "replied", 6), ("Captured", "lost", 22), ("Captured", "later", 13),
     ("Qualified", "held", 1), ("Qualified", "due", 4), ("Qualified", "scheduled", 21), ("Qualified", "sent", 1), ("Qualified", "finished", 12),
     ("Qualified", "replied", 5), ("Qualified", "new", 3), ("Qualified", "lost", 11), ("Qualified", "later", 8),
-    ("Call booked", "scheduled", 4), ("Call booked", "lost", 1), ("Call booked", "later", 1),
+    ("Call booked", "moved", 1), ("Call booked", "scheduled", 3), ("Call booked", "lost", 1), ("Call booked", "later", 1),
     ("Call done", "scheduled", 3), ("Call done", "call", 2), ("Call done", "lost", 3), ("Call done", "later", 2),
     ("Trial started", "due", 1), ("Trial started", "scheduled", 3), ("Trial started", "lost", 2),
     ("Proposal sent", "scheduled", 1), ("Proposal sent", "replied", 1), ("Proposal sent", "lost", 1),
@@ -108,7 +108,9 @@ def _person(rng: Random, now: datetime, formula: dict[str, list[Script]], facts:
     else:
         raise AssertionError(f"no journey to {reached} ({mode}) fits into the quarter")
     stage = {"lost": "Lost", "later": "Not now"}.get(mode, reached)
-    sequence = {"new": "none", "replied": "stopped", "lost": "stopped", "won": "stopped", "later": "stopped"}.get(mode, "active")
+    sequence = {"new": "none", "moved": "stopped", "replied": "stopped", "lost": "stopped", "won": "stopped", "later": "stopped"}.get(
+        mode, "active"
+    )
     return Person(
         facts, mode, reached, stage, journey.start, journey.since, sequence, tuple(reversed(journey.contacts)),
         journey.due, journey.next_step, journey.lost_reason, journey.not_now_until,
@@ -117,7 +119,9 @@ def _person(rng: Random, now: datetime, formula: dict[str, list[Script]], facts:
 
 def _today(rng: Random, now: datetime, steps: list[Script], journey: _Journey, reached: str, mode: str, number: int) -> None:
     """Lay out the last stage: what has been served in it, what comes next, and since when he stands where he stands."""
-    if mode == "new":
+    if mode == "moved":  # the founder's last act of the day: see `fill.act`
+        journey.start = journey.since = now - timedelta(minutes=25)
+    elif mode == "new":
         journey.start = journey.since = now - timedelta(days=rng.randrange(8), hours=rng.randrange(1, 20), minutes=rng.randrange(60))
     elif mode in ("due", "held", "scheduled", "sent", "call"):
         _in_sequence(rng, now, steps, journey, reached, mode, number)

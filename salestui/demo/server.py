@@ -77,6 +77,10 @@ class DemoServer:
         with self._handler.lock:
             return list(self._handler.mails)
 
+    def listening(self) -> list[tuple[str, int]]:
+        """The addresses it really listens on."""
+        return [socket.getsockname()[:2] for socket in self._controller.server.sockets] if self._controller is not None else []
+
     def stop(self) -> None:
         """Stop listening; what arrived stays in the folder."""
         if self._controller is not None:

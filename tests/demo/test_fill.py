@@ -1,0 +1,101 @@
+"""What the demo's store holds: everything the plan says, consistent, and quick to make."""
+
+import hashlib
+from pathlib import Path
+
+from salestui.demo.fill import fill
+from salestui.demo.funnel import WAY
+from salestui.paths import Paths
+from salestui.store.engine import Database, open_store
+from salestui.store.journal import list_actions, undo
+from salestui.store.outbox import count_by_state, list_deliveries
+from salestui.store.pipeline import find_prospect, get_prospect
+from salestui.store.sequence import next_asset
+from salestui.store.stages import list_stages
+from salestui.store.today import count_today
+
+from .conftest import NOW
+from .test_funnel import REACHED
+
+
+def test_every_stage_shows_who_reached_it(demo: Database) -> None:
+    """Furthest stage of each prospect: where he stands, or where he was served or answered."""
+    reached = dict.fromkeys(WAY, 0)
+    rows = demo.execute(
+        "SELECT max(s.position, coalesce((SELECT max(x.position) FROM touch t JOIN step e ON e.id = t.step_id JOIN stage x ON x.id = e.stage_id"
+        " WHERE t.prospect_id = p.id), 1)) * (s.kind IN ('open', 'won')),"
+        " (SELECT max(x.position) FROM touch t JOIN step e ON e.id = t.step_id JOIN stage x ON x.id = e.stage_id WHERE t.prospect_id = p.id)"
+        " FROM prospect p JOIN stage s ON s.id = p.stage_id"
+    ).fetchall()
+    for standing, served in rows:
+        for stage in WAY[: standing or served]:
+            reached[stage] += 1
+    assert reached == REACHED
+
+
+def test_today_has_work_of_every_kind(demo: Database) -> None:
+    counts = count_today(demo, NOW)
+    assert counts["reply"] == 11
+    assert counts["send"] == 12
+    assert counts["held"] == 1
+    assert counts["call"] == 2
+    assert counts["return"] >= 1
+    assert counts["stale"] >= 10
+
+
+def test_the_outbox_holds_due_scheduled_and_held_mails(demo: Database) -> None:
+    counts = count_by_state(demo, NOW)
+    assert counts["due"] == 12
+    assert counts["held"] == 1
+    assert counts["scheduled"] > 20
+    (held,) = list_deliveries(demo, NOW, state="held")
+    assert "prospect.custom.ledger" in held.why
+
+
+def test_what_is_on_its_way_is_the_next_right_asset(demo: Database) -> None:
+    for prospect, step in demo.execute("SELECT prospect_id, step_id FROM delivery").fetchall():
+        found = next_asset(demo, prospect, NOW)
+        assert found is not None
+        assert found.step_id == step
+
+
+def test_the_timeline_has_the_words_that_were_served(demo: Database) -> None:
+    page = get_prospect(demo, find_prospect(demo, "aoife@nibhriain-law.example"), NOW)
+    assert page.row.stage == "Customer"
+    assert any("Hi Aoife," in touch.rendered and touch.asset and touch.revision == 1 for touch in page.touches)
+    assert not demo.execute("SELECT 1 FROM touch WHERE rendered LIKE '%{{%' OR subject LIKE '%{{%'").fetchone()
+    assert page.touches[-1].direction == "in"
+
+
+def test_the_papers_are_real_files(demo: Database) -> None:
+    rows = demo.execute("SELECT path, sha256, size FROM attachment").fetchall()
+    assert len(rows) == 3
+    for path, checksum, size in rows:
+        content = Path(path).read_bytes()
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (checksum, size)
+        assert content.startswith(b"%PDF-1.4") and content.endswith(b"%%EOF\n")
+
+
+def test_the_store_is_whole(demo: Database) -> None:
+    assert demo.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert demo.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert demo.execute("SELECT count(*) FROM prospect").fetchone() == (240,)
+    assert demo.execute("SELECT count(*) FROM intel WHERE state = 'inbox'").fetchone() == (10,)
+    assert demo.execute("SELECT count(*) FROM suppression").fetchone() == (2,)
+    assert sum(stage.prospects for stage in list_stages(demo)) == 240
+
+
+def test_only_the_last_two_acts_can_be_undone(home: Paths) -> None:
+    db = open_store(home)
+    people = fill(db, home.data / "papers", NOW)
+    moved = next(id for id, person in enumerate(people, start=1) if person.mode == "moved")
+    assert len(list_actions(db)) == 2
+    assert get_prospect(db, moved, NOW).row.stage == "Call booked"
+    undone = undo(db, NOW)
+    assert undone is not None and not undone.refused
+    assert get_prospect(db, moved, NOW).row.stage == "Qualified"
+    undone = undo(db, NOW)
+    assert undone is not None and not undone.refused
+    assert count_today(db, NOW)["reply"] == 12
+    assert undo(db, NOW) is None
+    db.close()
