@@ -1,0 +1,67 @@
+"""One call of the command line: what its command works with."""
+
+import argparse
+import os
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..errors import SalesError
+from ..paths import Paths, locate
+from .out import Out
+
+if TYPE_CHECKING:
+    from ..store.engine import Database
+
+PARTLY = 3
+"""Some rows were rejected, some mails failed; the output lists them."""
+
+
+class Usage(SalesError):
+    """The command was not understood (exit code 2)."""
+
+    exit_code = 2
+
+
+class Call:
+    """The arguments, the folders, the store (opened when first asked for), the time, and the way out."""
+
+    def __init__(self, out: Out) -> None:
+        self.out, self.home = out, ""
+        self.args = argparse.Namespace()
+        self.when_stopped = "What was saved before is safe."
+
+    _db: "Database | None" = None
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The folders of `--home`, `SALESTUI_HOME` or the platform."""
+        try:
+            return locate(self.home or None, os.environ)
+        except FileNotFoundError as error:
+            raise SalesError("The current folder is gone.", "Nothing was read or written.", "Go to another one, or name --home in full.") from error
+
+    @property
+    def db(self) -> "Database":
+        """The store, made where there is none yet."""
+        if self._db is None:
+            from ..store.engine import open_store
+
+            self._db = open_store(self.paths)
+        return self._db
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment the command works at: `--now` where that was said, else the clock's."""
+        asked: str | None = getattr(self.args, "now", None)
+        if asked:
+            from ..rules.times import asked_time
+
+            return asked_time(asked)
+        return datetime.now().astimezone()
+
+    def close(self) -> None:
+        """Let the store go."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None

@@ -1,0 +1,58 @@
+"""The table of commands: name, the module that has it, and what it is for in one line."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command. `build(parser)` of its module adds the arguments; what is set as `run` there is called."""
+
+    module: str
+    summary: str
+    build: str = "build"
+
+
+COMMANDS = {
+    "demo": Entry("demo", "a fictional firm with its own mail server; nothing leaves the machine"),
+    "init": Entry("places", "make an empty store with the default system, or your own stages", "build_init"),
+    "where": Entry("places", "where salestui keeps things", "build_where"),
+    "doctor": Entry("doctor", "look after store, terminal, keyring, mailboxes, time zone and permissions"),
+    "import": Entry("importing", "take in a CRM's or address book's export"),
+    "undo": Entry("undoing", "take back what was done last", "build_undo"),
+    "redo": Entry("undoing", "do once more what was taken back last", "build_redo"),
+    "prospect": Entry("prospect", "list, show, add, move and change prospects"),
+    "stage": Entry("stage", "list, add, rename and move the stages of the customer's way"),
+    "asset": Entry("asset", "list, show, add and revise words and pictures"),
+    "formula": Entry("formula", "the stages with their steps, the least number of interactions, and the holes"),
+    "enrol": Entry("enrol", "put prospects into their stage's sequence"),
+    "mailbox": Entry("mailbox", "add, list, test, pause and resume mailboxes"),
+    "send": Entry("send", "send what is due"),
+    "outbox": Entry("outbox", "every delivery with its state and why"),
+    "settle": Entry("outbox", "say whether an uncertain mail arrived", "build_settle"),
+    "release": Entry("outbox", "let held mails go", "build_release"),
+    "cancel": Entry("outbox", "take an unsent mail out of the outbox", "build_cancel"),
+    "suppress": Entry("suppress", "never write to an address or a domain again", "build_suppress"),
+    "suppressions": Entry("suppress", "who is never written to again", "build_suppressions"),
+    "capture": Entry("capture", "note one thing you heard"),
+    "today": Entry("today", "the queue of one: what to do now, and why"),
+    "settings": Entry("settings", "your name, postal address, holidays: show or set"),
+    "backup": Entry("backup", "a whole copy of the store, while others use it", "build_backup"),
+    "restore": Entry("backup", "put a backup in the store's place; its unsent mails are held", "build_restore"),
+}
+
+
+def overview() -> str:
+    """What `salestui --help` says."""
+    rows = [("salestui", "open the app"), *((f"salestui {name}", entry.summary) for name, entry in COMMANDS.items())]
+    width = max(len(name) for name, _ in rows)
+    lines = [f"{name.ljust(width)}  {summary}" for name, summary in rows]
+    return "\n".join(
+        [
+            "salestui: a solo founder's whole sales system in a terminal.",
+            "",
+            *lines,
+            "",
+            "salestui COMMAND --help tells the rest. --home DIR (or SALESTUI_HOME) works with another home, before or after the command.",
+            "--json prints one JSON document. Exit codes: 0 done, 1 refused or failed, 2 usage, 3 partly, 75 try later.",
+        ]
+    )

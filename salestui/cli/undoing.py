@@ -1,0 +1,82 @@
+"""`salestui undo` and `salestui redo`: every action, across restarts."""
+
+from typing import TYPE_CHECKING
+
+from ..errors import SalesError
+from .call import PARTLY, Call
+from .out import local, many
+
+if TYPE_CHECKING:
+    from ..store.journal import Undone
+    from .parser import Parser
+
+
+def build_undo(parser: "Parser") -> None:
+    """The arguments of `undo`."""
+    parser.add_argument("--list", action="store_true", help="what was done, newest first; nothing is undone")
+    parser.add_argument("--limit", type=int, metavar="N", help="with --list: only the newest N")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run_undo)
+
+
+def build_redo(parser: "Parser") -> None:
+    """The arguments of `redo`."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run_redo)
+
+
+def run_undo(call: Call) -> int:
+    """Take back the newest action, or list the actions."""
+    from ..store.journal import undo
+
+    if call.args.list:
+        return _list(call)
+    done = undo(call.db, call.now)
+    if done is None:
+        raise SalesError("There is nothing to undo.", "Nothing was changed.", "See what was done: salestui undo --list.")
+    return _tell(call, done, "Undid", "salestui redo does it again.")
+
+
+def run_redo(call: Call) -> int:
+    """Do the action that was undone last once more."""
+    from ..store.journal import redo
+
+    done = redo(call.db, call.now)
+    if done is None:
+        raise SalesError("There is nothing to redo.", "Nothing was changed.", "Only what was undone last, with nothing done since, can be redone.")
+    return _tell(call, done, "Did again", "salestui undo takes it back.")
+
+
+def _tell(call: Call, done: "Undone", verb: str, hint: str) -> int:
+    if call.args.json:
+        call.out.json({"label": done.label, "restored": done.restored, "refused": done.refused, "kinds": sorted(done.kinds)})
+    else:
+        call.out.line(f"{verb}: {done.label} ({many(done.restored, 'row')}). {hint}")
+        for line in done.refused:
+            call.out.line(f"  left alone: {line}")
+    return PARTLY if done.refused else 0
+
+
+def _list(call: Call) -> int:
+    from ..store.journal import list_actions
+
+    rows = list_actions(call.db)
+    total = len(rows)
+    if call.args.limit is not None:
+        rows = rows[: max(0, call.args.limit)]
+    if call.args.json:
+        call.out.json(
+            {
+                "rows": [
+                    {"id": row.id, "label": row.label, "at": row.at, "actor": row.actor, "undone": row.undone, "changed": row.rows} for row in rows
+                ],
+                "total": total,
+            }
+        )
+    elif not rows:
+        call.out.line("Nothing was done yet.")
+    else:
+        call.out.table(
+            ("ID", "WHEN", "WHAT", "ROWS", ""), [(row.id, local(row.at), row.label, row.rows, "undone" if row.undone else "") for row in rows], (0, 3)
+        )
+    return 0
