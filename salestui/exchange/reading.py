@@ -1,0 +1,265 @@
+"""From a CSV's text to its rows: delimiter, header line, and what is wrong with a line, by the line's number in the file.
+
+A broken line never takes others with it: a quote that is never closed costs its own line only, and a line cut short at the
+end of the file is rejected while the rest is read.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+
+from ..errors import SalesError
+from ..glass import safe_text
+from .vocabulary import is_known
+
+DELIMITERS = (",", ";", "\t", "|")
+HEADER_WITHIN = 20  # lines a preamble may take; LinkedIn's takes three
+SAMPLE_LINES = 60
+LONGEST_LINE = 4 * 2**20  # characters; a line beyond this is no row, and splitting it could fill the memory
+LONGEST_CELL = 2**20
+RESUMED = 200  # broken quotes after which the rest of the file is given up as one rejected line
+
+_SEP = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
+_NOTHING = "Nothing was imported."
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line that was not imported: its number in the file, from 1, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a file, each as long as `headers`. `lines` holds the file line each row begins on.
+
+    Header names are unique: a second "Status" is "Status (2)", one without a name "Column 7".
+    """
+
+    delimiter: str
+    header_line: int
+    headers: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    skipped: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Every line after the header that was looked at, blank ones too."""
+        return len(self.rows) + self.skipped + len(self.rejected)
+
+
+def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: None) -> Table:
+    """Find delimiter and header line in a file's text and read the rows below.
+
+    `cancelled` is called now and then and may raise. Raises `SalesError` where there is no header line or not one row.
+    """
+    lines = list(StringIO(text, newline=""))
+    del text
+    first, delimiter = 0, ""
+    declared = _SEP.match(lines[0].lstrip("\ufeff"))
+    if declared:
+        first, delimiter = 1, "\t" if declared[1] == "\\" else declared[1]
+    previous = csv.field_size_limit(LONGEST_CELL)
+    try:
+        if not delimiter:
+            delimiter = _delimiter(lines[first : first + SAMPLE_LINES])
+        header_line, cells, begin = _header(lines, first, delimiter, name)
+        table = Table(delimiter, header_line, _unique(cells))
+        _read_rows(lines, begin, table, cells, cancelled)
+    finally:
+        csv.field_size_limit(previous)
+    _drop_nameless(table, cells)
+    return table
+
+
+def _sample(lines: list[str], delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    reader = csv.reader((line[:LONGEST_CELL] for line in lines), delimiter=delimiter)
+    try:
+        for row in reader:
+            rows.append(row)
+    except csv.Error:
+        pass  # a sample may be cut inside a quote or hold a monster: what was read so far tells enough
+    return rows
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The separator under which a header line is recognised best, then the one that gives rows of one length."""
+
+    def merit(delimiter: str) -> tuple[int, float, int]:
+        rows = [row for row in _sample(lines, delimiter) if any(cell.strip() for cell in row)]
+        widths = Counter(len(row) for row in rows)
+        width, often = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0))
+        names = max((_names(row) for row in rows[:HEADER_WITHIN]), default=0)
+        return (names if width > 1 else 0), (often / len(rows) if width > 1 else 0.0), width
+
+    return max(DELIMITERS, key=merit)  # the comma stands first and wins a tie
+
+
+def _names(row: list[str]) -> int:
+    """How many cells of a row read like column names; none where one is an address."""
+    if any("@" in cell for cell in row):
+        return 0
+    return len({cell.strip().lower() for cell in row if is_known(cell)})
+
+
+def _header(lines: list[str], first: int, delimiter: str, name: str) -> tuple[int, list[str], int]:
+    """(line number, names, index of the first line below) of the header."""
+    reader = csv.reader(iter(lines[first : first + SAMPLE_LINES]), delimiter=delimiter)
+    rows: list[tuple[int, int, list[str]]] = []
+    start = first
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((start, first + reader.line_num, row))
+            start = first + reader.line_num
+            if start - first >= HEADER_WITHIN:
+                break
+    except csv.Error as error:
+        if not rows:
+            raise SalesError(f"The first line of {name} is too long to be a header.", _NOTHING, "Check that the file is CSV.") from error
+    if not rows:
+        raise SalesError(f"{name} has no header line.", _NOTHING, "The first line must name the columns, for example: Name,Email,Company.")
+    best = max(rows, key=lambda each: _names(each[2]))
+    if not _names(best[2]):
+        usual = Counter(len(row) for *_, row in rows).most_common(1)[0][0]
+        best = next((each for each in rows if len(each[2]) == usual), rows[0])
+        if any("@" in cell for cell in best[2]) or not any(any(sign.isalpha() for sign in cell) for cell in best[2]):
+            raise SalesError(
+                f"{name} has no header line: line {best[0] + 1} reads “{safe_text(delimiter.join(best[2]))[:60]}”.",
+                _NOTHING,
+                "Put a line above it that names the columns, for example: Name,Email,Company.",
+            )
+    return best[0] + 1, [safe_text(cell).strip() for cell in best[2]], best[1]
+
+
+def _unique(cells: list[str]) -> list[str]:
+    """Names that can be told apart, whatever the file repeats or leaves out."""
+    taken: set[str] = set()
+    names: list[str] = []
+    for number, cell in enumerate(cells, start=1):
+        wanted = name = cell or f"Column {number}"
+        copy = 2
+        while name in taken:
+            name, copy = f"{wanted} ({copy})", copy + 1
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _read_rows(lines: list[str], begin: int, table: Table, header: list[str], cancelled: Callable[[], None]) -> None:
+    """Read every row from line index `begin` on; see the module's promise about broken lines."""
+    for index in range(begin, len(lines)):
+        if len(lines[index]) > LONGEST_LINE:
+            table.rejected.append(Rejected(index + 1, f"the line is longer than {LONGEST_LINE // 2**20} million characters"))
+            lines[index] = ""
+    monsters = {rejected.line - 1 for rejected in table.rejected}
+    short: list[int] = []
+    start, resumed = begin, 0
+    while start < len(lines):
+        for at, after, row, why in _rows(lines, start, table.delimiter, len(header)):
+            start = after
+            if not row and not why:
+                table.skipped += at not in monsters
+                continue
+            why = why or _fit(row, len(header), short, len(table.rows))
+            if why:
+                table.rejected.append(Rejected(at + 1, why))
+                continue
+            table.rows.append(row)
+            table.lines.append(at + 1)
+            if not len(table.rows) % 5000:
+                cancelled()
+        resumed += 1
+        if resumed > RESUMED and start < len(lines):
+            table.rejected.append(Rejected(start + 1, "too many broken quotes: nothing from here to the end of the file was read"))
+            break
+    if len(short) == 1 and len(header) > 1 and short[0] == len(table.rows) - 1:  # the only short row is the last one
+        table.rejected.append(Rejected(table.lines.pop(), "the line ends too early: the file seems to be cut off here"))
+        table.rows.pop()
+
+
+def _fit(row: list[str], width: int, short: list[int], number: int) -> str:
+    """Make a row as long as the header (spreadsheets leave out empty cells at the end); the reason where it is too long."""
+    if len(row) < width:
+        short.append(number)
+        row.extend([""] * (width - len(row)))
+    elif len(row) > width:
+        if any(cell.strip() for cell in row[width:]):
+            return f"{len(row)} cells where the header has {width} columns"
+        del row[width:]
+    return ""
+
+
+def _rows(lines: list[str], start: int, delimiter: str, width: int) -> Iterator[tuple[int, int, list[str], str]]:
+    """(index of the first line, index after the last, cells, reason) of each row, [] for a blank one; ends after a broken row, to be resumed."""
+    reader = csv.reader(_from(lines, start), delimiter=delimiter)
+    at = start
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            why = f"a cell is longer than {LONGEST_CELL // 2**20} million characters, or its quote is never closed"
+            yield at, _resume(lines, at + 1, len(lines), delimiter, width), [], why
+            return
+        after = start + reader.line_num
+        if (after >= len(lines) and _open(lines[at:after], delimiter)) or (
+            after - at > 1 and len(row) != width and not _closed(lines[at:after], delimiter)
+        ):
+            yield at, _resume(lines, at + 1, after, delimiter, width), [], "a quote is opened and never closed"
+            return
+        yield at, after, row if any(row) and "".join(row).strip() else [], ""
+        at = after
+
+
+def _from(lines: list[str], start: int) -> Iterator[str]:
+    rest = iter(lines)
+    rest.__setstate__(start)  # type: ignore[attr-defined]  # jumps there at once; a slice would copy the file for each broken line
+    return rest
+
+
+def _resume(lines: list[str], start: int, end: int, delimiter: str, width: int) -> int:
+    """The first line after a broken one that is a whole row by itself; the lines before it belong to the broken one."""
+    for at in range(start, end):
+        if any(len(row) == width for row in _sample([lines[at]], delimiter)) and not _open([lines[at]], delimiter):
+            return at
+    return end
+
+
+def _open(part: list[str], delimiter: str) -> bool:
+    """Whether these lines end inside a quote: then a further line still belongs to their last row."""
+    if not any('"' in line for line in part):
+        return False
+    try:
+        more = sum(1 for _ in csv.reader(iter([*part, "x"]), delimiter=delimiter))
+        return more == sum(1 for _ in csv.reader(iter(part), delimiter=delimiter))
+    except csv.Error:
+        return True
+
+
+def _closed(part: list[str], delimiter: str) -> bool:
+    """Whether every quote of these lines is closed where a cell ends."""
+    try:
+        for _ in csv.reader(iter(part), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _drop_nameless(table: Table, cells: list[str]) -> None:
+    """Forget columns without a name and without one value: what a trailing delimiter leaves."""
+    empty = [at for at, cell in enumerate(cells) if not cell and not any(row[at].strip() for row in table.rows)]
+    for at in reversed(empty):
+        del table.headers[at]
+        for row in table.rows:
+            del row[at]
