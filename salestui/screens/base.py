@@ -87,10 +87,10 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         tabs = [(name, (by_id(f"go-{name}", commands).keys or ("",))[0], label) for name, label in SCREENS.items()]
         more = by_id("help", commands)
         yield TopBar(tabs, self.NAME, self.shell.label)
-        yield KeyBar(footer(self.NAME, commands), (more.keys[0], more.label) if more.keys else None)
-        yield StatusBar()
         with Container(id="body"):
             yield from self.body()
+        yield StatusBar()
+        yield KeyBar(footer(self.NAME, commands), (more.keys[0], more.label) if more.keys else None)
         yield Room()
 
     def on_mount(self) -> None:
@@ -243,6 +243,8 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     def _search(self, text: str) -> None:
         if text.strip() != self.search_text:
             self.search_text = text.strip()
+            for lines in self.query(LineList):
+                lines.to_top = True
             self.shell.work(self.refresh_rows())
 
     def do_why(self) -> None:

@@ -36,7 +36,7 @@ class Bar(Widget):
 class TopBar(Bar):
     """The app's name and its screens, each with its capital; on the right a word on the store (the demo says so)."""
 
-    DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $surface; }"
+    DEFAULT_CSS = "TopBar { height: 1; background: $surface; }"
 
     class Chosen(Message):
         """A screen's name was clicked."""
@@ -74,7 +74,7 @@ class TopBar(Bar):
 class StatusBar(Bar):
     """What is in sight; a notice takes its place until the next act, or until it is old."""
 
-    DEFAULT_CSS = "StatusBar { height: auto; max-height: 6; dock: bottom; background: $surface; }"
+    DEFAULT_CSS = "StatusBar { height: auto; max-height: 6; background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ class StatusBar(Bar):
 class KeyBar(Bar):
     """The keys that work here, as many as fit, and always the one that shows them all."""
 
-    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; background: $surface; }"
+    DEFAULT_CSS = "KeyBar { height: 1; background: $surface; }"
 
     class Pressed(Message):
         """A key's label was clicked."""

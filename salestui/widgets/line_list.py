@@ -90,6 +90,7 @@ class LineList(Widget, can_focus=True):
         self.top = 0
         self.marked: set[Hashable] = set()
         self.loaded = False
+        self.to_top = False  # where the cursor goes when its row is gone: to the first row (a new search) or nowhere
         self._window = Window()
         self._strips: dict[int, Strip] = {}
         self._heads: list[Strip] | None = None
@@ -140,7 +141,7 @@ class LineList(Widget, can_focus=True):
         index = self.cursor
         if source.index_of is not None and self.cursor_key is not None:
             found = await source.index_of(self.cursor_key)
-            index = index if found is None else found
+            index = found if found is not None else 0 if self.to_top else index
         index = max(0, min(index, window.count - 1))
         shift = index - self.cursor
         first = max(0, self.top + shift)
@@ -150,7 +151,7 @@ class LineList(Widget, can_focus=True):
             return
         if self.cursor_key is not None and (found := window.find(self.cursor_key, source.key)) is not None:
             index = found
-        self._window, self.loaded = window, True
+        self._window, self.loaded, self.to_top = window, True, False
         self.cursor, self.top = index, first
         self._keep_in_sight()
         self._remember()
