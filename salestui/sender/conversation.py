@@ -58,6 +58,22 @@ class Conversation:
         said = self._smtp.esmtp_features.get("size", "") if self._smtp else ""
         return int(said) or None if said.isdigit() else None
 
+    @property
+    def encryption(self) -> str:
+        """How the connection is encrypted ("TLSv1.3"); empty where it is not."""
+        sock = self._smtp.sock if self._smtp else None
+        return str(sock.version()) if isinstance(sock, ssl.SSLSocket) else ""
+
+    def offer_sender(self, sender: str) -> Outcome | None:
+        """Whether the server lets this account send as `sender`, without sending anything. None when it does."""
+        try:
+            code, text = self._ask("MAIL", f"FROM:<{sender}>")
+        except _Gone as gone:
+            self._drop()
+            return Outcome("deferred", f"the server closed the connection ({gone})", lost=True)
+        self._reset()
+        return None if code == 250 else judge("MAIL", code, text)
+
     def open(self) -> Outcome | None:
         """Be connected, encrypted and logged in. None when ready, else an "offline" or "mailbox_stopped" outcome."""
         if self._smtp and abs(time.time() - self._last_used) > IDLE_SECONDS:

@@ -1,0 +1,141 @@
+"""From a delivery to its bytes: made once, stored, and then the same for the preview, the dry run and the server."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..errors import SalesError
+from ..rules.times import from_text
+from ..store.attachments import list_attachments
+from ..store.dispatch import ScriptFacts, get_facts, keep_in, mark_held
+from ..store.engine import Database, transaction
+from ..store.mailboxes import MailboxRow, find_mailbox, get_mailbox
+from ..store.outbox import get_delivery, get_message
+from ..store.settings import get_setting
+from . import guard
+from .message import Letter, build, split_sender, wire_address
+from .template import render
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A delivery ready to leave through its mailbox. `stored` where these very bytes stand in the store."""
+
+    id: int
+    mailbox: MailboxRow
+    message_id: str
+    content: bytes
+    subject: str
+    rendered: str
+    stored: bool
+
+
+def prepare(db: Database, delivery_id: int, now: datetime) -> bytes:
+    """The bytes of a delivery, as they left, will leave, or would leave now.
+
+    Those of a due delivery are stored and never made again (but before a first attempt, when the prospect's facts change).
+    One that is not due yet is only shown. Raises `SalesError` with what is missing; a due delivery is then held for it.
+    """
+    found = get_message(db, delivery_id)
+    if found:
+        return found[0]
+    state = get_delivery(db, delivery_id, now).state
+    try:
+        made = make(db, delivery_id, now)
+    except SalesError as error:
+        if state == "due":
+            mark_held(db, delivery_id, why_of(error))
+        raise
+    if state == "due":
+        keep(db, [made], now)
+        found = get_message(db, delivery_id)
+    return found[0] if found else made.content
+
+
+def make(db: Database, delivery_id: int, now: datetime, settings: dict[str, str] | None = None) -> Prepared:
+    """Fill in and build one delivery without storing it. The same facts and `now` give the same bytes.
+
+    Raises `SalesError`: a missing variable, an asset that is not live, an address that is none, a refusal of the guard.
+    `settings` spares a batch from reading them again.
+    """
+    facts = get_facts(db, delivery_id)
+    if facts.asset_status != "live":
+        raise SalesError(f"The asset is {facts.asset_status}.", "Nothing was sent.", "Make it live again, or cancel this mail.")
+    mailbox = get_mailbox(db, facts.mailbox_id) if facts.mailbox_id else find_mailbox(db)
+    settings = settings if settings is not None else read_settings(db)
+    values = _values(facts, mailbox, settings)
+    hold: list[str] = []
+    body = render(facts.body, values, hold)
+    address = split_sender(mailbox.sender)[1]
+    letter = Letter(
+        sender=mailbox.sender,
+        recipient=facts.to,
+        recipient_name=facts.prospect["name"],
+        subject=_subject(render(facts.subject, values), facts.previous),
+        body=body,
+        hold=hold,
+        date=max(now, from_text(facts.due_at)),
+        message_id=facts.message_id or _message_id(facts, address),
+        unsubscribe=address,
+        postal_address=settings.get("postal_address", ""),
+        in_reply_to=facts.previous[-1][0] if facts.previous else "",
+        references=tuple(id for id, _ in facts.previous),
+        files=tuple(list_attachments(db, facts.revision_id)),
+    )
+    built = build(letter)
+    try:
+        guard.check(built.content, sender=address, recipient=facts.to)
+    except guard.GuardRefused as refused:
+        raise SalesError(
+            f"The last check refused it: {refused.why}.", "Nothing was sent.", "Correct the prospect or the script."
+        ) from refused
+    return Prepared(delivery_id, mailbox, letter.message_id, built.content, built.subject, built.rendered, stored=False)
+
+
+def keep(db: Database, batch: list[Prepared], now: datetime) -> None:
+    """Store the bytes of a batch in one commit; what is stored already or no longer waiting stays as it is."""
+    if batch:
+        with transaction(db):
+            for made in batch:
+                keep_in(db, made.id, made.mailbox.id, made.message_id, made.content, made.subject, made.rendered, now)
+
+
+def read_settings(db: Database) -> dict[str, str]:
+    """The business settings that stand in every mail."""
+    return {key: get_setting(db, key) for key in ("me.name", "me.email", "postal_address")}
+
+
+def why_of(error: SalesError) -> str:
+    """What a held row says: the fault and what to do about it, without "nothing was sent"."""
+    return " ".join(part for part in (error.title, error.hint) if part)
+
+
+def _values(facts: ScriptFacts, mailbox: MailboxRow, settings: dict[str, str]) -> dict[str, Any]:
+    name, address = split_sender(mailbox.sender)
+    prospect: dict[str, Any] = dict(facts.prospect)
+    prospect["custom"] = json.loads(facts.custom or "{}")
+    me = {"name": settings.get("me.name") or name, "email": settings.get("me.email") or address}
+    return {"prospect": prospect, "stage": {"name": facts.stage}, "me": me}
+
+
+def _subject(own: str, previous: list[tuple[str, str]]) -> str:
+    """A script without a subject, or with "Re:", goes on with the thread: "Re: " only where its first mail really went."""
+    bare = own.strip()
+    while bare[:3].lower() == "re:":
+        bare = bare[3:].strip()
+    if bare == own.strip() and bare:
+        return bare
+    if not previous:
+        return bare
+    first = previous[0][1].strip()
+    while first[:3].lower() == "re:":
+        first = first[3:].strip()
+    return f"Re: {bare or first}"
+
+
+def _message_id(facts: ScriptFacts, sender: str) -> str:
+    """Made from what makes this delivery itself, so that a preview that is not stored shows the same one; nothing in it can be read."""
+    seed = f"{facts.id}\n{facts.prospect_id}\n{facts.revision_id}\n{facts.due_at}\n{facts.to}"
+    return f"<{facts.id}.{hashlib.sha256(seed.encode()).hexdigest()[:24]}@{wire_address(sender).rpartition('@')[2]}>"

@@ -1,0 +1,33 @@
+"""One sender per store: a lock that the system takes back when its holder dies, however it dies."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import SalesError, TryLater
+from ..paths import make_private
+
+
+@contextmanager
+def only_sender(path: Path) -> Iterator[None]:
+    """Hold the sender's lock. Raises `TryLater` where another process (or thread) holds it.
+
+    Whoever holds it knows that every claimed delivery was left behind by a process that is dead.
+    """
+    make_private(path.parent)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise SalesError(
+            f"The lock {path} cannot be opened: {error.strerror}.", "Nothing was sent.", "See that the folder is yours."
+        ) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TryLater("Another sender is at work.", "Nothing was sent twice.", "Wait until it is done.") from error
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,245 @@
+"""One run of the sender, delivery by delivery: build, claim, commit, speak to the server, commit."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from ..errors import SalesError
+from ..rules.times import from_text
+from ..store.dispatch import (
+    DueRow,
+    claim,
+    clear_forbidden,
+    list_due,
+    mark_deferred,
+    mark_failed,
+    mark_held,
+    mark_sent,
+    mark_uncertain,
+    recover_claims,
+    unclaim,
+)
+from ..store.engine import Database
+from ..store.mailboxes import MailboxRow, find_mailbox, get_mailbox, stop_mailbox
+from ..store.outbox import get_delivery, get_message, list_deliveries
+from ..store.settings import get_setting
+from . import guard
+from .answers import Outcome
+from .build import Prepared, keep, make, read_settings, why_of
+from .message import wire_address
+from .postbox import Barrier, Postbox, password_missing
+from .report import SendReport, SendRow
+
+BACKOFF_MINUTES = (5, 10, 20, 40, 66)
+GIVE_UP_AFTER = timedelta(days=5)
+OVERDUE_HOURS = 48
+OFFLINE_MINUTES = 5
+BATCH = 20  # messages built and stored in one commit, ahead of their sending
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+
+
+def overdue_limit(db: Database) -> timedelta:
+    """How late a mail may be and still go by itself (the setting "overdue_hours")."""
+    said = get_setting(db, "overdue_hours")
+    return timedelta(hours=int(said) if said.isdigit() else OVERDUE_HOURS)
+
+
+def refuse_late(row: DueRow, now: datetime, late: timedelta, tried: bool) -> None:
+    """An old outbox never bursts: what should have gone long ago waits for the founder. A mail under retry has longer."""
+    age = now - from_text(row.due_at)
+    if age > (GIVE_UP_AFTER if tried else late):
+        raise SalesError(
+            f"Too late: it was due {row.due_at[:16].replace('T', ' ')} UTC.",
+            "Nothing was sent.",
+            "Release it to send it after all, or cancel it.",
+        )
+
+
+class Run:
+    """One run: its report, and one `Postbox` for each mailbox it meets."""
+
+    def __init__(
+        self, db: Database, now: Clock, environ: Mapping[str, str], ask: Callable[[str], str] | None, cancelled: Callable[[], bool]
+    ) -> None:
+        self._db, self._now, self._environ, self._ask, self._cancelled = db, now, environ, ask, cancelled
+        self._late, self._settings = overdue_limit(db), read_settings(db)
+        self._boxes: dict[int, Postbox] = {}
+        self.report = SendReport()
+
+    def close(self) -> None:
+        """Say goodbye to every server."""
+        for box in self._boxes.values():
+            box.close()
+
+    def recover(self) -> None:
+        """Deliveries a dead sender left claimed are uncertain: nobody knows whether the server has them."""
+        orphans = list_deliveries(self._db, self._now(), "claimed")
+        if orphans:
+            recover_claims(self._db)
+            self.report.rows += [
+                SendRow(row.id, row.to, row.subject, "uncertain", "the program ended while this mail was being sent") for row in orphans
+            ]
+
+    def send(self, limit: int | None, progress: Progress) -> None:
+        """Work through what is due now, a batch at a time."""
+        due = list_due(self._db, self._now(), limit)
+        self.report.due = len(due)
+        if due:
+            find_mailbox(self._db)  # without any there is one thing to say, not one for each row
+        if due and clear_forbidden(self._db):
+            waiting = {row.id for row in list_due(self._db, self._now())}
+            for row in due:
+                if row.id not in waiting:
+                    self._note_as_it_stands(row)
+            due = [row for row in due if row.id in waiting]
+        done = self.report.due - len(due)
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
+            ready = self._build(batch)
+            for row in batch:
+                if row.id in ready and (self._cancelled() or not self._send_one(row, ready[row.id])):
+                    self.report.interrupted = True
+                    return
+                done += 1
+                progress(done, self.report.due)
+
+    def _build(self, batch: list[DueRow]) -> dict[int, tuple[str, Postbox]]:
+        """Make and store the bytes of a batch; the subject and mailbox of each row that can go. The others are held."""
+        found: dict[int, tuple[str, Postbox]] = {}
+        fresh: list[Prepared] = []
+        for row in batch:
+            try:
+                if row.built and row.mailbox_id:
+                    standing = get_delivery(self._db, row.id, self._now())
+                    refuse_late(row, self._now(), self._late, tried=standing.attempts > 0)
+                    found[row.id] = (standing.subject, self._box(get_mailbox(self._db, row.mailbox_id)))
+                else:
+                    refuse_late(row, self._now(), self._late, tried=False)
+                    made = make(self._db, row.id, self._now(), self._settings)
+                    fresh.append(made)
+                    found[row.id] = (made.subject, self._box(made.mailbox))
+            except SalesError as error:
+                mark_held(self._db, row.id, why_of(error))
+                self._note(row, "", "held", why_of(error))
+        keep(self._db, fresh, self._now())
+        return found
+
+    def _box(self, mailbox: MailboxRow) -> Postbox:
+        if mailbox.id not in self._boxes:
+            self._boxes[mailbox.id] = Postbox(self._db, mailbox)
+        return self._boxes[mailbox.id]
+
+    def _send_one(self, row: DueRow, ready: tuple[str, Postbox]) -> bool:
+        """Send one delivery whose bytes stand in the store. False only where the run was cancelled while waiting."""
+        subject, box = ready
+        if self._stands_back(row, subject, box):
+            return True
+        if not box.keep_pace(self._cancelled):
+            return False
+        if not claim(self._db, row.id, self._now()) and not self._claim_again(row):
+            self._note_as_it_stands(row)
+            return True
+        # From the store, after the claim: whatever was edited up to that moment, these bytes are the ones that leave.
+        found = get_message(self._db, row.id)
+        conversation = box.conversation
+        assert found and conversation
+        recipient = wire_address(row.to)
+        try:
+            guard.check(found[0], sender=box.sender, recipient=recipient, size_limit=conversation.size_limit)
+        except guard.GuardRefused as refused:
+            unclaim(self._db, row.id)
+            mark_held(self._db, row.id, refused.why)
+            self._note(row, subject, "held", refused.why)
+            return True
+        self._record(row, subject, box, conversation.deliver(found[0], box.sender, recipient))
+        return True
+
+    def _claim_again(self, row: DueRow) -> bool:
+        """A prospect that was edited since his mail was made gets one with the new facts; anything else that forbids it stands."""
+        if get_message(self._db, row.id) is not None or get_delivery(self._db, row.id, self._now()).state != "due":
+            return False
+        try:
+            keep(self._db, [make(self._db, row.id, self._now(), self._settings)], self._now())
+        except SalesError as error:
+            mark_held(self._db, row.id, why_of(error))
+            return False
+        return claim(self._db, row.id, self._now())
+
+    def _stands_back(self, row: DueRow, subject: str, box: Postbox) -> bool:
+        """Whether the mailbox cannot send this now; the row then says why."""
+        known = box.barrier
+        later = None if known else box.later(self._now())
+        if later:
+            mark_deferred(self._db, row.id, later[1], later[0])
+            self._note(row, subject, "deferred", later[1])
+            return True
+        barrier = known or self._open(box)
+        if barrier is None:
+            return False
+        if barrier.kind == "offline" and not known:
+            self._put_off(row, subject, barrier)
+        elif barrier.kind == "held":
+            mark_held(self._db, row.id, barrier.why)
+            self._note(row, subject, "held", barrier.why)
+        else:
+            self._note(row, subject, "due", barrier.why)
+        return True
+
+    def _open(self, box: Postbox) -> Barrier | None:
+        """Be connected and logged in, or know why not."""
+        try:
+            refused = box.open(self._environ, self._ask)
+        except SalesError as error:
+            box.barrier = password_missing(error)
+            self.report.problems.append(str(error))
+        else:
+            if refused:
+                box.note(refused)
+                self._tell(box, refused)
+        return box.barrier
+
+    def _put_off(self, row: DueRow, subject: str, barrier: Barrier) -> None:
+        """The one row that found the server out of reach waits a little; those behind it stay due and are not tried in this run."""
+        mark_deferred(self._db, row.id, barrier.why, self._now() + timedelta(minutes=OFFLINE_MINUTES))
+        self._note(row, subject, "deferred", barrier.why)
+
+    def _tell(self, box: Postbox, outcome: Outcome) -> None:
+        """Stop the mailbox in the store, or remember that the server is out of reach."""
+        if outcome.kind == "mailbox_stopped":
+            stop_mailbox(self._db, box.mailbox.id, outcome.why)
+            self.report.problems.append(f"Mailbox {box.mailbox.name} is stopped: {outcome.why}.")
+        if box.barrier and box.barrier.kind == "offline":
+            self.report.offline = True
+
+    def _record(self, row: DueRow, subject: str, box: Postbox, outcome: Outcome) -> None:
+        """Commit what became of a claimed delivery, before anything else is said to anybody."""
+        db, now, state = self._db, self._now(), outcome.kind
+        if outcome.kind == "sent":
+            mark_sent(db, row.id, outcome.why, now)
+        elif outcome.kind == "failed":
+            mark_failed(db, row.id, outcome.why, outcome.hard_bounce, now)
+        elif outcome.kind == "uncertain":
+            mark_uncertain(db, row.id, outcome.why)
+        elif outcome.kind == "deferred":
+            tries = get_delivery(db, row.id, now).attempts
+            mark_deferred(db, row.id, outcome.why, now + timedelta(minutes=BACKOFF_MINUTES[min(tries, len(BACKOFF_MINUTES)) - 1]))
+        else:
+            unclaim(db, row.id)  # the server would not have anything from us: this mail has not been tried
+        box.note(outcome)
+        self._tell(box, outcome)
+        if outcome.kind == "offline" and box.barrier:
+            self._put_off(row, subject, box.barrier)
+        elif outcome.kind == "mailbox_stopped" and box.barrier:
+            mark_held(db, row.id, box.barrier.why)
+            self._note(row, subject, "held", box.barrier.why)
+        else:
+            self._note(row, subject, state, outcome.why if state != "sent" else "")
+
+    def _note(self, row: DueRow, subject: str, state: str, why: str) -> None:
+        self.report.rows.append(SendRow(row.id, row.to, subject, state, why))
+
+    def _note_as_it_stands(self, row: DueRow) -> None:
+        """Somebody else moved the row: say what it is now."""
+        now = get_delivery(self._db, row.id, self._now())
+        self._note(row, now.subject, now.state, now.why)
