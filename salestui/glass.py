@@ -6,6 +6,7 @@ and again when it is drawn, so it is idempotent, and ordinary text must cost nex
 """
 
 import re
+from functools import cache
 from unicodedata import category, is_normalized, normalize
 
 MAX_MARKS = 4
@@ -16,21 +17,21 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Where a sequence begins. The 8-bit forms (U+0080-9F) only when no other of them stands before: UTF-8 that was read as
 # Latin-1 is full of pairs such as U+0080 U+009D, and swallowing "payloads" there would lose the words between two quotes.
-_STARTS = re.compile(
+_STARTS = (
     r"(?P<csi>(?:\x1b\[|(?<![\x80-\x9f])\x9b)[0-?]*[ -/]*[@-~])"
     r"|(?P<osc>\x1b\]|(?<![\x80-\x9f])\x9d)"
     r"|(?P<dcs>\x1b[PX^_k]|(?<![\x80-\x9f])[\x90\x98\x9e\x9f])"
     r"|\x1b[ -/]*[0-~]"
 )
-_ENDS = {"osc": re.compile(r"\x07|\x1b\\|\x9c"), "dcs": re.compile(r"\x1b\\|\x9c")}
+_ENDS = {"osc": r"\x07|\x1b\\|\x9c", "dcs": r"\x1b\\|\x9c"}
 
-_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_BREAKS = r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]"
+_PRIVATE = r"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
 
 # Never shown, whatever stands around it: controls, soft hyphen, grapheme joiner, Hangul and Khmer fillers, Mongolian and
 # ideographic selectors, zero widths, bidi controls, word joiners, shorthand and musical formats, annotations, tags,
 # surrogates, noncharacters. Kept on purpose: the visible format characters (Arabic number signs, U+0600 and its like).
-_DROPPED = re.compile(
+_DROPPED = (
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff" + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17)) + "]"
@@ -43,8 +44,8 @@ _EMOJI = (
     r"\xa9\xae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u2328\u23cf-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
     r"\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
-_STRAY_SELECTOR = re.compile(rf"(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe0e\ufe0f]")
-_STRAY_JOINER = re.compile(rf"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])")
+_STRAY_SELECTOR = rf"(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe0e\ufe0f]"
+_STRAY_JOINER = rf"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])"
 # A superset of "more marks in a row than allowed" that needs no table of marks; the exact look is taken only at what it finds.
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MAX_MARKS + 1},}}")
 
@@ -70,15 +71,21 @@ def quoted(text: str, limit: int = 60) -> str:
     return f"“{shown[: limit - 1]}…”" if len(shown) > limit else f"“{shown}”"
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The patterns of the long way are compiled when the first text needs it: they would cost 4 ms of every start."""
+    return re.compile(pattern)
+
+
 def _cleaned(text: str, lines: bool) -> str:
     """The long way: sequences first (they need their controls to be recognised), then characters, then what joins them."""
     text = _without_sequences(text.replace("\0", "").replace("\x7f", ""))  # terminals skip these two even inside a sequence
-    text = _BREAKS.sub("\n" if lines else " ", text).replace("\t", TAB if lines else " ")
-    text = _PRIVATE.sub(REPLACEMENT, _DROPPED.sub("", text))
+    text = _compiled(_BREAKS).sub("\n" if lines else " ", text).replace("\t", TAB if lines else " ")
+    text = _compiled(_PRIVATE).sub(REPLACEMENT, _compiled(_DROPPED).sub("", text))
     while True:  # what one rule takes out can bring together what another looks at: until nothing changes
         before = text
-        text = _STRAY_SELECTOR.sub("", normalize("NFC", text))
-        text = _MAYBE_MARKS.sub(_fewer_marks, _STRAY_JOINER.sub("", text))
+        text = _compiled(_STRAY_SELECTOR).sub("", normalize("NFC", text))
+        text = _MAYBE_MARKS.sub(_fewer_marks, _compiled(_STRAY_JOINER).sub("", text))
         if text == before:
             return text
 
@@ -88,18 +95,18 @@ def _without_sequences(text: str) -> str:
     kept: list[str] = []
     unfinished: set[str] = set()  # kinds with no terminator ahead: not looked for again, or this would be quadratic
     position = 0
-    while found := _STARTS.search(text, position):
+    while found := _compiled(_STARTS).search(text, position):
         kept.append(text[position : found.start()])
         position, kind = found.end(), found.lastgroup
         if kind is None or kind == "csi":
             continue
-        end = None if kind in unfinished else _ENDS[kind].search(text, position)
+        end = None if kind in unfinished else _compiled(_ENDS[kind]).search(text, position)
         if end:
             position = end.end()
             continue
         unfinished.add(kind)
         if found[0][0] == "\x1b":
-            line_end = _BREAKS.search(text, position)
+            line_end = _compiled(_BREAKS).search(text, position)
             position = line_end.start() if line_end else len(text)
     return "".join((*kept, text[position:])) if kept else text
 

@@ -40,6 +40,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _AMBIGUOUS = frozenset(("kr", "kr."))  # no country is the obvious one: the column beside it, or the founder, must say
 
+_PLAIN = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?", re.ASCII)  # what most exports write, beside a column with the currency
 _NO_CENTS = re.compile(r"(?<=\d)[.,](?:--?|\u2013|\u2014)")  # "5.- CHF", "5,-- €"
 _SHAPE = re.compile(
     r"(?P<minus1>-?) *(?P<before>(?:[^\d\s.,'\u2019+-]+\.?)?) *(?P<minus2>-?) *"
@@ -71,6 +72,8 @@ def parse_money(text: str, currency: str = "") -> tuple[int, str]:
     `currency` is used where the text names none, and decides between the countries that share a sign ("$", "kr").
     A currency the text itself names wins. Raises `SalesError`.
     """
+    if currency in _CODES and (plain := _PLAIN.fullmatch(text)) and exponent(currency) == 2:
+        return int(plain[1]) * 100 + int((plain[2] or "0").ljust(2, "0")), currency
     shown = quoted(text, 40)
     squeezed = _NO_CENTS.sub("", " ".join(normalize("NFKC", text[:MAX_TEXT]).replace("\N{MINUS SIGN}", "-").split()))
     shape = _SHAPE.fullmatch(squeezed) if len(text) <= MAX_TEXT else None

@@ -18,7 +18,7 @@ _HONORIFICS = frozenset(_TITLES.split())
 _DEGREES = "jr sr ii iii iv phd ph.d md m.d mba esq cpa dds"
 _SUFFIXES = frozenset(_DEGREES.split())
 _INITIAL = re.compile(r"(?:\w\.-?)+|\w")
-_HAN_ONLY = re.compile(r"[\u3005-\u3007\u3041-\u3096\u309d-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HAN = (("\u3005", "\u3007"), ("\u3041", "\u9fff"), ("\uac00", "\ud7a3"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 
 _MARKS = re.compile(
     r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -48,12 +48,17 @@ def split_name(name: str) -> tuple[str, str]:
         words = _without_titles(first.partition(",")[0].split())
         return " ".join(words), " ".join(_without_titles(last.split()))
     words = _without_titles(last.split())
-    if len(words) > 1 and all(_HAN_ONLY.fullmatch(word) for word in words):
+    if len(words) > 1 and not name.isascii() and all(_is_han(word) for word in words):
         return " ".join(words[1:]), words[0]
     if len(words) < 2:
         return " ".join(words), ""
     taken = 2 if len(words) > 2 and _INITIAL.fullmatch(words[0]) else 1
     return " ".join(words[:taken]), " ".join(words[taken:])
+
+
+def _is_han(word: str) -> bool:
+    """Whether every letter is Han, kana or Hangul."""
+    return word.isalpha() and all(any(first <= letter <= last for first, last in _HAN) for letter in word)
 
 
 def _bare(word: str) -> str:

@@ -60,6 +60,9 @@ def test_an_amount_is_read(text: str, minor: int, currency: str) -> None:
     [
         ("1,234", "EUR", (123400, "EUR")),
         ("1234.5", "usd", (123450, "USD")),
+        ("1234.5", "USD", (123450, "USD")),
+        ("1234.05", "USD", (123405, "USD")),
+        ("1234", "USD", (123400, "USD")),
         ("$5", "AUD", (500, "AUD")),  # the column beside it says which dollar
         ("$5", "EUR", (500, "USD")),  # the amount's own sign wins over a default
         ("5 kr", "NOK", (500, "NOK")),
