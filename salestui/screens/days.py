@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from ..errors import SalesError
 from ..glass import quoted
-from ..rules.schedule import DAY_NAMES
 
 HINT = "a day: 2026-12-01, +14d, 2w, fri, tomorrow"
 FARTHEST = 3660  # days; farther ahead is a slip of the finger
 _SPAN = re.compile(r"\+?\s*(\d{1,4})\s*(d|w|m|day|days|week|weeks|month|months)", re.ASCII)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = {"d": 1, "w": 7, "m": 30}
 
 
@@ -36,8 +36,8 @@ def _named(word: str, today: date) -> date | None:
     if span := _SPAN.fullmatch(word):
         days = int(span[1]) * _UNITS[span[2][0]]
         return today + timedelta(days=min(days, FARTHEST + 1))
-    for number, name in enumerate(DAY_NAMES):
-        if len(word) >= 3 and ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")[number].startswith(word):
+    for number, name in enumerate(_WEEKDAYS):
+        if len(word) >= 3 and name.startswith(word):
             return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     return None
 

@@ -1,38 +1,199 @@
-"""Pipeline: to be built on `BaseScreen`; for now its list of prospects."""
+"""Pipeline: every prospect in his stage, and beside the board what is known about the one under the cursor."""
+
+from collections.abc import Coroutine
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from textual.app import ComposeResult
+from textual.containers import Container
 
-from ..store.pipeline import ProspectRow, count_prospects, list_prospects
-from ..widgets.cells import Line, fit, share
-from ..widgets.line_list import LineList, RowState
-from ..widgets.rows import Source
-from .base import BaseScreen
+from ..glass import safe_text
+from ..store.pipeline import ProspectPage, get_prospect
+from ..store.stages import list_stages
+from ..widgets.cells import wrap
+from ..widgets.line_list import LineList
+from ..widgets.look import look_of
+from ..widgets.sheet import Sheet
+from .acts import ProspectActs, here
+from .board import Board, Column, Searched
+from .card import card_lines, short_lines
+from .wording import count_words
 
 
-class PipelineScreen(BaseScreen):
-    """Pipeline."""
+class PipelineScreen(ProspectActs, Searched):
+    """The board and the card."""
 
     NAME = "pipeline"
+    KINDS = frozenset({"prospect", "stage", "touch", "delivery", "step", "asset", "revision", "suppression", "skip", "prospect_email"})
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    #flow { layout: vertical; height: 1fr; width: 1fr; }
+    #flow #card { height: 8; border-top: solid $line; padding: 0 2; }
+    PipelineScreen.-wide #flow { layout: horizontal; }
+    PipelineScreen.-wide #flow #card { height: 1fr; width: 42; border-top: none; border-left: solid $line; padding: 0 1; }
+    PipelineScreen.-narrow #card { display: none; }
+    PipelineScreen.-short #card { display: none; }
+    PipelineScreen.-wide.-short #card { display: block; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (100, "-wide")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page: ProspectPage | None = None
+        self._wanted: int | None = None
 
     def body(self) -> ComposeResult:
-        """One list."""
-        store = self.shell.store
-        source = Source(
-            lambda: store.read(count_prospects, None, self.search_text),
-            lambda offset, limit: store.read(list_prospects, None, self.search_text, limit, offset),
-        )
-        yield LineList(_draw, source, header=lambda cells: [_cells(cells, ("Name", "Company", "Stage"), "dim")])
+        """Board and card; which stands where is the style sheet's."""
+        with Container(id="flow"):
+            yield Board(id="board")
+            yield Sheet(id="card")
+
+    @property
+    def board(self) -> Board:
+        """The columns."""
+        return self.query_one(Board)
+
+    @property
+    def lines(self) -> LineList | None:
+        """The column that keys go to."""
+        return self.board.column
+
+    def moment(self) -> datetime:
+        """Now, in the founder's zone."""
+        return here(self.shell)
 
     async def load(self) -> None:
-        """Show them."""
-        if self.lines is not None:
-            await self.lines.reload()
+        """The stages, then the columns in sight; those out of sight load when they are brought there."""
+        self.stages = await self.shell.store.read(list_stages)
+        await self.board.set_stages(self.stages, self.shell.store, self)
+        for column in self.board.columns:
+            column.stale = True
+        await self._load_columns()
+        self._show_card()
 
+    async def _load_columns(self) -> None:
+        board = self.board
+        while column := next((column for column in board.in_sight if column.stale), None):
+            column.stale = False
+            await column.reload()
+        self._say()
 
-def _cells(cells: int, texts: tuple[str, str, str], style: str) -> Line:
-    widths = share(cells, [(16, 2), (12, 2), (10, 1)])
-    return [(fit(text, width) + "  ", style) for text, width in zip(texts, widths, strict=True) if width]
+    def on_board_shifted(self) -> None:
+        """Other columns came into sight."""
+        self.shell.work(self._load_columns())
 
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        """Say where the cursor is."""
+        if message.lines is self.lines:
+            self._say()
 
-def _draw(row: ProspectRow, cells: int, state: RowState) -> Line:
-    return _cells(cells, (row.name, row.company, row.stage), "bold" if state.cursor else "")
+    def on_line_list_settled(self, message: LineList.Settled) -> None:
+        """The cursor rests: show his card."""
+        if message.lines is self.lines:
+            self._show_card()
+
+    def on_line_list_opened(self) -> None:
+        """Two clicks open."""
+        self.do_open()
+
+    def on_descendant_focus(self) -> None:
+        """A click can bring the focus to another column."""
+        board = self.board
+        at = next((number for number, column in enumerate(board.columns) if column.has_focus), board.at)
+        if at != board.at:
+            board.go(at)
+            self._turned()
+
+    def _say(self) -> None:
+        board, column = self.board, self.board.column
+        if column is None:
+            return
+        place = f"{column.cursor + 1:,} of {column.count:,}" if column.count else "nobody"
+        text = f"{column.stage.name}: {place}"
+        if column.marked:
+            text += f" · {len(column.marked):,} marked"
+        if self.search_text:
+            text += f" · searched: {self.search_text}"
+        shown = len(board.in_sight)
+        right = "" if shown == len(board.columns) else f"stages {board.first + 1}-{board.first + shown} of {len(board.columns)}"
+        self.status.say(text, right)
+
+    # The card
+
+    def _show_card(self) -> None:
+        row = self.lines.row if self.lines is not None else None
+        self._wanted = row.id if row is not None else None
+        if self._wanted is None:
+            self._page = None
+            self.query_one("#card", Sheet).show(self._nobody)
+        else:
+            self.shell.work(self._load_card(self._wanted))
+
+    async def _load_card(self, id: int) -> None:
+        page = await self.shell.store.read(get_prospect, id, self.shell.now())
+        if id == self._wanted and self.is_attached:
+            same = self._page is not None and self._page.row.id == id
+            self._page = page
+            self.query_one("#card", Sheet).show(partial(self._card, page), keep=same)
+
+    def _card(self, page: ProspectPage, cells: int) -> list[Any]:
+        make = card_lines if self.has_class("-wide") else short_lines
+        return make(page, self.moment(), look_of(self).glyphs, cells)
+
+    def _nobody(self, cells: int) -> list[Any]:
+        text = "Nobody answers to this search." if self.search_text else "Nobody here. n adds a prospect; : import a file brings many."
+        return [[(line, "dim")] for line in wrap(text, cells)]
+
+    # Acts
+
+    def shown_page(self, id: int) -> ProspectPage | None:
+        """The card's, if it is his."""
+        return self._page if self._page is not None and self._page.row.id == id else None
+
+    def standing(self) -> int | None:
+        """The stage of the column."""
+        return self.board.column.stage.id if self.board.column else None
+
+    def do_left(self) -> None:
+        """The stage on the left."""
+        self.board.go(self.board.at - 1)
+        self._turned()
+
+    def do_right(self) -> None:
+        """The stage on the right."""
+        self.board.go(self.board.at + 1)
+        self._turned()
+
+    def do_next_pane(self) -> None:
+        """The next stage, and after the last one the first."""
+        self.board.go((self.board.at + 1) % max(1, len(self.board.columns)))
+        self._turned()
+
+    def do_previous_pane(self) -> None:
+        """The stage before, and before the first one the last."""
+        self.board.go((self.board.at - 1) % max(1, len(self.board.columns)))
+        self._turned()
+
+    def _turned(self) -> None:
+        self._say()
+        self._show_card()
+
+    def do_open(self) -> None:
+        """Everything known about him."""
+        from .prospect import ProspectScreen
+
+        id = self.shown_id()
+        if id is not None:
+            self.app.push_screen(ProspectScreen(id))
+
+    def do_mark_all(self) -> Coroutine[Any, Any, object] | None:
+        """Mark every row of this column that answers to the search, or take all marks off."""
+        column = self.board.column
+        return self._mark_column(column) if column is not None and not column.marked else super().do_mark_all()
+
+    async def _mark_column(self, column: Column) -> None:
+        if column.source.keys is not None:
+            column.mark_keys(await column.source.keys())
+            told = f"Marked {count_words(len(column.marked), 'prospect')} of {safe_text(column.stage.name)}."
+            self.shell.notice(f"{told} The next act is for all of them; * or esc takes the marks off.")

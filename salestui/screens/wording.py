@@ -71,7 +71,11 @@ def stage_age(since: str, max_days: int | None, now: datetime) -> tuple[int, boo
 
 def money_words(value: dict[str, int]) -> str:
     """What stands in a stage, in every currency there is: "12,400 EUR", "12,400 EUR + 900 USD"."""
-    return " + ".join(format_money(minor // 100 * 100 if abs(minor) >= 100_000 else minor, code, short=True) for code, minor in sorted(value.items()) if minor)
+    return " + ".join(
+        format_money(minor // 100 * 100 if abs(minor) >= 100_000 else minor, code, short=True)
+        for code, minor in sorted(value.items())
+        if minor
+    )
 
 
 def short_money(value: int | None, currency: str) -> str:

@@ -1,0 +1,152 @@
+"""What is known about one prospect, as lines: the card beside the board, and the long page with every word that was served."""
+
+from datetime import datetime
+
+from ..rules.money import format_money
+from ..store.pipeline import ProspectPage, TouchRow
+from ..widgets.cells import Line, Piece, fit, width, wrap
+from ..widgets.look import Glyphs
+from .wording import ago_words, count_words, day_words, due_words, local, moment_words, stage_age
+
+TERM = 9  # cells of a fact's name
+_SEQUENCES = {
+    "none": "not in the sequence",
+    "active": "in the sequence",
+    "paused": "the sequence is paused",
+    "stopped": "the sequence was stopped",
+}
+
+
+def card_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
+    """Who, where in the flow, what comes next; then the timeline, newest first, the facts and the notes."""
+    return [
+        *_head(page, cells),
+        *_standing(page, now, cells),
+        *_timeline(page, now, glyphs, cells, words=False),
+        *_facts(page, cells),
+        *_notes(page, cells),
+    ]
+
+
+def page_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
+    """Everything, the words of each touch included."""
+    return [
+        *_head(page, cells),
+        *_standing(page, now, cells),
+        *_facts(page, cells),
+        *_notes(page, cells),
+        *_timeline(page, now, glyphs, cells, words=True),
+    ]
+
+
+def short_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
+    """The card in few lines, for the room below a board: the name and the address share one."""
+    row = page.row
+    who = [part for part in (page.title, row.company, row.email) if part]
+    name = fit(row.name, min(width(row.name), cells)) if who else row.name
+    rest = max(0, cells - width(name) - 2)
+    head: Line = (
+        [(name, "bold"), ("  ", ""), (fit(" · ".join(who), rest, more=glyphs.more), "dim")]
+        if rest > 8
+        else [(fit(row.name, cells), "bold")]
+    )
+    lines: list[Line] = [head]
+    if page.suppressed is not None:
+        lines.append([(fit(f"{glyphs.bad} suppressed: {page.suppressed or 'by hand'}", cells), "bad")])
+    return [*lines, *_standing(page, now, cells, tight=True), *_timeline(page, now, glyphs, cells, words=False, tight=True)]
+
+
+def fact(term: str, text: str, cells: int, style: str = "") -> list[Line]:
+    """A fact's name and its words, wrapped beside it."""
+    wrapped = wrap(text, max(1, cells - TERM)) or [""]
+    return [[(fit(term if number == 0 else "", TERM), "dim"), (line, style)] for number, line in enumerate(wrapped)]
+
+
+def _head(page: ProspectPage, cells: int) -> list[Line]:
+    row = page.row
+    lines: list[Line] = [[(line, "bold")] for line in wrap(row.name, cells)]
+    role = " · ".join(part for part in (page.title, row.company) if part)
+    lines += [[(line, "")] for line in wrap(role, cells)] if role else []
+    lines += [[(fit(address, cells), "dim")] for address in page.emails]
+    if page.suppressed is not None:
+        lines += [[(line, "bad")] for line in wrap(f"x suppressed: {page.suppressed or 'by hand'}", cells)]
+    return [*lines, []]
+
+
+def _standing(page: ProspectPage, now: datetime, cells: int, *, tight: bool = False) -> list[Line]:
+    row = page.row
+    days, stale = stage_age(row.since, row.max_days, now)
+    stage = f"{row.stage}, {count_words(days, 'day')}" if days else f"{row.stage}, since today"
+    pieces: list[Piece] = [(fit("Stage", TERM), "dim"), (stage, "")]
+    if stale:
+        pieces.append((f"  ! stale: at most {row.max_days} planned", "warn"))
+    lines: list[Line] = [pieces]
+    if width("".join(text for text, _ in pieces)) > cells:
+        lines = [*fact("Stage", stage, cells), *(fact("", f"! stale: at most {row.max_days} planned", cells, "warn") if stale else [])]
+    if row.value is not None:
+        lines += fact("Value", format_money(row.value, row.currency, short=True), cells)
+    if page.lost_reason:
+        lines += fact("Lost", page.lost_reason, cells)
+    if page.not_now_until:
+        lines += fact("Back on", day_words(local(page.not_now_until, now).date(), now.date()), cells)
+    lines += _next(page, now, cells)
+    return lines if tight else [*lines, []]
+
+
+def _next(page: ProspectPage, now: datetime, cells: int) -> list[Line]:
+    if page.next is None:
+        return fact("Next", "nothing left to serve in this stage", cells, "dim")
+    due = f", {due_words(page.next.due, now)}" if page.next.due else ""
+    return [*fact("Next", f"{page.next.asset} ({page.next.channel}){due}", cells, "accent"), *fact("", page.next.why, cells, "dim")]
+
+
+def _timeline(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int, *, words: bool, tight: bool = False) -> list[Line]:
+    touches = list(reversed(page.touches))
+    if not touches:
+        return [[("No contact yet.", "dim")], *([] if tight else [[]])]
+    lines: list[Line] = [] if tight else [[(f"Timeline, {count_words(len(touches), 'contact')}", "bold")]]
+    for touch in touches:
+        lines.append(_touch(touch, now, glyphs, cells))
+        if words:
+            lines.append([(fit(f"  {moment_words(touch.at, now)}" + (f" · {touch.outcome}" if touch.outcome else ""), cells), "dim")])
+            lines += [[("  " + line, "")] for line in wrap(touch.rendered.strip(), max(1, cells - 2))] if touch.rendered.strip() else []
+            lines.append([])
+    return lines if tight or words else [*lines, []]
+
+
+def _touch(touch: TouchRow, now: datetime, glyphs: Glyphs, cells: int) -> Line:
+    came = touch.direction == "in"
+    when = ago_words(touch.at, now)
+    what = touch.subject or touch.asset or touch.outcome or touch.channel
+    if touch.revision and touch.asset and touch.asset != what:
+        what += f" ({touch.asset} r{touch.revision})"
+    elif touch.revision:
+        what += f" r{touch.revision}"
+    if touch.outcome and what != touch.outcome:
+        what += f" · {touch.outcome}"
+    sign = glyphs.back if came else glyphs.arrow
+    verb = "wrote" if came else "sent" if touch.channel == "email" else touch.channel
+    head = f"{sign} {verb:<6}"
+    room = max(0, cells - width(head) - width(when) - 3)
+    return [(head, "accent" if came else ""), (" ", ""), (fit(what, room, more=glyphs.more), ""), ("  ", ""), (when, "dim")]
+
+
+def _facts(page: ProspectPage, cells: int) -> list[Line]:
+    pairs = [("Phone", page.phone), ("Zone", page.zone), ("Source", page.source), ("Tags", ", ".join(page.tags))]
+    pairs.append(("Mails", _SEQUENCES.get(page.row.sequence, page.row.sequence)))
+    pairs += [(str(name), str(value)) for name, value in page.row.custom.items()]
+    lines: list[Line] = []
+    for term, text in pairs:
+        if not text:
+            continue
+        if width(term) < TERM:
+            lines += fact(term, text, cells)
+        else:
+            lines += [[(line, "dim" if number == 0 else "")] for number, line in enumerate(wrap(f"{term}: {text}", cells))]
+    return [*lines, []] if lines else []
+
+
+def _notes(page: ProspectPage, cells: int) -> list[Line]:
+    if not page.notes.strip():
+        return []
+    return [[("Notes", "bold")], *([(line, "")] for line in wrap(page.notes, cells)), []]

@@ -1,0 +1,122 @@
+"""Everything about one prospect on a page: facts, notes, and each contact with its words. The pipeline's acts work on him."""
+
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any
+
+from textual.app import ComposeResult
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..store.pipeline import ProspectPage, get_prospect
+from ..store.stages import list_stages
+from ..widgets.cells import Line, wrap
+from ..widgets.look import look_of
+from ..widgets.sheet import Sheet
+from .acts import ProspectActs, answered, here
+from .card import page_lines
+from .wording import count_words
+
+
+class ProspectScreen(ProspectActs):
+    """The page of one prospect; esc goes back to where it was opened."""
+
+    NAME = "pipeline"  # its keys are the board's
+    KINDS = frozenset({"prospect", "stage", "touch", "delivery", "step", "asset", "revision", "suppression", "skip", "prospect_email"})
+    AUTO_FOCUS = ""
+
+    def __init__(self, id: int) -> None:
+        super().__init__()
+        self._prospect = id
+        self._page: ProspectPage | None = None
+
+    def body(self) -> ComposeResult:
+        """One long sheet."""
+        yield Sheet(id="page")
+
+    async def load(self) -> None:
+        """Read all of it."""
+        self.stages = await self.shell.store.read(list_stages)
+        try:
+            page = await self.shell.store.read(get_prospect, self._prospect, self.shell.now())
+        except SalesError as error:  # an undo took him away while his page was open
+            self._sheet.show(partial(_gone, error.title))
+            return
+        self._page = page
+        self._sheet.show(partial(page_lines, page, here(self.shell), look_of(self).glyphs), keep=True)
+        waiting = any(touch.direction == "in" and not touch.outcome for touch in page.touches)
+        self.status.say(
+            f"{safe_text(page.row.name)} · {count_words(len(page.touches), 'contact')}"
+            + (" · a reply waits: a marks it answered" if waiting else ""),
+            "esc goes back",
+        )
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self.query_one("#page", Sheet)
+
+    def standing(self) -> int | None:
+        """His stage."""
+        return self._page.row.stage_id if self._page else None
+
+    def shown_id(self) -> int | None:
+        """He."""
+        return self._prospect
+
+    def shown_page(self, id: int) -> ProspectPage | None:
+        """This page."""
+        return self._page
+
+    def targets(self) -> list[Any]:
+        """Only he."""
+        return [self._prospect]
+
+    def do_down(self) -> None:
+        """One line down."""
+        self._sheet.scroll_lines(1)
+
+    def do_up(self) -> None:
+        """One line up."""
+        self._sheet.scroll_lines(-1)
+
+    def do_page_down(self) -> None:
+        """One page down."""
+        self._sheet.scroll_lines(max(1, self._sheet.size.height - 1))
+
+    def do_page_up(self) -> None:
+        """One page up."""
+        self._sheet.scroll_lines(-max(1, self._sheet.size.height - 1))
+
+    def do_top(self) -> None:
+        """The beginning."""
+        self._sheet.scroll_lines(-1_000_000)
+
+    def do_bottom(self) -> None:
+        """The end."""
+        self._sheet.scroll_lines(1_000_000)
+
+    def do_answered(self) -> Coroutine[Any, Any, object]:
+        """His reply is dealt with."""
+        return answered(self.shell, self._prospect)
+
+    def do_open(self) -> None:
+        """He is open already."""
+
+    def do_search(self) -> None:  # type: ignore[override]  # a page is no list
+        """Search the board instead."""
+        self.shell.notice("Esc goes back to the board; there / searches.")
+
+    def do_copy(self) -> None:
+        """His address."""
+        address = safe_text(self._page.row.email) if self._page else ""
+        if address:
+            self.app.copy_to_clipboard(address)
+        self.shell.notice(f"Copied: {address}" if address else "There is no address to copy.")
+
+    def do_back(self) -> None:
+        """Back to where it was opened."""
+        self.dismiss()
+
+
+def _gone(title: str, cells: int) -> list[Line]:
+    return [[(line, "dim")] for line in wrap(f"{title} Esc goes back.", cells)]

@@ -1,0 +1,53 @@
+"""The form for one prospect: its fields, and what of it was changed."""
+
+from collections.abc import Callable
+
+from ..errors import SalesError
+from ..rules.money import exponent
+from ..store.pipeline import ProspectPage
+from ..store.prospects import read_fields
+from ..widgets.form import Field
+
+
+def _check(field: str) -> Callable[[str], str]:
+    def wrong(text: str) -> str:
+        try:
+            read_fields({field: text})
+        except SalesError as error:
+            return f"{error.title} {error.hint}"
+        return ""
+
+    return wrong
+
+
+def fields_of(page: ProspectPage | None = None) -> list[Field]:
+    """The form's fields, filled with what is known; `None` is somebody new. Custom fields come last."""
+    row = page.row if page else None
+    fields = [
+        Field("name", "Name", row.name if row else "", needed=True),
+        Field("email", "E-mail", row.email if row else "", "ada@firm.example", check=_check("email")),
+        Field("company", "Company", row.company if row else ""),
+        Field("title", "Title", page.title if page else "", "bookkeeper"),
+        Field("phone", "Phone", page.phone if page else ""),
+        Field("value", "Value", _amount(row.value, row.currency) if row else "", "1200 EUR", check=_check("value")),
+        Field("zone", "Time zone", page.zone if page else "", "Europe/Berlin", check=_check("zone")),
+        Field("source", "Source", page.source if page else "", "where the contact comes from"),
+        Field("tags", "Tags", ", ".join(page.tags) if page else "", "with commas between them"),
+        Field("notes", "Notes", " ".join(page.notes.split("\n")) if page else ""),
+    ]
+    if row:
+        fields += [Field(f"custom.{name}", str(name), str(value)) for name, value in row.custom.items()]
+    return fields
+
+
+def changed(fields: list[Field], values: dict[str, str]) -> dict[str, str]:
+    """What was typed anew; a note of several lines that was not touched keeps its lines."""
+    return {field.name: values[field.name] for field in fields if values[field.name] != field.value}
+
+
+def _amount(value: int | None, currency: str) -> str:
+    if value is None:
+        return ""
+    places = exponent(currency)
+    whole, rest = divmod(abs(value), 10**places)
+    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{places}}" if rest else "") + f" {currency}"
