@@ -30,6 +30,7 @@ class Database(sqlite3.Connection):
 
     engine: Any = None
     path: Path
+    rehearsing = False
 
     def commit(self) -> None:
         """Left to `transaction`."""
@@ -67,11 +68,21 @@ def transaction(db: Database) -> Iterator[None]:
         db.execute("BEGIN IMMEDIATE")
         try:
             yield
-            db.execute("COMMIT")
+            db.execute("ROLLBACK" if db.rehearsing else "COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+
+@contextmanager
+def rehearsal(db: Database) -> Iterator[None]:
+    """A dry run: every transaction inside does its work, gives its answer and is then taken back whole."""
+    db.rehearsing = True
+    try:
+        yield
+    finally:
+        db.rehearsing = False
 
 
 def open_store(paths: Paths) -> Database:
