@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ..errors import SalesError
 from ..paths import make_private
 from ..rules.names import address_key
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
+from ..sender.build import keep, make, why_of
+from ..store.dispatch import claim, mark_held, mark_sent
 from ..store.engine import Database, transaction
 from ..store.library import CHANNELS, AssetDraft
 from ..store.prospects import folded, mark_answered, move_prospects
@@ -53,8 +56,26 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         _insert(db, "touch", list(_touches(people, scripts)))
         _insert(db, "suppression", list(_suppressions(now)))
         _insert(db, "intel", list(_intel(now)))
+    _work_earlier(db, people)
     _act(db, people, stages)
     return people
+
+
+def _work_earlier(db: Database, people: list[Person]) -> None:
+    """What the sender did earlier today, done as it does it but for the conversation: two mails left, one could not be made."""
+    for id, person in enumerate(people, start=1):
+        if person.mode not in ("sent", "held"):
+            continue
+        (delivery,) = db.execute("SELECT id FROM delivery WHERE prospect_id = ?", (id,)).fetchone()
+        at = person.contacts[-1].at if person.mode == "sent" else person.due
+        assert at is not None  # who is held was due
+        try:
+            keep(db, [make(db, delivery, at)], at)
+        except SalesError as error:
+            mark_held(db, delivery, why_of(error))
+            continue
+        claim(db, delivery, at)
+        mark_sent(db, delivery, "250 2.0.0 OK", at)
 
 
 def _act(db: Database, people: list[Person], stages: dict[str, int]) -> None:
@@ -119,6 +140,7 @@ def _papers(pieces: list[Piece], folder: Path) -> Iterable[Row]:
     for id, piece in enumerate(pieces, start=1):
         if piece.file:
             content, place = make_pdf(piece.draft.body, piece.draft.title), folder / piece.file
+            place.touch(mode=0o600)
             place.write_bytes(content)
             checksum = hashlib.sha256(content).hexdigest()
             yield {
@@ -147,28 +169,23 @@ def _deliveries(people: list[Person], scripts: _Scripts, now: datetime) -> Itera
     for id, person in enumerate(people, start=1):
         if person.due is None:
             continue
-        step, revision, draft = scripts.step(person.stage, person.next_step)
-        held = person.mode == "held"
-        channel, due = CHANNELS[draft.kind], utc_text(person.due)
+        number, moment = (person.next_step, person.due) if person.mode != "sent" else (person.next_step - 1, person.contacts[-1].at)
+        step, revision, draft = scripts.step(person.stage, number)
+        channel, due = CHANNELS[draft.kind], utc_text(moment)
         email = person.facts.email if channel == "email" else ""
         made = person.contacts[-1].at if person.contacts else person.since
         yield {
             "prospect_id": id, "step_id": step, "revision_id": revision, "mailbox_id": 1, "channel": channel,
             "recipient": email or person.facts.phone, "recipient_key": address_key(email),
-            "recipient_hash": address_hash(address_key(email)) if email else "", "state": "held" if held else "scheduled",
-            "why": f"{_missing(draft, person)} is missing" if held else "", "due_at": due, "next_at": due, "created_at": utc_text(made),
+            "recipient_hash": address_hash(address_key(email)) if email else "",
+            "due_at": due, "next_at": due, "created_at": utc_text(made),
         }  # fmt: skip
-
-
-def _missing(draft: AssetDraft, person: Person) -> str:
-    facts = _facts(person)
-    return next(str(name) for name in _NAME.findall(draft.subject + draft.body) if name not in facts)
 
 
 def _touches(people: list[Person], scripts: _Scripts) -> Iterable[Row]:
     number = 0
     for id, person in enumerate(people, start=1):
-        for contact in person.contacts:
+        for contact in person.contacts if person.mode != "sent" else person.contacts[:-1]:  # `_work_earlier` writes the last one
             number += 1
             yield _touch(id, person, contact, scripts) | {"message_id": _message_id(contact, number)}
 

@@ -32,13 +32,15 @@ class _Handler:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.mails, self.lock = folder, list[Received](), Lock()
+        self.before = sum(1 for part in ("new", "cur") for _ in (folder / part).iterdir())  # from earlier runs of a demo that was kept
 
     async def handle_DATA(self, server: "SMTP", session: "Session", envelope: "Envelope") -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         with self.lock:
             for recipient in envelope.rcpt_tos:
-                name = f"{len(self.mails) + 1:05}.mail"
+                name = f"{self.before + len(self.mails) + 1:05}.demo"
                 draft, place = self.folder / "tmp" / name, self.folder / "new" / name
+                draft.touch(mode=0o600)
                 draft.write_bytes(content)
                 draft.rename(place)
                 self.mails.append(Received(envelope.mail_from or "", recipient, content, place))
@@ -52,7 +54,7 @@ class DemoServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, 0
-        self._handler = _Handler(folder)
+        self._handler: _Handler | None = None
         self._controller: Any = None
 
     def start(self) -> None:
@@ -61,7 +63,7 @@ class DemoServer:
 
         for part in ("tmp", "new", "cur"):
             make_private(self.folder / part)
-        self.port = _free_port()
+        self._handler, self.port = _Handler(self.folder), _free_port()
         self._controller = Controller(
             self._handler, hostname=HOST, port=self.port, ident="salestui demo", enable_SMTPUTF8=True, ready_timeout=READY_SECONDS
         )
@@ -74,6 +76,8 @@ class DemoServer:
 
     def received(self) -> list[Received]:
         """Every mail that has arrived since the start, in order."""
+        if self._handler is None:
+            return []
         with self._handler.lock:
             return list(self._handler.mails)
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from salestui.demo.fill import fill
 from salestui.demo.funnel import WAY
 from salestui.paths import Paths
-from salestui.store.engine import Database, open_store
+from salestui.rules.times import utc_text
+from salestui.sender.build import make
+from salestui.store.engine import Database, open_store, transaction
 from salestui.store.journal import list_actions, undo
 from salestui.store.outbox import count_by_state, list_deliveries
 from salestui.store.pipeline import find_prospect, get_prospect
@@ -46,6 +48,7 @@ def test_today_has_work_of_every_kind(demo: Database) -> None:
 def test_the_outbox_holds_due_scheduled_and_held_mails(demo: Database) -> None:
     counts = count_by_state(demo, NOW)
     assert counts["due"] == 12
+    assert counts["sent"] == 2
     assert counts["held"] == 1
     assert counts["scheduled"] > 20
     (held,) = list_deliveries(demo, NOW, state="held")
@@ -53,7 +56,7 @@ def test_the_outbox_holds_due_scheduled_and_held_mails(demo: Database) -> None:
 
 
 def test_what_is_on_its_way_is_the_next_right_asset(demo: Database) -> None:
-    for prospect, step in demo.execute("SELECT prospect_id, step_id FROM delivery").fetchall():
+    for prospect, step in demo.execute("SELECT prospect_id, step_id FROM delivery WHERE state <> 'sent'").fetchall():
         found = next_asset(demo, prospect, NOW)
         assert found is not None
         assert found.step_id == step
@@ -98,4 +101,29 @@ def test_only_the_last_two_acts_can_be_undone(home: Paths) -> None:
     assert undone is not None and not undone.refused
     assert count_today(db, NOW)["reply"] == 12
     assert undo(db, NOW) is None
+    db.close()
+
+
+def test_every_mail_renders_for_a_prospect_with_all_facts(home: Paths) -> None:
+    db = open_store(home)
+    people = fill(db, home.data / "papers", NOW)
+    id = next(id for id, person in enumerate(people, start=1) if person.mode == "won")
+    mails = db.execute(
+        "SELECT r.id, a.title FROM revision r JOIN asset a ON a.id = r.asset_id JOIN step s ON s.asset_id = a.id WHERE a.kind = 'email'"
+    )
+    rows = mails.fetchall()
+    assert len(rows) == 30
+    for revision, title in rows:
+        with transaction(db):
+            (delivery,) = db.execute(
+                "INSERT INTO delivery (prospect_id, revision_id, step_id, mailbox_id, recipient, recipient_key, recipient_hash, due_at, next_at, created_at)"
+                " SELECT id, ?, NULL, 1, email, email_key, '', ?, ?, ? FROM prospect WHERE id = ? RETURNING id",
+                (revision, *[utc_text(NOW)] * 3, id),
+            ).fetchone()
+        made = make(db, delivery, NOW)
+        assert made.rendered.startswith("Hi "), title
+        assert people[id - 1].facts.first in made.rendered
+        assert "{{" not in made.rendered + made.subject, title
+        with transaction(db):
+            db.execute("DELETE FROM delivery WHERE id = ?", (delivery,))
     db.close()
