@@ -79,8 +79,9 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self.config = self._configure()
         self.commands, clashes = table.resolve_keys(table.COMMANDS, self.config.keys)
         self._notes += [clash.message for clash in clashes]
-        self.look = look_for(self.config.theme, ascii=self.config.ascii, colours=not plain)
-        for theme in themes().values():
+        few = self.console.color_system == "standard"
+        self.look = look_for(self.config.theme, ascii=self.config.ascii, colours=not plain, few=few)
+        for theme in themes(few=few).values():
             self.register_theme(theme)
         self.theme = f"salestui-{self.config.theme}"
         if environ.get("SSH_CONNECTION") or not self.config.animations:
@@ -101,8 +102,8 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
-        for note in self._notes:
-            self.notice(note, "warn")
+        if self._notes:
+            self.notice(" ".join(self._notes), "warn")
         self.work(self._background())
 
     async def _background(self) -> None:

@@ -20,6 +20,8 @@ from ..widgets.room import Room
 if TYPE_CHECKING:
     from ..widgets.dialog import Dialog
 
+MOVES = frozenset({"down", "up", "left", "right", "page-down", "page-up", "top", "bottom", "next-pane", "previous-pane"})
+
 
 class Shell(Protocol):
     """What a screen may ask of the app it is in."""
@@ -136,7 +138,8 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         handler = getattr(self, by_id(name).handler, None) or getattr(self.app, by_id(name).handler, None)
         if handler is None:
             return
-        self.status.clear_notice()
+        if name not in MOVES:  # a notice may be read while walking on
+            self.status.clear_notice()
         self.shell.attempt(handler)
 
     @property

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from .cells import Line, Piece, fit, strip_of, width, wrap
+from .cells import Line, Piece, fit, ground_of, strip_of, width, wrap
 from .look import look_of
 
 
@@ -30,7 +30,7 @@ class Bar(Widget):
         """One of the lines."""
         cells = self.size.width
         lines = self.lines(cells)
-        return strip_of(lines[y] if y < len(lines) else (), cells, look_of(self))
+        return strip_of(lines[y] if y < len(lines) else (), cells, look_of(self), ground_of(self))
 
 
 class TopBar(Bar):

@@ -5,13 +5,17 @@ A `Line` is what widgets draw: pieces of (text, style name). Style names are tho
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
 from ..glass import safe_text
-from .look import Look
+from .look import PLAIN_STYLE, Look, look_of
 
 Piece = tuple[str, str]
 Line = Sequence[Piece]
@@ -60,10 +64,19 @@ def share(total: int, wishes: Sequence[tuple[int, int]], gap: int = 2) -> list[i
     return [max(0, cells) for cells in widths] + [0] * (len(wishes) - shown)
 
 
-def strip_of(line: Iterable[Piece], cells: int, look: Look) -> Strip:
-    """A line as the terminal library draws it, exactly `cells` wide."""
-    segments = [Segment(one_line(text), look.style(name)) for text, name in line if text]
-    return Strip(segments).adjust_cell_length(cells, look.style(""))
+def strip_of(line: Iterable[Piece], cells: int, look: Look, ground: Style = PLAIN_STYLE) -> Strip:
+    """A line as the terminal library draws it, exactly `cells` wide, on the widget's ground."""
+    segments = [
+        Segment("".join(one_line(text) for text, _ in pieces), ground + look.style(name)) for name, pieces in groupby(line, itemgetter(1))
+    ]
+    return Strip(segments).adjust_cell_length(cells, ground + look.style(""))
+
+
+def ground_of(widget: Widget) -> Style:
+    """The background a widget's lines are drawn on."""
+    if not look_of(widget).styles.get(""):
+        return Style()  # NO_COLOR: the terminal's own
+    return Style(bgcolor=widget.background_colors[1].rich_color)
 
 
 def wrap(text: str, cells: int) -> list[str]:

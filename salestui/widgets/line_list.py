@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -11,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from .cells import Line, fit, one_line, strip_of, wrap
+from .cells import Line, ground_of, strip_of, wrap
 from .look import look_of
 from .rows import PAGE, Source, Window, fixed
 
@@ -94,6 +95,7 @@ class LineList(Widget, can_focus=True):
         self._window = Window()
         self._strips: dict[int, Strip] = {}
         self._heads: list[Strip] | None = None
+        self._ground: Style | None = None
         self._fetching = False
         self._generation = 0
         self._settling = False
@@ -163,7 +165,7 @@ class LineList(Widget, can_focus=True):
     def redraw(self) -> None:
         """Draw every line in sight afresh: the rows, the width or the look changed."""
         self._strips.clear()
-        self._heads = None
+        self._heads = self._ground = None
         self.refresh()
 
     def _fetch(self) -> None:
@@ -297,39 +299,44 @@ class LineList(Widget, can_focus=True):
         state = RowState(cursor, marked, self.has_focus)
         line: list[tuple[str, str]] = []
         if gutter:
-            line = [(look.glyphs.cursor if cursor else " ", "accent"), (look.glyphs.mark if marked else " ", "accent")]
+            signs = (look.glyphs.cursor if cursor else " ") + (look.glyphs.mark if marked else " ")
+            line = [(signs, "accent" if cursor or marked else "")]
         line.extend([(look.glyphs.dot * 3, "dim")] if row is None else self._draw(row, width - gutter, state))
-        strip = strip_of(line, width, look)
+        strip = self._strip(line, width)
         if cursor:
             strip = strip.apply_style(look.style("cursor" if self.has_focus else "cursor-away"))
         return strip
 
+    def _strip(self, line: Line, width: int) -> Strip:
+        if self._ground is None:
+            self._ground = ground_of(self)
+        return strip_of(line, width, look_of(self), self._ground)
+
     def _blank(self, y: int, width: int) -> Strip:
-        look = look_of(self)
         if self.count == 0 and self.loaded and y > 0:
             lines = wrap(self.empty, max(1, width - 2 * GUTTER))
             if y - 1 < len(lines):
-                return strip_of([(" " * min(GUTTER, width - 1), ""), (lines[y - 1], "dim")], width, look)
-        return strip_of((), width, look)
+                return self._strip([(" " * min(GUTTER, width - 1), ""), (lines[y - 1], "dim")], width)
+        return self._strip((), width)
 
     def _head_strips(self) -> list[Strip]:
         if self._heads is None:
-            width, look = self.size.width, look_of(self)
+            width = self.size.width
             gutter = GUTTER if width - self._bar_width() >= NARROW else 0
             lines = self._header(max(0, width - gutter - self._bar_width())) if self._header is not None and self.size.height > 3 else ()
-            self._heads = [strip_of([(" " * gutter, ""), *line], width, look) for line in lines]
+            self._heads = [self._strip([(" " * gutter, ""), *line], width) for line in lines]
         return self._heads
 
     def _bar_width(self) -> int:
         return 1 if self.size.width >= NARROW else 0
 
     def _bar(self, y: int) -> Strip:
-        rows, look = self.visible_rows, look_of(self)
+        rows = self.visible_rows
         if self.count <= rows:
-            return strip_of((), 1, look)
+            return self._strip((), 1)
         length = max(1, rows * rows // self.count)
         start = (rows - length) * self.top // max(1, self.count - rows)
-        return strip_of([(look.glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1, look)
+        return self._strip([(look_of(self).glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1)
 
     def _refresh_row(self, index: int) -> None:
         y = index - self.top + len(self._head_strips())
@@ -377,6 +384,3 @@ class LineList(Widget, can_focus=True):
             self.top = top
             self.refresh()
             self._fetch()
-
-
-__all__ = ["Draw", "Header", "LineList", "RowState", "Source", "fit", "fixed", "one_line"]

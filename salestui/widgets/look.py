@@ -48,19 +48,22 @@ class Look:
         return self.styles.get(name, PLAIN_STYLE)
 
 
-_DARK = {
-    "background": "#121212", "surface": "#1c1c1c", "panel": "#262626", "text": "#d0d0d0", "dim": "#8a8a8a", "accent": "#5fd7af",
-    "good": "#87af5f", "warn": "#d7af5f", "bad": "#d75f5f", "bright": "#eeeeee", "cursor": "#303030", "away": "#1c1c1c", "line": "#3a3a3a",
-}  # fmt: skip
-_LIGHT = {
-    "background": "#ffffff", "surface": "#eeeeee", "panel": "#e4e4e4", "text": "#262626", "dim": "#626262", "accent": "#00875f",
-    "good": "#008700", "warn": "#875f00", "bad": "#af0000", "bright": "#000000", "cursor": "#d0d0d0", "away": "#eeeeee", "line": "#bcbcbc",
-}  # fmt: skip
+_NAMES = ("background", "surface", "panel", "text", "dim", "accent", "good", "warn", "bad", "bright", "cursor", "away", "line")
+_TABLES: Mapping[tuple[str, bool], Mapping[str, str]] = {
+    (theme, few): dict(zip(_NAMES, colours.split(), strict=True))
+    for theme, few, colours in (
+        ("dark", False, "#121212 #1c1c1c #262626 #d0d0d0 #8a8a8a #5fd7af #87af5f #d7af5f #d75f5f #eeeeee #303030 #1c1c1c #3a3a3a"),
+        ("light", False, "#ffffff #eeeeee #e4e4e4 #262626 #626262 #00875f #008700 #875f00 #af0000 #000000 #d0d0d0 #eeeeee #bcbcbc"),
+        # What 16 colours have, in the values by which the library finds them again.
+        ("dark", True, "#000000 #000000 #000000 #aaaaaa #aaaaaa #55ffff #55ff55 #ffff55 #ff5555 #ffffff #555555 #000000 #555555"),
+        ("light", True, "#ffffff #ffffff #ffffff #000000 #555555 #0000aa #00aa00 #aa5500 #aa0000 #000000 #aaaaaa #ffffff #aaaaaa"),
+    )
+}
 
 
-def themes() -> dict[str, Theme]:
-    """The themes the app registers, by the name `config.toml` gives them."""
-    return {name: _theme(name, colours) for name, colours in (("dark", _DARK), ("light", _LIGHT))}
+def themes(*, few: bool = False) -> dict[str, Theme]:
+    """The themes the app registers, by the name `config.toml` gives them. `few` is for a terminal of 16 colours."""
+    return {name: _theme(name, _TABLES[name, few]) for name in ("dark", "light")}
 
 
 def _theme(name: str, colours: Mapping[str, str]) -> Theme:
@@ -77,50 +80,44 @@ def _theme(name: str, colours: Mapping[str, str]) -> Theme:
         surface=colours["surface"],
         panel=colours["panel"],
         dark=name == "dark",
-        variables={"line": colours["line"], "dim": colours["dim"], "bright": colours["bright"]},
+        variables={
+            "line": colours["line"],
+            "dim": colours["dim"],
+            "bright": colours["bright"],
+            "scrollbar": colours["line"],
+            "scrollbar-hover": colours["dim"],
+            "scrollbar-active": colours["dim"],
+            "scrollbar-background": colours["panel"],
+            "scrollbar-background-hover": colours["panel"],
+            "scrollbar-background-active": colours["panel"],
+            "input-cursor-background": colours["accent"],
+            "input-cursor-foreground": colours["background"],
+            "input-selection-background": colours["cursor"],
+        },
     )
 
 
-def look_for(theme: str, *, ascii: bool = False, colours: bool = True) -> Look:
+def look_for(theme: str, *, ascii: bool = False, colours: bool = True, few: bool = False) -> Look:
     """The styles of a theme. Without colours (NO_COLOR) weight, underline and reverse carry what colour would."""
     glyphs = ASCII if ascii else Glyphs()
     if not colours:
-        away = Style(underline=True)
-        plain = {
-            "dim": Style(),
-            "bold": Style(bold=True),
-            "accent": Style(bold=True),
-            "key": Style(bold=True),
-            "tab": Style(bold=True, reverse=True),
-        }
-        return Look(
-            {**plain, "warn": Style(bold=True), "bad": Style(bold=True), "cursor": Style(reverse=True), "cursor-away": away}, glyphs
-        )
-    table = _LIGHT if theme == "light" else _DARK
+        bold, reverse = Style(bold=True), Style(reverse=True)
+        names = ("bold", "accent", "key", "warn", "bad")
+        return Look({**dict.fromkeys(names, bold), "tab": bold + reverse, "cursor": reverse, "cursor-away": Style(underline=True)}, glyphs)
+    table = _TABLES["light" if theme == "light" else "dark", few]
 
     def fore(name: str, bold: bool | None = None) -> Style:
         return Style(color=Color.parse(table[name]), bold=bold)
 
-    def back(name: str) -> Style:
-        return Style(bgcolor=Color.parse(table[name]))
-
-    return Look(
-        {
-            "": fore("text"),
-            "dim": fore("dim"),
-            "line": fore("line"),
-            "bold": fore("bright", True),
-            "accent": fore("accent"),
-            "key": fore("accent", True),
-            "tab": fore("bright", True) + Style(underline=True),
-            "good": fore("good"),
-            "warn": fore("warn"),
-            "bad": fore("bad"),
-            "cursor": back("cursor"),
-            "cursor-away": back("away"),
-        },
-        glyphs,
-    )
+    styles = {name: fore(name) for name in ("dim", "line", "accent", "good", "warn", "bad")}
+    styles |= {
+        "": fore("text"),
+        "bold": fore("bright", True),
+        "key": fore("accent", True),
+        "tab": fore("bright", True) + Style(underline=True),
+    }
+    styles |= {"cursor": Style(bgcolor=Color.parse(table["cursor"])), "cursor-away": Style(bgcolor=Color.parse(table["away"]))}
+    return Look(styles, glyphs)
 
 
 DEFAULT = look_for("dark")

@@ -56,9 +56,9 @@ class Progress(Dialog[None]):
             super().__init__()
             self.text, self.style = text, style
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, stopping: str = "esc stops after the item under way; what is done stays done") -> None:
         super().__init__()
-        self._title = title
+        self._title, self._hint = title, stopping
         self.stopping = False
         self.finished = False
 
@@ -69,7 +69,7 @@ class Progress(Dialog[None]):
             yield Words(self._title, "accent", after=1)
             yield Counts()
             yield Words("", id="text")
-            yield Words("\nesc stops after the item under way; what is done stays done", "dim", id="hint")
+            yield Words(f"\n{self._hint}", "dim", id="hint")
 
     def tell(self, done: int, total: int, text: str = "") -> None:
         """News: so many of so many, and what is being done. From any thread."""
@@ -78,6 +78,12 @@ class Progress(Dialog[None]):
     def finish(self, text: str, style: str = "good") -> None:
         """Leave the outcome on the panel until it is closed. From any thread."""
         self.post_message(self.Finished(text, style))
+
+    def close_now(self) -> None:
+        """Go away; the outcome is told elsewhere. Only from the app's own thread."""
+        self.finished = True
+        if self.is_attached:
+            self.dismiss(None)
 
     def on_progress_told(self, message: "Progress.Told") -> None:
         """Draw the news."""

@@ -1,7 +1,7 @@
 """Sentences to read in a panel: the keys of a screen, why a row is here, the settings, the calm dialog after a fault."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -11,6 +11,7 @@ from .bars import Bar
 from .cells import Line, fit, wrap
 from .dialog import Dialog, Words
 
+T = TypeVar("T")
 Entry = tuple[str, str]  # (term, sentence); an empty term is a paragraph, an empty sentence a heading
 
 
@@ -41,15 +42,14 @@ class Entries(Bar):
         return lines
 
 
-class Prose(Dialog[None]):
-    """A panel of sentences; j and k scroll, esc, enter and q close."""
+class Reading(Dialog[T]):
+    """A panel of sentences that scrolls by j, k and the rest; `closing` says how it is left."""
 
     DEFAULT_CSS = """
-    Prose > .panel { width: 90; }
-    Prose VerticalScroll { height: auto; max-height: 100h; background: $panel; scrollbar-size-vertical: 1; }
+    Reading > .panel { width: 90; }
+    Reading VerticalScroll { height: auto; background: $panel; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("enter,q,question_mark", "leave", "close"),
         ("j,down", "scroll(1)", "down"),
         ("k,up", "scroll(-1)", "up"),
         ("pagedown,space,ctrl+d", "scroll(10)", "page down"),
@@ -58,9 +58,9 @@ class Prose(Dialog[None]):
         ("G,end", "scroll(100000)", "end"),
     ]
 
-    def __init__(self, title: str, entries: Sequence[Entry], *, term: int = 14, style: str = "accent") -> None:
+    def __init__(self, title: str, entries: Sequence[Entry], *, term: int = 14, style: str = "accent", closing: str = "esc closes") -> None:
         super().__init__()
-        self._title, self._entries, self._term, self._style = title, entries, term, style
+        self._title, self._entries, self._term, self._style, self._how = title, entries, term, style, closing
 
     def compose(self) -> ComposeResult:
         """Title, sentences, how to close."""
@@ -69,8 +69,27 @@ class Prose(Dialog[None]):
             with VerticalScroll() as scroll:
                 scroll.styles.max_height = max(3, self.app.size.height - 6)
                 yield Entries(self._entries, self._term)
-            yield Words("\nesc closes", "dim")
+            yield Words(f"\n{self._how}", "dim")
 
     def action_scroll(self, by: int) -> None:
         """Move the text."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+class Prose(Reading[None]):
+    """Sentences to read; esc, enter, q and ? close."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,q,question_mark", "leave", "close")]
+
+
+class Confirm(Reading[bool]):
+    """Sentences to read before something is done: enter or y does it, esc, n or q leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,y", "take", "do it"), ("n,q", "leave", "leave")]
+
+    def __init__(self, title: str, entries: Sequence[Entry], do: str, leave: str, *, term: int = 30) -> None:
+        super().__init__(title, entries, term=term, closing=f"enter: {do}, esc: {leave}")
+
+    def action_take(self) -> None:
+        """Answer yes."""
+        self.dismiss(True)

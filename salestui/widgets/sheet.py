@@ -6,7 +6,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from .cells import Line, strip_of
+from .cells import Line, ground_of, strip_of
 from .look import look_of
 
 Make = Callable[[int], Sequence[Line]]
@@ -56,16 +56,16 @@ class Sheet(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line in sight."""
-        lines, look, cells = self._made(), look_of(self), self.size.width
+        lines, look, ground, cells = self._made(), look_of(self), ground_of(self), self.size.width
         self.top = max(0, min(self.top, len(lines) - self.size.height))
         at = self.top + y
-        line = strip_of(lines[at] if at < len(lines) else (), max(0, cells - 1), look)
+        line = strip_of(lines[at] if at < len(lines) else (), max(0, cells - 1), look, ground)
         height = self.size.height
         if len(lines) <= height:
-            return line.adjust_cell_length(cells, look.style(""))
+            return line.adjust_cell_length(cells, ground + look.style(""))
         length = max(1, height * height // len(lines))
         start = (height - length) * self.top // (len(lines) - height)
-        return Strip.join([line, strip_of([(look.glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1, look)])
+        return Strip.join([line, strip_of([(look.glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1, look, ground)])
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves the text."""
