@@ -60,8 +60,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", ("s",), "serve", "Serve the next right asset: the first step of the stage's sequence he has not had.", _PIPELINE),
     Command("lost", ("x",), "lost", "Move to Lost. You are asked why; the reason stays with the prospect.", _PIPELINE),
     Command("not-now", ("z",), "not now", "Move to Not now until a date you name; he comes back by himself.", _PIPELINE),
-    Command("mark", ("v",), "mark", "Mark the row, or take the mark off; the next act is for all marked rows.", _PIPELINE),
-    Command("mark-all", ("*",), "mark all", "Mark every row of this stage, or take all marks off.", _PIPELINE, hidden=True),
+    Command("mark", ("v",), "mark", "Mark the row, or take the mark off; the next act is for all marked rows.", ("pipeline", "outbox")),
+    Command("mark-all", ("*",), "mark all", "Mark every row of this list, or take all marks off.", ("pipeline", "outbox"), hidden=True),
+    Command("answered", ("a",), "answered", "What the prospect wrote is dealt with; it leaves Today.", ("today", "pipeline")),
     # Outbox
     Command("dry-run", ("d",), "dry run", "Show what a send would do now. Nothing leaves the machine.", _OUTBOX),
     Command("send", ("s",), "send due", "Send what is due, with counts as it goes. Esc stops between two mails.", _OUTBOX),
@@ -69,6 +70,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("arrived", ("a",), "arrived", "The uncertain mail did arrive: count it as sent.", _OUTBOX),
     Command("not-arrived", ("n",), "not arrived", "The uncertain mail did not arrive: it may be sent again.", _OUTBOX),
     Command("cancel", ("x",), "cancel", "Take the mail out of the outbox. It is never sent.", _OUTBOX),
+    Command("postpone", ("z",), "postpone", "Let an unsent mail wait until the day you name.", _OUTBOX),
+    Command("pause", ("p",), "pause", "Pause the mailbox of the row, or let it send again.", _OUTBOX),
+    Command("mailbox", ("b",), "new mailbox", "Add a mailbox to send with: its server, its address, and where its password is.", _OUTBOX),
     # Everywhere
     Command("search", ("/",), "search", "Search this list as you type. An empty search shows everything again."),
     Command("why", ("i",), "why", "Say why this row is here."),
