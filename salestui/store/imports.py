@@ -104,7 +104,9 @@ class Importer:
         self._moved: list[int] = []
         self._suppressions: dict[str, str] = {}
         self._standing = _Standing(db)
-        top = db.execute("SELECT max(coalesce((SELECT max(id) FROM prospect), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'prospect'), 0))")
+        top = db.execute(
+            "SELECT max(coalesce((SELECT max(id) FROM prospect), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'prospect'), 0))"
+        )
         self._next_id: int = top.fetchone()[0]
         self._fresh = self._next_id
         self.outcome = Outcome()
@@ -259,7 +261,9 @@ class Importer:
             before = self._before[id]
             columns = tuple(column for column in _COLUMNS[1:] if row[column] != before[column])
             if columns:
-                values = (json.dumps(row[column], ensure_ascii=False) if column in ("custom", "tags") else row[column] for column in columns)
+                values = (
+                    json.dumps(row[column], ensure_ascii=False) if column in ("custom", "tags") else row[column] for column in columns
+                )
                 changes.setdefault(columns, []).append((*values, id))
         return changes
 
@@ -306,7 +310,9 @@ class _Standing:
         }
         if not wanted:
             return
-        for id, name, company, key, external in self._db.execute("SELECT id, name, company, email_key, external_id FROM prospect ORDER BY id DESC"):
+        for id, name, company, key, external in self._db.execute(
+            "SELECT id, name, company, email_key, external_id FROM prospect ORDER BY id DESC"
+        ):
             pair = (fold(name), fold(company))
             if pair in wanted:
                 self._names[pair] = (id, key is not None, external)

@@ -136,14 +136,14 @@ def get_asset(db: Database, id: int, number: int | None = None) -> AssetPage:
 def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
     """A new asset with its first revision and, where a stage is named, its step. One user action. Returns the asset's id.
 
+    An e-mail without a subject has its title as subject.
+
     Raises `SalesError` for an unknown kind, status or stage, a missing title, a delay that is none.
     """
     title = safe_text(draft.title).strip()
     if not title:
         raise SalesError("An asset needs a title.", "Nothing was changed.", "Give --title, or a title in the front matter.")
     kind, status = _known(draft.kind, KINDS, "kind"), _known(draft.status, STATUSES, "status")
-    if kind == "email" and not draft.subject.strip():
-        raise SalesError(f"The e-mail “{title}” has no subject.", "Nothing was changed.", "Write “subject: …” in its front matter.")
     stage_id = find_stage(db, draft.stage)[0] if draft.stage else None
     delay = Delay.parse(draft.delay)
     with action(db, f"Added {title}", now) as act:
@@ -163,7 +163,7 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
             Revision(
                 asset_id=asset.id,
                 number=1,
-                subject=safe_text(draft.subject).strip(),
+                subject=safe_text(draft.subject).strip() or (title if kind == "email" else ""),
                 body=safe_text(draft.body, lines=True),
                 created_at=utc_text(now),
             )

@@ -12,16 +12,21 @@ JOURNALED = (
 )  # fmt: skip
 
 # A fact that can stand in a mail. When one changes, bytes that were made but never tried are dropped and made again.
+_UNTRIED = "attempts = 0 AND state IN ('scheduled', 'deferred', 'held')"
+_SIGNED = "'me.name', 'me.email', 'postal_address'"
 _FACTS = ("name", "first_name", "last_name", "email", "company", "title", "custom")
 
 _GUARDS = f"""
 CREATE TRIGGER revision_is_immutable BEFORE UPDATE ON revision
   BEGIN SELECT RAISE(ABORT, 'a revision never changes'); END;
+CREATE TRIGGER message_follows_settings AFTER UPDATE ON setting WHEN NEW.key IN ({_SIGNED})
+  BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE {_UNTRIED}); END;
+CREATE TRIGGER message_follows_new_settings AFTER INSERT ON setting WHEN NEW.key IN ({_SIGNED})
+  BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE {_UNTRIED}); END;
+CREATE TRIGGER message_follows_sender AFTER UPDATE OF sender ON mailbox
+  BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE mailbox_id = NEW.id AND {_UNTRIED}); END;
 CREATE TRIGGER message_follows_facts AFTER UPDATE OF {", ".join(_FACTS)} ON prospect
-  BEGIN
-    DELETE FROM message WHERE delivery_id IN (
-      SELECT id FROM delivery WHERE prospect_id = NEW.id AND attempts = 0 AND state IN ('scheduled', 'deferred', 'held'));
-  END;
+  BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE prospect_id = NEW.id AND {_UNTRIED}); END;
 """
 
 

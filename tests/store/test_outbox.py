@@ -11,6 +11,7 @@ from salestui.store.journal import undo
 from salestui.store.library import AssetDraft, add_asset, add_revision
 from salestui.store.pipeline import get_prospect, get_row
 from salestui.store.prospects import add_prospect, edit_prospect, log_touch, move_prospects, skip_step
+from salestui.store.settings import set_setting
 from salestui.store.suppressions import suppress
 from salestui.store.today import count_today, list_today
 
@@ -229,3 +230,14 @@ def test_the_database_itself_refuses_a_second_mail_under_way(system: Database, a
         system.execute(
             f"INSERT INTO delivery ({columns}, state) SELECT prospect_id, 1, revision_id, 'a', 'a', 'a', 'a', 'a', 'a', 'sent' FROM delivery LIMIT 1"
         )
+
+
+def test_bytes_follow_the_founders_own_name_too(system: Database, ada: int) -> None:
+    outbox.enrol(system, [ada], NOW)
+    for name in ("Fay", "Fay Founder"):
+        assert dispatch.keep_message(system, 1, 1, "<1@x>", b"first", "S", "T", NOW)
+        set_setting(system, "me.name", name, NOW)
+        assert outbox.get_message(system, 1) is None
+    assert dispatch.keep_message(system, 1, 1, "<1@x>", b"first", "S", "T", NOW)
+    set_setting(system, "overdue_hours", "24", NOW)
+    assert outbox.get_message(system, 1) is not None
