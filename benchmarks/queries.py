@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from salestui.rules.times import utc_text
-from salestui.store.engine import connect
 from salestui.store.dispatch import list_due
+from salestui.store.engine import connect
 from salestui.store.outbox import list_deliveries
 from salestui.store.pipeline import list_prospects
 from salestui.store.today import list_today
