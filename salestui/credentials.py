@@ -59,6 +59,17 @@ def keep_password(mailbox: "MailboxRow", password: str) -> None:
         raise SalesError("The password was not kept.", why or "The keyring gave back another one.", _ADVICE)
 
 
+def keyring_name() -> str | None:
+    """What this machine's keyring is called; None where there is none that keeps anything, or it does not answer."""
+
+    def name() -> str:
+        import keyring
+
+        return str(keyring.get_keyring().name)
+
+    return _in_keyring(name)[0]
+
+
 _ADVICE = "Use --password-command 'pass show mail' or --password-env VARIABLE for this mailbox."
 
 

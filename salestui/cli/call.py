@@ -39,7 +39,9 @@ class Call:
         try:
             return locate(self.home or None, os.environ)
         except FileNotFoundError as error:
-            raise SalesError("The current folder is gone.", "Nothing was read or written.", "Go to another one, or name --home in full.") from error
+            raise SalesError(
+                "The current folder is gone.", "Nothing was read or written.", "Go to another one, or name --home in full."
+            ) from error
 
     @property
     def db(self) -> "Database":

@@ -42,7 +42,14 @@ def run(call: Call) -> int:
     from ..store.intel import capture
 
     id = capture(
-        call.db, text, call.now, title=typed(args.title), url=typed(args.url), kind=typed(args.kind), side=args.side, said_by=typed(args.said_by)
+        call.db,
+        text,
+        call.now,
+        title=typed(args.title),
+        url=typed(args.url),
+        kind=typed(args.kind),
+        side=args.side,
+        said_by=typed(args.said_by),
     )
     if args.json:
         call.out.json({"id": id})
@@ -75,7 +82,9 @@ def _read_stdin() -> bytes:
     try:
         return sys.stdin.buffer.read(MOST_BYTES + 1) if hasattr(sys.stdin, "buffer") else sys.stdin.read(MOST_BYTES + 1).encode()
     except (OSError, ValueError) as error:
-        raise SalesError("Standard input cannot be read.", "Nothing was saved.", "Pipe a text into it, or give one as an argument.") from error
+        raise SalesError(
+            "Standard input cannot be read.", "Nothing was saved.", "Pipe a text into it, or give one as an argument."
+        ) from error
 
 
 def _decoded(call: Call, content: bytes, name: str) -> str:

@@ -13,7 +13,7 @@ class Entry:
 
 
 COMMANDS = {
-    "demo": Entry("demo", "a fictional firm with its own mail server; nothing leaves the machine"),
+    "demo": Entry("app", "a fictional firm with its own mail server; nothing leaves the machine", "build_demo"),
     "init": Entry("places", "make an empty store with the default system, or your own stages", "build_init"),
     "where": Entry("places", "where salestui keeps things", "build_where"),
     "doctor": Entry("doctor", "look after store, terminal, keyring, mailboxes, time zone and permissions"),
@@ -26,7 +26,7 @@ COMMANDS = {
     "formula": Entry("formula", "the stages with their steps, the least number of interactions, and the holes"),
     "enrol": Entry("enrol", "put prospects into their stage's sequence"),
     "mailbox": Entry("mailbox", "add, list, test, pause and resume mailboxes"),
-    "send": Entry("send", "send what is due"),
+    "send": Entry("sending", "send what is due"),
     "outbox": Entry("outbox", "every delivery with its state and why"),
     "settle": Entry("outbox", "say whether an uncertain mail arrived", "build_settle"),
     "release": Entry("outbox", "let held mails go", "build_release"),

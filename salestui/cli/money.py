@@ -7,8 +7,8 @@ def major(minor: int | None, currency: str) -> int | float | None:
     """Minor units as a number in major units: 120050 EUR is 1200.5; None stays None."""
     if minor is None:
         return None
-    whole, rest = divmod(minor, 10 ** exponent(currency))
-    return whole if rest == 0 else minor / 10 ** exponent(currency)
+    unit: int = 10 ** exponent(currency)
+    return minor // unit if minor % unit == 0 else minor / unit
 
 
 def amount(minor: int | None, currency: str) -> str:

@@ -85,7 +85,9 @@ class Out:
         except ValueError:  # closed by somebody else
             return code
         if self._fault is not None:
-            self.note(f"salestui: The output could not be written: {self._fault.strerror}. What was saved is safe. Write it to another place.")
+            self.note(
+                f"salestui: The output could not be written: {self._fault.strerror}. What was saved is safe. Write it to another place."
+            )
             return code or FAILED
         return code
 

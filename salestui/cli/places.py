@@ -43,7 +43,9 @@ def _there(place: Path) -> bool:
 
 def build_init(parser: "Parser") -> None:
     """The arguments of `init`."""
-    parser.add_argument("--stages", metavar="FILE.toml", help="your own stages: a [[stage]] table each, with name and, as you like, " + ", ".join(_KEYS[1:]))
+    parser.add_argument(
+        "--stages", metavar="FILE.toml", help="your own stages: a [[stage]] table each, with name and, as you like, " + ", ".join(_KEYS[1:])
+    )
     parser.set_defaults(run=init)
 
 
@@ -74,7 +76,9 @@ def read_stages(path: Path) -> "list[DefaultStage]":
     rows = table.get("stage")
     extra = [name for name in table if name != "stage"]
     if extra or not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise _refused(path, f"has the key {quoted(extra[0])}" if extra else "has no [[stage]] in it", "Write a [[stage]] table for each stage.")
+        raise _refused(
+            path, f"has the key {quoted(extra[0])}" if extra else "has no [[stage]] in it", "Write a [[stage]] table for each stage."
+        )
     stages = [_stage(path, number, row) for number, row in enumerate(rows, 1)]
     names = [stage.name.casefold() for stage in stages]
     double = next((stage.name for stage in stages if names.count(stage.name.casefold()) > 1), None)
@@ -94,7 +98,11 @@ def _stage(path: Path, number: int, row: dict[str, Any]) -> "DefaultStage":
     for key in row:
         if key not in _KEYS:
             near = get_close_matches(key, _KEYS, 1)
-            raise _refused(path, f"stage {number} has the key {quoted(key)}", f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(_KEYS)}.")
+            raise _refused(
+                path,
+                f"stage {number} has the key {quoted(key)}",
+                f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(_KEYS)}.",
+            )
     words = {key: safe_text(value).strip() if isinstance(value := row.get(key, ""), str) else None for key in _KEYS[:-1]}
     wrong = next((key for key, value in words.items() if value is None), None)
     if wrong:

@@ -44,7 +44,9 @@ def build(parser: "Parser") -> None:
     moved.set_defaults(run=run_move)
     changed = below.add_parser("set", help="change fields: salestui prospect set 7 phone=… custom.plan=gold")
     changed.add_argument("who", metavar="ID|EMAIL")
-    changed.add_argument("pairs", nargs="+", metavar="field=value", help=f"{', '.join(_FIELDS)}, emails, custom.<column>; nothing behind = empties it")
+    changed.add_argument(
+        "pairs", nargs="+", metavar="field=value", help=f"{', '.join(_FIELDS)}, emails, custom.<column>; nothing behind = empties it"
+    )
     changed.set_defaults(run=run_set)
 
 
@@ -146,7 +148,9 @@ def run_add(call: Call) -> int:
 
     fields = {field: typed(value) for field in _FIELDS if (value := getattr(call.args, field)) is not None}
     if not any(value.strip() for value in fields.values()):
-        raise Usage("A prospect needs a name or an e-mail address.", "Nothing was added.", "salestui prospect add --name “Ada Moss” --email ada@…")
+        raise Usage(
+            "A prospect needs a name or an e-mail address.", "Nothing was added.", "salestui prospect add --name “Ada Moss” --email ada@…"
+        )
     for name, value in map(_pair, call.args.field):
         fields[f"custom.{name.removeprefix('custom.')}"] = value
     id = add_prospect(call.db, fields, call.now, stage=call.args.stage)

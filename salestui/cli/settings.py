@@ -28,7 +28,9 @@ def run(call: Call) -> int:
 
         near = get_close_matches(key, KNOWN, 1)
         raise SalesError(
-            f"There is no setting {quoted(key)}.", "Nothing was changed.", f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(KNOWN)}."
+            f"There is no setting {quoted(key)}.",
+            "Nothing was changed.",
+            f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(KNOWN)}.",
         )
     if value is not None:
         set_setting(call.db, key, _checked(key, value), call.now)

@@ -49,7 +49,9 @@ def run_list(call: Call) -> int:
         call.out.json({"rows": shown, "total": len(rows)})
         return 0
     call.out.table(
-        ("ID", "NO", "STAGE", "KIND", "PROSPECTS", "VALUE"), [(r.id, r.position, r.name, r.kind, r.prospects, totals(r.value)) for r in rows], (0, 1, 4, 5)
+        ("ID", "NO", "STAGE", "KIND", "PROSPECTS", "VALUE"),
+        [(r.id, r.position, r.name, r.kind, r.prospects, totals(r.value)) for r in rows],
+        (0, 1, 4, 5),
     )
     return 0
 

@@ -26,7 +26,10 @@ def run(call: Call) -> int:
     rows = list_today(call.db, call.now, limit=limit, counts=counts)
     total = sum(counts.values())
     if call.args.json:
-        shown = [{"kind": row.kind, "id": row.id, "title": row.title, "why": row.why, "due": row.due, "prospect_id": row.prospect_id} for row in rows]
+        shown = [
+            {"kind": row.kind, "id": row.id, "title": row.title, "why": row.why, "due": row.due, "prospect_id": row.prospect_id}
+            for row in rows
+        ]
         call.out.json({"rows": shown, "total": total})
     elif not total:
         call.out.line("Nothing waits for you today. salestui enrol puts prospects into their sequence; salestui import takes in new ones.")

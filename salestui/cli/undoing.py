@@ -43,7 +43,9 @@ def run_redo(call: Call) -> int:
 
     done = redo(call.db, call.now)
     if done is None:
-        raise SalesError("There is nothing to redo.", "Nothing was changed.", "Only what was undone last, with nothing done since, can be redone.")
+        raise SalesError(
+            "There is nothing to redo.", "Nothing was changed.", "Only what was undone last, with nothing done since, can be redone."
+        )
     return _tell(call, done, "Did again", "salestui undo takes it back.")
 
 
@@ -68,7 +70,8 @@ def _list(call: Call) -> int:
         call.out.json(
             {
                 "rows": [
-                    {"id": row.id, "label": row.label, "at": row.at, "actor": row.actor, "undone": row.undone, "changed": row.rows} for row in rows
+                    {"id": row.id, "label": row.label, "at": row.at, "actor": row.actor, "undone": row.undone, "changed": row.rows}
+                    for row in rows
                 ],
                 "total": total,
             }
@@ -77,6 +80,8 @@ def _list(call: Call) -> int:
         call.out.line("Nothing was done yet.")
     else:
         call.out.table(
-            ("ID", "WHEN", "WHAT", "ROWS", ""), [(row.id, local(row.at), row.label, row.rows, "undone" if row.undone else "") for row in rows], (0, 3)
+            ("ID", "WHEN", "WHAT", "ROWS", ""),
+            [(row.id, local(row.at), row.label, row.rows, "undone" if row.undone else "") for row in rows],
+            (0, 3),
         )
     return 0

@@ -1,0 +1,185 @@
+"""`salestui asset`: the words and pictures."""
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SalesError
+from .call import Call, Usage
+from .out import local
+
+if TYPE_CHECKING:
+    from ..store.library import AssetDraft, AssetRow
+    from .parser import Parser
+
+_OPTIONS = ("kind", "title", "subject", "stage", "delay", "status", "tags")
+
+
+def build(parser: "Parser") -> None:
+    """The arguments of `asset`."""
+    below = parser.commands()
+    listed = below.add_parser("list", help="assets in the order of the formula")
+    listed.add_argument("--stage", default="", metavar="S", help="name or id of a stage")
+    listed.add_argument("--kind", default="", help="value, email, pdf, video, image, chat, call or page")
+    listed.add_argument("--json", action="store_true", help="print JSON")
+    listed.set_defaults(run=run_list)
+    shown = below.add_parser("show", help="one asset with its words")
+    shown.add_argument("id", type=int, metavar="ID")
+    shown.add_argument("--revision", type=int, metavar="N", help="an older revision")
+    shown.add_argument("--json", action="store_true", help="print JSON")
+    shown.set_defaults(run=run_show)
+    added = below.add_parser("add", help="a Markdown file, with YAML front matter or with these options; prints the id")
+    added.add_argument("file", metavar="FILE.md", help="- reads standard input")
+    _options(added)
+    added.add_argument("--json", action="store_true", help="print {id} as JSON")
+    added.set_defaults(run=run_add)
+    edited = below.add_parser("edit", help="in $EDITOR, or from a file; changed words become a new revision")
+    edited.add_argument("id", type=int, metavar="ID")
+    edited.add_argument("--file", metavar="F", help="take the words (and front matter, if any) from here; - reads standard input")
+    _options(edited)
+    edited.add_argument("--note", default="", help="why, kept with the revision")
+    edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON")
+    edited.set_defaults(run=run_edit)
+
+
+def _options(parser: Any) -> None:
+    for name in _OPTIONS:
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--position", type=int, metavar="N", help="place in the stage's sequence, from 1 (else the last)")
+
+
+def _as_json(row: "AssetRow") -> dict[str, Any]:
+    return {
+        "id": row.id, "kind": row.kind, "title": row.title, "status": row.status, "stage": row.stage, "position": row.position, "revision": row.revision
+    }  # fmt: skip
+
+
+def run_list(call: Call) -> int:
+    """A list of assets."""
+    from ..store.library import list_assets
+
+    args = call.args
+    rows = list_assets(call.db, args.stage, args.kind)
+    if args.json:
+        call.out.json({"rows": [_as_json(row) for row in rows], "total": len(rows)})
+    elif not rows:
+        call.out.line("There are no words and pictures here yet. salestui asset add FILE.md --kind email --title … --stage … adds one.")
+    else:
+        call.out.table(
+            ("ID", "KIND", "TITLE", "STAGE", "NO", "REVISION", "STATUS"),
+            [(row.id, row.kind, row.title, row.stage, row.position, row.revision, row.status) for row in rows],
+            (0, 4, 5),
+        )
+    return 0
+
+
+def run_show(call: Call) -> int:
+    """One asset with the words of a revision."""
+    from ..sender.template import variables
+    from ..store.library import get_asset
+
+    page = get_asset(call.db, call.args.id, call.args.revision)
+    try:
+        names, wrong = list(dict.fromkeys([*variables(page.subject), *variables(page.body)])), ""
+    except SalesError as error:
+        names, wrong = [], error.title
+    if call.args.json:
+        revisions = [{"number": r.number, "at": r.at, "note": r.note, "decision": r.decision} for r in page.revisions]
+        call.out.json(
+            _as_json(page.row)
+            | {
+                "shown": page.number,
+                "subject": page.subject,
+                "body": page.body,
+                "variables": names,
+                "attachments": page.attachments,
+                "revisions": revisions,
+            }
+        )
+        return 0
+    row = page.row
+    place = f"{row.stage}, step {row.position}" if row.stage else "in no stage"
+    call.out.line(f"{row.title} ({row.id}): {row.kind}, {row.status}, {place}, revision {page.number} of {row.revision}")
+    for revision in page.revisions:
+        call.out.line(f"  revision {revision.number}, {local(revision.at)}{': ' + revision.note if revision.note else ''}")
+    for label, value in (
+        ("variables", ", ".join(names)),
+        ("attached", ", ".join(page.attachments)),
+        ("wrong", wrong),
+        ("subject", page.subject),
+    ):
+        if value:
+            call.out.line(f"{label.ljust(9)} {value}")
+    call.out.line()
+    call.out.words(page.body)
+    return 0
+
+
+def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
+    """The draft with what the options say: they go before the front matter."""
+    said = {name: value for name in (*_OPTIONS, "position") if (value := getattr(call.args, name)) is not None}
+    if "position" in said and not 0 < said["position"] < 10_000:
+        raise Usage(f"--position: {said['position']} is no place.", "Nothing was changed.", "Places count from 1.")
+    if "tags" in said:
+        said["tags"] = tuple(word.strip() for word in said["tags"].split(",") if word.strip())
+    return replace(draft, **said)
+
+
+def run_add(call: Call) -> int:
+    """A new asset; prints its id."""
+    from ..sender.template import check
+    from ..store.library import AssetDraft, add_asset
+    from . import front_matter
+
+    name = "standard input" if call.args.file == "-" else call.args.file
+    head, body = front_matter.split(front_matter.read_bytes(call.args.file, sys.stdin), name)
+    draft = _from_options(call, front_matter.fill(AssetDraft("", "", body=body), head, name))
+    if not draft.kind:
+        raise SalesError(
+            f"{name} does not say what kind of asset it is.", "Nothing was added.", "Give --kind email (or call, pdf, value, …)."
+        )
+    for text in (draft.subject, draft.body):
+        check(text)
+    id = add_asset(call.db, draft, call.now)
+    if call.args.json:
+        call.out.json({"id": id})
+    else:
+        call.out.line(str(id))
+    return 0
+
+
+def run_edit(call: Call) -> int:
+    """Change an asset from a file, from the options, or in the founder's editor."""
+    from ..sender.template import check
+    from ..store.revising import edit_asset, read_draft
+    from . import front_matter
+
+    args = call.args
+    draft = read_draft(call.db, args.id)
+    before = draft
+    if args.file:
+        draft = _from_file(draft, front_matter.read_bytes(args.file, sys.stdin), "standard input" if args.file == "-" else args.file)
+    elif not any(getattr(args, name) is not None for name in (*_OPTIONS, "position")):
+        from .editor import edit_text
+
+        draft = _from_file(draft, edit_text(call, front_matter.write(draft), f"asset-{args.id}.md"), "The edited text")
+    draft = _from_options(call, draft)
+    for text in (draft.subject, draft.body):
+        check(text)
+    revision = edit_asset(call.db, args.id, draft, args.note, call.now)
+    if args.json:
+        call.out.json({"id": args.id, "revision": revision})
+    elif draft == before:
+        call.out.line(f"Nothing was changed: {draft.title} stays at revision {revision}.")
+    else:
+        call.out.line(
+            f"{draft.title} is at revision {revision}. Mails that were scheduled before keep their words; salestui undo takes it back."
+        )
+    return 0
+
+
+def _from_file(draft: "AssetDraft", text: str, name: str) -> "AssetDraft":
+    from . import front_matter
+
+    head, body = front_matter.split(text, name)
+    return replace(front_matter.fill(draft, head, name), body=body)

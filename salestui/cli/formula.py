@@ -1,0 +1,80 @@
+"""`salestui formula`: the stages with their steps, the least number of interactions, coverage."""
+
+from typing import TYPE_CHECKING, Any
+
+from .call import Call
+from .out import many
+
+if TYPE_CHECKING:
+    from ..store.library import StepRow
+    from ..store.stages import StageRow
+    from .parser import Parser
+
+
+def build(parser: "Parser") -> None:
+    """The arguments of `formula`."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def run(call: Call) -> int:
+    """The whole formula."""
+    from ..rules.formula import coverage, minimum_interactions
+    from ..store.library import list_steps
+    from ..store.sequence import list_plans
+    from ..store.stages import list_stages
+
+    stages, steps = list_stages(call.db), list_steps(call.db)
+    plans = {stage.id: list_plans(call.db, stage.id) for stage in stages}
+    least = minimum_interactions(plans, {stage.id: stage.kind for stage in stages})
+    matrix = coverage(
+        (stage.id for stage in stages if stage.kind == "open"), ((step.stage_id, step.kind, step.status == "live") for step in steps)
+    )
+    if call.args.json:
+        call.out.json(_document(stages, steps, least, matrix))
+        return 0
+    for stage in stages:
+        mine = [step for step in steps if step.stage_id == stage.id]
+        if stage.kind != "open" and not mine:
+            continue
+        call.out.line(f"{stage.name} ({many(stage.prospects, 'prospect')})")
+        for step in mine:
+            marks = "".join(
+                f", {word}" for word in (step.status if step.status != "live" else "", "" if step.required else "optional") if word
+            )
+            call.out.line(f"  {step.position:>3}  {_wait(step.delay):<24}  {step.kind:<6} {step.asset}{marks}")
+        if not mine:
+            call.out.line("       no step yet: salestui asset add FILE.md --stage " + repr(stage.name))
+    call.out.line()
+    call.out.line(f"A customer takes at least {many(least, 'interaction')}.")
+    names = {stage.id: stage.name for stage in stages}
+    bare = [names[id] for id, kinds in matrix.items() if not any(kinds.values())]
+    if bare:
+        call.out.line(f"Without any live asset: {', '.join(bare)}.")
+    return 0
+
+
+def _wait(delay: str) -> str:
+    days = delay.removesuffix("b")
+    if days == "0":
+        return "at once" if delay == "0" else "next business day"
+    return f"after {many(int(days), 'business day' if delay.endswith('b') else 'day')}"
+
+
+def _document(stages: "list[StageRow]", steps: "list[StepRow]", least: int, matrix: dict[int, dict[str, int]]) -> dict[str, Any]:
+    rows = [
+        {
+            "id": stage.id, "position": stage.position, "name": stage.name, "kind": stage.kind, "prospects": stage.prospects,
+            "steps": [
+                {
+                    "id": step.id, "position": step.position, "asset_id": step.asset_id, "asset": step.asset, "kind": step.kind,
+                    "status": step.status, "channel": step.channel, "delay": step.delay, "required": step.required,
+                }
+                for step in steps
+                if step.stage_id == stage.id
+            ],
+        }
+        for stage in stages
+    ]  # fmt: skip
+    names = {stage.id: stage.name for stage in stages}
+    return {"rows": rows, "total": len(rows), "minimum_interactions": least, "coverage": {names[id]: kinds for id, kinds in matrix.items()}}

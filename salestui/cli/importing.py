@@ -1,0 +1,92 @@
+"""`salestui import`: one file, one transaction, one undo."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .call import PARTLY, Call
+from .door import STOPPED
+from .out import many
+from .stopping import Stopper
+
+if TYPE_CHECKING:
+    from ..exchange.importer import ImportReport
+    from .parser import Parser
+
+SHOWN = 20  # rejected lines that are printed; --json has them all
+
+
+def build(parser: "Parser") -> None:
+    """The arguments of `import`."""
+    from ..exchange.importer import KINDS
+
+    parser.add_argument("file", metavar="FILE", help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other")
+    parser.add_argument("--as", dest="kind", default="auto", metavar="KIND", help=f"what it holds: {', '.join(KINDS)}")
+    parser.add_argument("--map", action="append", default=[], metavar="Column=field", help="read a column as this field; may be repeated")
+    parser.add_argument("--stage", metavar="NAME", help="put new prospects here")
+    parser.add_argument("--dry-run", action="store_true", help="read and say what would happen; change nothing")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def run(call: Call) -> int:
+    """Import, and say what became of every row."""
+    from ..exchange.importer import ImportStopped, import_file
+
+    args = call.args
+
+    def progress(done: int, total: int) -> None:
+        call.out.progress(f"Importing: {done:,} of {total:,} rows")
+
+    call.when_stopped = "Nothing of the import was kept."
+    db = call.db
+    with Stopper(call.out, "Stopping the import …") as stop:
+        try:
+            report = import_file(
+                db, Path(args.file), now=call.now, kind=args.kind, mapping=args.map, stage=args.stage, dry_run=args.dry_run,
+                progress=progress, cancelled=stop.asked,
+            )  # fmt: skip
+        except ImportStopped as stopped:
+            call.out.note(str(stopped))
+            return STOPPED
+        finally:
+            call.out.progress_done()
+    call.when_stopped = "The import is kept; salestui undo takes it back."
+    if args.json:
+        call.out.json(report.as_json() | {"dry_run": args.dry_run, "notes": report.notes})
+    else:
+        _tell(call, report)
+    return PARTLY if report.rejected else 0
+
+
+def _tell(call: Call, report: "ImportReport") -> None:
+    out = call.out
+    names = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    out.line(
+        f"Format: {report.format} ({report.encoding}, {names.get(report.delimiter, report.delimiter)}, header in line {report.header_line})"
+    )
+    out.line("Columns:")
+    for column, field in report.mapping.items():
+        if field:
+            out.line(f"  {column} -> {field}")
+    for column in report.custom:
+        if not report.mapping.get(column):
+            out.line(f"  {column} -> custom field")
+    for note in report.notes:
+        out.line(note)
+    would = "would be " if call.args.dry_run else ""
+    out.line(
+        f"{many(report.rows, 'row')}: {report.created:,} {would}created, {report.updated:,} {would}updated, {report.skipped:,} skipped, "
+        f"{len(report.rejected):,} rejected."
+    )
+    if report.suppressed:
+        out.line(f"{many(report.suppressed, 'unsubscribed address', 'unsubscribed addresses')} {would}suppressed: never written to.")
+    for each in report.rejected[:SHOWN]:
+        out.line(f"  line {each.line}: {each.reason}")
+    if len(report.rejected) > SHOWN:
+        out.line(f"  and {len(report.rejected) - SHOWN:,} more: use --json")
+    if call.args.dry_run:
+        out.line("Dry run: nothing was changed.")
+    elif report.action is not None:
+        out.line("salestui undo takes the whole import back. Next: salestui prospect list, salestui enrol --all --dry-run.")
+    else:
+        out.line("Nothing was changed: everything in it stood in the store already.")

@@ -1,0 +1,168 @@
+"""`salestui outbox` and what the founder does with a delivery: show, settle, release, cancel."""
+
+from typing import TYPE_CHECKING, Any
+
+from .call import Call, Usage
+from .out import local, many
+
+if TYPE_CHECKING:
+    from ..store.outbox import DeliveryRow
+    from .parser import Parser
+
+
+def build(parser: "Parser") -> None:
+    """The arguments of `outbox`."""
+    parser.add_argument("--state", metavar="S", help="scheduled, due, deferred, held, claimed, uncertain, sent, failed or cancelled")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run_list)
+    below = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=type(parser))
+    shown = below.add_parser("show", help="one delivery with the mail as it leaves")
+    shown.add_argument("id", type=int, metavar="ID")
+    shown.add_argument("--raw", action="store_true", help="the bytes and nothing else")
+    shown.add_argument("--json", action="store_true", help="print JSON")
+    shown.set_defaults(run=run_show)
+    build_settle(below.add_parser("settle", help="say whether an uncertain mail arrived"))
+    build_release(below.add_parser("release", help="let held mails go"))
+    build_cancel(below.add_parser("cancel", help="take an unsent mail out"))
+
+
+def build_settle(parser: "Parser") -> None:
+    """The arguments of `settle`."""
+    parser.add_argument("id", type=int, metavar="ID")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--arrived", action="store_true", help="it arrived: it counts as sent")
+    what.add_argument("--not-arrived", action="store_true", help="it did not: the same bytes go again")
+    parser.set_defaults(run=run_settle)
+
+
+def build_release(parser: "Parser") -> None:
+    """The arguments of `release`."""
+    parser.add_argument("id", type=int, nargs="?", metavar="ID")
+    parser.add_argument("--all", action="store_true", help="every held mail")
+    parser.set_defaults(run=run_release)
+
+
+def build_cancel(parser: "Parser") -> None:
+    """The arguments of `cancel`."""
+    parser.add_argument("id", type=int, metavar="ID")
+    parser.set_defaults(run=run_cancel)
+
+
+def run_list(call: Call) -> int:
+    """Every delivery, or those in a state."""
+    from ..store.outbox import STATES, count_deliveries, list_deliveries
+
+    args = call.args
+    if args.state is not None and args.state not in STATES:
+        from difflib import get_close_matches
+
+        near = get_close_matches(args.state, STATES, 1)
+        raise Usage(
+            f"{args.state} is no state of a delivery.",
+            "Nothing was done.",
+            f"Did you mean {near[0]}?" if near else f"Say one of {', '.join(STATES)}.",
+        )
+    limit = args.limit if args.limit is None else max(0, args.limit)
+    rows = list_deliveries(call.db, call.now, args.state, limit)
+    total = len(rows) if limit is None else count_deliveries(call.db, call.now, args.state)
+    subjects = {row.id: _subject(call, row) for row in rows}
+    if args.json:
+        call.out.json({"rows": [_as_json(row, subjects[row.id]) for row in rows], "total": total})
+    elif not total:
+        call.out.line(
+            f"No delivery is {args.state}." if args.state else "The outbox is empty. salestui enrol puts prospects into their sequence."
+        )
+    else:
+        call.out.table(
+            ("ID", "STATE", "WHEN", "TO", "SUBJECT", "WHY"),
+            [(row.id, row.state, local(row.sent_at or row.next_at), row.to, subjects[row.id], row.why) for row in rows],
+            (0,),
+        )
+        if len(rows) < total:
+            call.out.line(f"and {total - len(rows):,} more")
+    return 0
+
+
+def _as_json(row: "DeliveryRow", subject: str) -> dict[str, Any]:
+    return {
+        "id": row.id, "prospect": row.prospect, "prospect_id": row.prospect_id, "to": row.to, "subject": subject, "state": row.state, "why": row.why,
+        "due_at": row.due_at, "next_at": row.next_at, "sent_at": row.sent_at, "mailbox": row.mailbox, "message_id": row.message_id,
+        "attempts": row.attempts, "asset": row.asset, "stage": row.stage, "answer": row.answer,
+    }  # fmt: skip
+
+
+def _subject(call: Call, row: "DeliveryRow") -> str:
+    """The subject as it will leave; where it cannot be filled in, the script's own with its marks."""
+    if row.built or "{" not in row.subject:
+        return row.subject
+    from ..errors import SalesError
+    from ..sender.build import make
+
+    try:
+        return make(call.db, row.id, call.now).subject
+    except SalesError:
+        return row.subject  # what is missing is said when it is shown or sent
+
+
+def run_show(call: Call) -> int:
+    """One delivery, with the bytes that leave or left."""
+    from ..sender.build import prepare
+    from ..store.outbox import get_delivery, get_message
+
+    id = call.args.id
+    get_delivery(call.db, id, call.now)
+    content = prepare(call.db, id, call.now)
+    if call.args.raw:
+        call.out.raw(content)
+        return 0
+    row = get_delivery(call.db, id, call.now)
+    stored = get_message(call.db, id)
+    if call.args.json:
+        subject = _subject(call, row)
+        call.out.json(
+            _as_json(row, subject)
+            | {"text": stored[1] if stored else None, "message": content.decode("utf-8", "replace"), "stored": bool(stored)}
+        )
+        return 0
+    facts = {
+        "id": str(row.id), "to": f"{row.prospect} <{row.to}>", "asset": row.asset, "stage": row.stage or "", "state": row.state, "why": row.why,
+        "due": local(row.due_at), "next try": local(row.next_at) if row.next_at != row.due_at else "", "sent": local(row.sent_at),
+        "mailbox": row.mailbox or "", "message-id": row.message_id or "", "attempts": str(row.attempts), "answer": row.answer,
+    }  # fmt: skip
+    for name, value in facts.items():
+        if value:
+            call.out.line(f"{name.ljust(10)} {value}")
+    call.out.line()
+    call.out.words(content.decode("utf-8", "replace").replace("\r\n", "\n"))
+    return 0
+
+
+def run_settle(call: Call) -> int:
+    """It arrived, or it did not."""
+    from ..store.outbox import settle
+
+    settle(call.db, call.args.id, call.args.arrived, call.now)
+    now = "counts as sent" if call.args.arrived else "is due again, with the same bytes"
+    call.out.line(f"Delivery {call.args.id} {now}.")
+    return 0
+
+
+def run_release(call: Call) -> int:
+    """Held mails become due now."""
+    from ..store.outbox import release
+
+    if (call.args.id is None) == (not call.args.all):
+        raise Usage("release needs an ID, or --all.", "Nothing was done.", "See what is held: salestui outbox --state held.")
+    count = release(call.db, None if call.args.all else [call.args.id], call.now)
+    call.out.line(f"{many(count, 'mail')} released." + (" Next: salestui send." if count else " Nothing is held."))
+    return 0
+
+
+def run_cancel(call: Call) -> int:
+    """An unsent mail leaves the outbox, its prospect the sequence."""
+    from ..store.outbox import cancel
+
+    cancel(call.db, call.args.id, call.now)
+    call.out.line(f"Delivery {call.args.id} is cancelled and its prospect is out of the sequence; salestui undo takes that back.")
+    return 0

@@ -1,0 +1,118 @@
+"""`salestui send`: what is due leaves once; what does not leave says why."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ..errors import TryLater
+from .call import PARTLY, Call
+from .door import STOPPED
+from .out import local, many
+from .stopping import Stopper
+
+if TYPE_CHECKING:
+    from ..sender.report import SendReport
+    from .parser import Parser
+
+
+def build(parser: "Parser") -> None:
+    """The arguments of `send`."""
+    parser.add_argument("--dry-run", action="store_true", help="make the mails and list what would leave; send nothing")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most N mails")
+    parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def run(call: Call) -> int:
+    """Send what is due. 3 where the output lists mails that failed, are held or uncertain; 75 where the server is out of reach."""
+    from ..sender.outbox import send_due
+
+    args = call.args
+    asked = call.now if args.now else None
+
+    def progress(done: int, total: int) -> None:
+        call.out.progress(f"Sending: {done:,} of {total:,}")
+
+    call.when_stopped = "What was sent is kept; a mail that was just leaving is uncertain, the others stay due."
+    with Stopper(call.out, "Stopping after this mail …") as stop:
+        try:
+            report = send_due(
+                call.db,
+                lambda: asked or datetime.now(UTC),
+                lock_path=call.paths.state / "sender.lock",
+                limit=args.limit if args.limit is None else max(0, args.limit),
+                dry_run=args.dry_run,
+                progress=progress,
+                cancelled=stop.asked,
+                environ=os.environ,
+                ask=ask_for(),
+            )
+        finally:
+            call.out.progress_done()
+    if args.json:
+        call.out.json({**report.as_json(), "dry_run": args.dry_run, "problems": report.problems})
+    else:
+        _tell(call, report)
+    return _code(call, report)
+
+
+def ask_for() -> Callable[[str], str] | None:
+    """How to ask for a password: on a terminal without showing it; nowhere else."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    from getpass import getpass
+
+    return lambda question: getpass(question, stream=sys.stderr)
+
+
+def _tell(call: Call, report: "SendReport") -> None:
+    out, dry = call.out, call.args.dry_run
+    if report.rows:
+        out.table(("ID", "TO", "SUBJECT", "STATE", "WHY"), [(row.id, row.to, row.subject, row.state, row.why) for row in report.rows], (0,))
+    if dry:
+        ready = report.count("due")
+        out.line(f"{many(ready, 'mail')} would leave now. Dry run: nothing was sent. salestui outbox show ID prints one as it will leave.")
+    elif report.rows:
+        counts = [
+            f"{report.count(state):,} {state}"
+            for state in ("sent", "deferred", "held", "failed", "uncertain", "cancelled")
+            if report.count(state)
+        ]
+        out.line(f"{many(report.due, 'mail was', 'mails were')} due: {', '.join(counts) or 'none left'}.")
+    else:
+        out.line("Nothing is due.")
+    _tell_waiting(call)
+
+
+def _tell_waiting(call: Call) -> None:
+    """What else stands in the outbox, and when the next one goes."""
+    from ..store.outbox import count_by_state, list_deliveries
+
+    counts = count_by_state(call.db, call.now)
+    waiting = [f"{counts[state]:,} {state}" for state in ("scheduled", "deferred", "held", "uncertain") if state in counts]
+    if not waiting:
+        return
+    following = [row for state in ("scheduled", "deferred") for row in list_deliveries(call.db, call.now, state, 1)]
+    first = min(following, key=lambda row: row.next_at, default=None)
+    at = f"; the next is due {local(first.next_at)}" if first else ""
+    call.out.line(f"Waiting: {', '.join(waiting)}{at}. salestui outbox says why for each.")
+
+
+def _code(call: Call, report: "SendReport") -> int:
+    if report.interrupted:
+        call.out.note(f"Stopped. {many(report.count('sent'), 'mail')} sent and kept; the others stay due.")
+        return STOPPED
+    for problem in report.problems:
+        call.out.note(f"salestui: {problem}")
+    if call.args.dry_run:
+        return 0
+    if any(report.count(state) for state in ("failed", "held", "uncertain")):
+        return PARTLY
+    if report.offline:
+        why = next((row.why for row in report.rows if row.state == "deferred"), "the server is out of reach")
+        call.out.note(f"salestui: Offline: {why}. Nothing is lost; the mails stay in the outbox. Try again later.")
+        return TryLater.exit_code
+    return 1 if report.problems else 0

@@ -1,0 +1,124 @@
+"""Changing an asset: new words become a revision, the rest (title, status, place in the formula) changes in place, as one action."""
+
+import json
+from datetime import datetime
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..rules.schedule import Delay
+from ..rules.times import utc_text
+from .engine import Database
+from .journal import action
+from .library import CHANNELS, STATUSES, AssetDraft, get_asset
+from .sequence import UNDER_WAY
+from .stages import find_stage
+
+
+def read_draft(db: Database, id: int) -> AssetDraft:
+    """An asset as a file would say it: its newest words, its place, its tags. Raises `SalesError` where there is none."""
+    page = get_asset(db, id)
+    (tags,) = db.execute("SELECT tags FROM asset WHERE id = ?", (id,)).fetchone()
+    step = db.execute(
+        "SELECT s.name, t.position, t.delay_days, t.delay_business, t.required FROM step t JOIN stage s ON s.id = t.stage_id"
+        " WHERE t.asset_id = ? ORDER BY s.position LIMIT 1",
+        (id,),
+    ).fetchone()
+    stage, position, days, business, required = step or ("", None, 0, 0, 1)
+    return AssetDraft(
+        page.row.kind, page.row.title, page.subject, page.body, stage, position, str(Delay(days, bool(business))), page.row.status,
+        tuple(json.loads(tags)), bool(required),
+    )  # fmt: skip
+
+
+def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetime) -> int:
+    """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
+
+    Prospects in mid-sequence stay on the revision their mail was scheduled with. Raises `SalesError` for another kind, an
+    empty title, a mail without a subject, or a step that would leave a stage while a mail of it is on its way.
+    """
+    page, standing = get_asset(db, id), read_draft(db, id)
+    title, subject, body = safe_text(draft.title).strip(), safe_text(draft.subject).strip(), safe_text(draft.body, lines=True)
+    if draft.kind != page.row.kind:
+        raise SalesError(f"Asset {id} is of kind {page.row.kind}.", "Nothing was changed.", "Add another asset for another kind.")
+    if not title:
+        raise SalesError("An asset needs a title.", "Nothing was changed.", "Give it one.")
+    if draft.status not in STATUSES:
+        raise SalesError(f"“{safe_text(draft.status)}” is no status.", "Nothing was changed.", f"The statuses are: {', '.join(STATUSES)}.")
+    if draft.kind == "email" and not subject:
+        raise SalesError(f"The e-mail “{title}” has no subject.", "Nothing was changed.", "Write “subject: …” in its front matter.")
+    delay = Delay.parse(draft.delay)
+    number = page.row.revision
+    with action(db, f"Edited {title}", now):
+        if (subject, body) != (page.subject, page.body):
+            number += 1
+            _revise(db, id, number, subject, body, note, now)
+        tags = json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False)
+        db.execute(
+            "UPDATE asset SET title = :title, status = :status, tags = :tags WHERE id = :id AND (title, status, tags) <> (:title, :status, :tags)",
+            {"title": title, "status": draft.status, "tags": tags, "id": id},
+        )
+        if (draft.stage, draft.position, draft.delay, draft.required) != (
+            standing.stage,
+            standing.position,
+            standing.delay,
+            standing.required,
+        ):
+            _place(db, id, draft, delay)
+    return number
+
+
+def _revise(db: Database, id: int, number: int, subject: str, body: str, note: str, now: datetime) -> None:
+    """The new words, with the files that stood with the old ones."""
+    before = db.execute("SELECT id FROM revision WHERE asset_id = ? AND number = ?", (id, number - 1)).fetchone()[0]
+    made = db.execute(
+        "INSERT INTO revision (asset_id, number, subject, body, note, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (id, number, subject, body, safe_text(note).strip(), utc_text(now)),
+    ).lastrowid
+    db.execute(
+        "INSERT INTO attachment (revision_id, name, path, sha256, media_type, inline)"
+        " SELECT ?, name, path, sha256, media_type, inline FROM attachment WHERE revision_id = ? ORDER BY id",
+        (made, before),
+    )
+
+
+def _place(db: Database, id: int, draft: AssetDraft, delay: Delay) -> None:
+    step = db.execute(
+        "SELECT t.id, t.stage_id, t.position FROM step t JOIN stage s ON s.id = t.stage_id WHERE t.asset_id = ? ORDER BY s.position LIMIT 1",
+        (id,),
+    ).fetchone()
+    if not draft.stage:
+        if step:
+            raise SalesError(
+                "An asset does not leave the formula.", "Nothing was changed.", "Set its status to retired: nobody gets it any more."
+            )
+        return
+    stage = find_stage(db, draft.stage)[0]
+    if step and step[1] != stage:
+        waiting = db.execute(f"SELECT count(*) FROM delivery WHERE step_id = ? AND state IN {UNDER_WAY}", (step[0],)).fetchone()[0]
+        if waiting:
+            raise SalesError(
+                f"{waiting} unsent mails of this step are on their way.",
+                "Nothing was changed.",
+                "Wait until they left, or cancel them: salestui outbox.",
+            )
+    last = db.execute(
+        "SELECT coalesce(max(position), 0) FROM step WHERE stage_id = ? AND id IS NOT ?", (stage, step[0] if step else None)
+    ).fetchone()[0]
+    stays = step is not None and step[1] == stage and draft.position in (None, step[2])
+    at = step[2] if stays else last + 1 if draft.position is None else draft.position
+    if not stays:
+        taken = db.execute("SELECT 1 FROM step WHERE stage_id = ? AND position = ? AND asset_id <> ?", (stage, at, id)).fetchone()
+        if taken:
+            db.execute("UPDATE step SET position = position + 1 WHERE stage_id = ? AND position >= ? AND asset_id <> ?", (stage, at, id))
+    values = {"stage": stage, "at": at, "days": delay.days, "business": delay.business, "required": draft.required, "asset": id}
+    if step:
+        db.execute(
+            "UPDATE step SET stage_id = :stage, position = :at, delay_days = :days, delay_business = :business, required = :required WHERE id = :step",
+            values | {"step": step[0]},
+        )
+    else:
+        db.execute(
+            "INSERT INTO step (stage_id, position, asset_id, channel, delay_days, delay_business, required)"
+            " VALUES (:stage, :at, :asset, :channel, :days, :business, :required)",
+            values | {"channel": CHANNELS[draft.kind]},
+        )
