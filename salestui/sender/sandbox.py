@@ -83,7 +83,7 @@ class Facts:
         if isinstance(value, Mapping):
             return Facts(name, value, free=True)
         text = "" if value is None else safe_text(str(value), lines=True)  # takes private-use characters out, OPEN and CLOSE too
-        if text.strip():
+        if text := text.strip():
             return text
         return _Blank(name=name) if self._free or key in self._values else _Missing(name=name)
 
