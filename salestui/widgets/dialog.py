@@ -25,7 +25,6 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
     Dialog { background: transparent; align: center middle; }
     Dialog > .panel { background: $panel; width: 80; max-width: 100%; max-height: 100%; height: auto; padding: 1 2; border-left: wide $accent; }
     Dialog > .panel.-plain { border-left: none; }
-    Dialog .quiet { color: $dim; }
     """
     AUTO_FOCUS = "*"
     BINDINGS: ClassVar[list[BindingType]] = [
