@@ -5,11 +5,9 @@ Written in one transaction and not as a user action: there is nothing in it to u
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from ..errors import SalesError
 from ..paths import make_private
@@ -19,12 +17,13 @@ from ..rules.times import utc_text
 from ..sender.build import keep, make, why_of
 from ..store.dispatch import claim, mark_held, mark_sent
 from ..store.engine import Database, transaction
-from ..store.library import CHANNELS, AssetDraft
+from ..store.library import CHANNELS
 from ..store.prospects import folded, mark_answered, move_prospects
 from ..store.suppressions import address_hash
-from .funnel import QUARTER, Contact, Person, make_funnel
+from .funnel import QUARTER, Person, make_funnel
 from .library import Piece, read_assets, read_heard, sequences
 from .pdf import make_pdf
+from .timeline import Row, Scripts, Writer, touches
 
 FOUNDER, ADDRESS = "Marta Lindqvist", "marta@evenbook.example"
 MAILBOX = f"{FOUNDER} <{ADDRESS}>"
@@ -35,9 +34,6 @@ SUPPRESSED = (
 )
 # Longer than the defaults where the sequence itself takes longer.
 MAX_DAYS = {"Captured": 40, "Qualified": 45, "Call booked": 14, "Call done": 24, "Trial started": 35, "Proposal sent": 21}
-_NAME = re.compile(r"\{\{ ([\w.]+) \}\}")
-
-Row = dict[str, Any]
 
 
 def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
@@ -53,7 +49,7 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         _insert(db, "attachment", list(_papers(pieces, papers)))
         _insert(db, "prospect", [_prospect(id, person, stages) for id, person in enumerate(people, start=1)])
         _insert(db, "delivery", list(_deliveries(people, scripts, now)))
-        _insert(db, "touch", list(_touches(people, scripts)))
+        _insert(db, "touch", list(touches(people, scripts, Writer(FOUNDER, ADDRESS, SETTINGS["postal_address"]))))
         _insert(db, "suppression", list(_suppressions(now)))
         _insert(db, "intel", list(_intel(now)))
     _work_earlier(db, people)
@@ -98,20 +94,9 @@ def _insert(db: Database, table: str, rows: list[Row]) -> None:
     db.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})", rows)
 
 
-class _Scripts:
-    """Where each step of the formula ended up in the store, and its words."""
-
-    def __init__(self) -> None:
-        self.by_stage: dict[str, list[tuple[int, int, AssetDraft]]] = {}
-
-    def step(self, stage: str, number: int) -> tuple[int, int, AssetDraft]:
-        """(step id, revision id, the asset) of the n-th step of a stage, counted from 1."""
-        return self.by_stage[stage][number - 1]
-
-
-def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], now: datetime) -> _Scripts:
+def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], now: datetime) -> Scripts:
     made = utc_text(now - QUARTER - timedelta(days=20))
-    scripts, assets, revisions, steps = _Scripts(), list[Row](), list[Row](), list[Row]()
+    scripts, assets, revisions, steps = Scripts(), list[Row](), list[Row](), list[Row]()
     for id, draft in enumerate((piece.draft for piece in pieces), start=1):
         tags = [*draft.tags, f"stage: {draft.stage}"] if draft.position is None else draft.tags
         tag_text = json.dumps(tags, ensure_ascii=False)
@@ -164,7 +149,7 @@ def _prospect(id: int, person: Person, stages: dict[str, int]) -> Row:
     return row | {"folded": folded(row)}
 
 
-def _deliveries(people: list[Person], scripts: _Scripts, now: datetime) -> Iterable[Row]:
+def _deliveries(people: list[Person], scripts: Scripts, now: datetime) -> Iterable[Row]:
     """What is on its way: one delivery for everybody who is in mid-sequence. A call is served by the founder, and has no address."""
     for id, person in enumerate(people, start=1):
         if person.due is None:
@@ -180,45 +165,6 @@ def _deliveries(people: list[Person], scripts: _Scripts, now: datetime) -> Itera
             "recipient_hash": address_hash(address_key(email)) if email else "",
             "due_at": due, "next_at": due, "created_at": utc_text(made),
         }  # fmt: skip
-
-
-def _touches(people: list[Person], scripts: _Scripts) -> Iterable[Row]:
-    number = 0
-    for id, person in enumerate(people, start=1):
-        for contact in person.contacts if person.mode != "sent" else person.contacts[:-1]:  # `_work_earlier` writes the last one
-            number += 1
-            yield _touch(id, person, contact, scripts) | {"message_id": _message_id(contact, number)}
-
-
-def _message_id(contact: Contact, number: int) -> str | None:
-    domain = ADDRESS.partition("@")[2]
-    return f"<{number}.{int(contact.at.timestamp())}@{domain}>" if contact.direction == "out" and contact.channel == "email" else None
-
-
-def _touch(id: int, person: Person, contact: Contact, scripts: _Scripts) -> Row:
-    row: Row = {
-        "prospect_id": id, "direction": contact.direction, "channel": contact.channel, "at": utc_text(contact.at),
-        "outcome": contact.outcome, "step_id": None, "revision_id": None, "subject": "", "rendered": contact.text,
-    }  # fmt: skip
-    if contact.step:
-        step, revision, draft = scripts.step(contact.stage, contact.step)
-        facts = _facts(person)
-        row |= {"step_id": step, "revision_id": revision, "subject": _said(draft.subject, facts)}
-        row["rendered"] = _said(draft.body.strip(), facts)
-    return row
-
-
-def _facts(person: Person) -> dict[str, str]:
-    one = person.facts
-    facts = {"first_name": one.first, "last_name": one.last, "name": one.name, "company": one.company}
-    facts |= {"title": one.title, "email": one.email}
-    facts |= {f"custom.{column}": value for column, value in one.custom}
-    return {f"prospect.{name}": value for name, value in facts.items()} | {"me.name": FOUNDER, "me.email": ADDRESS}
-
-
-def _said(words: str, facts: dict[str, str]) -> str:
-    """The words with their values in: what the sender's templates give for these plain names, without waking them for 900 mails."""
-    return _NAME.sub(lambda found: facts[found[1]], words)
 
 
 def _suppressions(now: datetime) -> Iterable[Row]:

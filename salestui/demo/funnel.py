@@ -19,10 +19,10 @@ SEED = 20260105
 
 # Who stands where today: the last stage reached, how it stands with him, and how many. The sums are the quarter's funnel.
 GROUPS = (
-    ("Captured", "new", 20), ("Captured", "due", 7), ("Captured", "scheduled", 45), ("Captured", "sent", 1), ("Captured", "finished", 30),
-    ("Captured", "replied", 6), ("Captured", "lost", 22), ("Captured", "later", 13),
-    ("Qualified", "held", 1), ("Qualified", "due", 4), ("Qualified", "scheduled", 21), ("Qualified", "sent", 1), ("Qualified", "finished", 12),
-    ("Qualified", "replied", 5), ("Qualified", "new", 3), ("Qualified", "lost", 11), ("Qualified", "later", 8),
+    ("Captured", "new", 20), ("Captured", "due", 7), ("Captured", "scheduled", 45), ("Captured", "sent", 1), ("Captured", "finished", 16),
+    ("Captured", "replied", 6), ("Captured", "lost", 33), ("Captured", "later", 16),
+    ("Qualified", "held", 1), ("Qualified", "due", 4), ("Qualified", "scheduled", 21), ("Qualified", "sent", 1), ("Qualified", "finished", 7),
+    ("Qualified", "replied", 5), ("Qualified", "new", 3), ("Qualified", "lost", 14), ("Qualified", "later", 10),
     ("Call booked", "moved", 1), ("Call booked", "scheduled", 3), ("Call booked", "lost", 1), ("Call booked", "later", 1),
     ("Call done", "scheduled", 3), ("Call done", "call", 2), ("Call done", "lost", 3), ("Call done", "later", 2),
     ("Trial started", "due", 1), ("Trial started", "scheduled", 3), ("Trial started", "lost", 2),
@@ -166,7 +166,7 @@ def _served(rng: Random, last: datetime, steps: list[Script], count: int, journe
     """`count` steps of a stage, the last of them at `last`; the stage began shortly before its first."""
     moment = last
     for number in range(count, 0, -1):
-        outcome = "reached" if steps[number - 1].channel == "call" else "sent"
+        outcome = "" if steps[number - 1].channel == "email" else "reached"
         journey.contacts.append(Contact(moment, "out", steps[number - 1].channel, outcome, "", stage, number))
         if number > 1:
             moment = back(moment, steps[number - 1].delay) - timedelta(minutes=rng.randrange(2, 40))

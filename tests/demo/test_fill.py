@@ -3,8 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from salestui.demo.fill import fill
+from salestui.demo.fill import ADDRESS, FOUNDER, SETTINGS, fill
 from salestui.demo.funnel import WAY
+from salestui.demo.timeline import Writer, facts_of, said
 from salestui.paths import Paths
 from salestui.rules.times import utc_text
 from salestui.sender.build import make
@@ -108,12 +109,13 @@ def test_every_mail_renders_for_a_prospect_with_all_facts(home: Paths) -> None:
     db = open_store(home)
     people = fill(db, home.data / "papers", NOW)
     id = next(id for id, person in enumerate(people, start=1) if person.mode == "won")
+    facts = facts_of(people[id - 1], Writer(FOUNDER, ADDRESS, ""))
     mails = db.execute(
-        "SELECT r.id, a.title FROM revision r JOIN asset a ON a.id = r.asset_id JOIN step s ON s.asset_id = a.id WHERE a.kind = 'email'"
+        "SELECT r.id, r.body, a.title FROM revision r JOIN asset a ON a.id = r.asset_id JOIN step s ON s.asset_id = a.id WHERE a.kind = 'email'"
     )
     rows = mails.fetchall()
     assert len(rows) == 30
-    for revision, title in rows:
+    for revision, body, title in rows:
         with transaction(db):
             (delivery,) = db.execute(
                 "INSERT INTO delivery (prospect_id, revision_id, step_id, mailbox_id, recipient, recipient_key, recipient_hash, due_at, next_at, created_at)"
@@ -124,6 +126,7 @@ def test_every_mail_renders_for_a_prospect_with_all_facts(home: Paths) -> None:
         assert made.rendered.startswith("Hi "), title
         assert people[id - 1].facts.first in made.rendered
         assert "{{" not in made.rendered + made.subject, title
+        assert made.rendered == said(body, facts, SETTINGS["postal_address"]), title  # what the timelines of the past say
         with transaction(db):
             db.execute("DELETE FROM delivery WHERE id = ?", (delivery,))
     db.close()
