@@ -13,7 +13,12 @@ _BRACKETS = re.compile(r"<([^<>]+)>")
 _SEVERAL = re.compile(r"[,;|\s<]|:::")
 _NAMED = re.compile(r"(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]")
 
+# The ordinary address, as it is and as it is compared; most of a file's. Everything else goes through `check_address`.
+_ORDINARY = re.compile(r"[a-z0-9][a-z0-9_+-]*+(?:\.[a-z0-9_+-]++)*+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,20}", re.ASCII)
+_ORDINARY_LENGTH = 60  # no part of it can then be longer than mail allows
+
 Found = tuple[list[tuple[str, str]], str]
+_NONE: Found = ([], "")
 
 
 class AddressReader:
@@ -21,25 +26,27 @@ class AddressReader:
 
     def read(self, sources: Sequence[Column], columns: Sequence[Sequence[str]], customs: list[dict[str, str]]) -> list[Found]:
         """For each row its addresses, and the reason why a broken one is none. A broken one beside a good one stays as a custom field."""
-        found: list[Found] = [([], "") for _ in customs]
+        found: list[Found] = [_NONE] * len(customs)
         for column in sources:
             if not any(columns[column.index]):
                 continue
             for at, cell in enumerate(columns[column.index]):
-                if not cell:
-                    continue
-                addresses, broken = self.one(cell)
-                before = found[at]
-                keys = [key for _, key in before[0]]
-                before[0].extend(pair for pair in addresses if pair[1] not in keys)
-                if broken:
-                    customs[at][column.header] = safe_text(cell).strip()
-                    found[at] = before[0], before[1] or broken
+                if cell:
+                    addresses, broken = self.one(cell)
+                    if broken:
+                        customs[at][column.header] = safe_text(cell).strip()
+                    before = found[at]
+                    if before is not _NONE:
+                        keys = {key for _, key in before[0]}
+                        addresses = [*before[0], *(pair for pair in addresses if pair[1] not in keys)]
+                    found[at] = addresses, before[1] or broken
         return found
 
     def one(self, cell: str) -> Found:
         """The addresses of one cell."""
         text = cell.strip()
+        if len(text) <= _ORDINARY_LENGTH and _ORDINARY.fullmatch(text):
+            return [(text, text)], ""
         if not _SEVERAL.search(text) and "@" in text:
             parts = [text]
         elif is_nothing(text):

@@ -11,6 +11,8 @@ _PARTS = re.compile(r"\s*[;,|]\s*")
 def external_key(prefix: str, cell: str) -> str:
     """The key of a row, or nothing where the cell cannot be one (empty, rounded by a spreadsheet)."""
     text = cell.strip()
+    if text.isascii() and text.isdigit():  # nearly every one
+        return prefix + text
     if not text or len(text) > 300 or _SCIENTIFIC.fullmatch(text):
         return ""
     whole = _FRACTION.fullmatch(text)

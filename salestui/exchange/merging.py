@@ -78,7 +78,7 @@ def _combine(group: Incoming, later: Incoming, deals: bool) -> None:
                 group.custom[OTHER_KEY] = f"{known}; {external}" if known else external
     group.external_ids = tuple(dict.fromkeys((*group.external_ids, *later.external_ids)))
     group.emails = [*group.emails, *later.emails]
-    group.tags = list(dict.fromkeys((*group.tags, *later.tags)))
+    group.tags = tuple(dict.fromkeys((*group.tags, *later.tags)))
     group.unsubscribed = group.unsubscribed or later.unsubscribed
 
 

@@ -164,19 +164,8 @@ def _read_rows(lines: list[str], begin: int, table: Table, header: list[str], ca
     short: list[int] = []
     start, resumed = begin, 0
     while start < len(lines):
-        for at, after, row, why in _rows(lines, start, table.delimiter, len(header)):
-            start = after
-            if not row and not why:
-                table.skipped += at not in monsters
-                continue
-            why = why or _fit(row, len(header), short, len(table.rows))
-            if why:
-                table.rejected.append(Rejected(at + 1, why))
-                continue
-            table.rows.append(row)
-            table.lines.append(at + 1)
-            if not len(table.rows) % 5000:
-                cancelled()
+        start = _read_on(lines, start, table, len(header), short, monsters)
+        cancelled()
         resumed += 1
         if resumed > RESUMED and start < len(lines):
             table.rejected.append(Rejected(start + 1, "too many broken quotes: nothing from here to the end of the file was read"))
@@ -184,6 +173,42 @@ def _read_rows(lines: list[str], begin: int, table: Table, header: list[str], ca
     if len(short) == 1 and len(header) > 1 and short[0] == len(table.rows) - 1:  # the only short row is the last one
         table.rejected.append(Rejected(table.lines.pop(), "the line ends too early: the file seems to be cut off here"))
         table.rows.pop()
+
+
+def _read_on(lines: list[str], start: int, table: Table, width: int, short: list[int], monsters: set[int]) -> int:
+    """Read rows from line index `start` until a broken one or the end; where to go on from."""
+    reader = csv.reader(_from(lines, start), delimiter=table.delimiter)
+    rows, numbers, last = table.rows, table.lines, len(lines)
+    at = start
+    try:
+        for row in reader:
+            after = start + reader.line_num
+            if not row or not (row[0].strip() or "".join(row).strip()):
+                table.skipped += at not in monsters
+            elif len(row) == width and after - at == 1 and after < last:  # nearly every row
+                rows.append(row)
+                numbers.append(at + 1)
+            elif _is_broken(lines, at, after, len(row) == width, table.delimiter):
+                table.rejected.append(Rejected(at + 1, "a quote is opened and never closed"))
+                return _resume(lines, at + 1, after, table.delimiter, width)
+            elif why := _fit(row, width, short, len(rows)):
+                table.rejected.append(Rejected(at + 1, why))
+            else:
+                rows.append(row)
+                numbers.append(at + 1)
+            at = after
+    except csv.Error:
+        why = f"a cell is longer than {LONGEST_CELL // 2**20} million characters, or its quote is never closed"
+        table.rejected.append(Rejected(at + 1, why))
+        return _resume(lines, at + 1, last, table.delimiter, width)
+    return last
+
+
+def _is_broken(lines: list[str], at: int, after: int, fits: bool, delimiter: str) -> bool:
+    """Whether the row of these lines has a quote that is never closed: at the end of the file, or running on over other rows."""
+    if after >= len(lines) and _open(lines[at:after], delimiter):
+        return True
+    return after - at > 1 and not fits and not _closed(lines[at:after], delimiter)
 
 
 def _fit(row: list[str], width: int, short: list[int], number: int) -> str:
@@ -196,29 +221,6 @@ def _fit(row: list[str], width: int, short: list[int], number: int) -> str:
             return f"{len(row)} cells where the header has {width} columns"
         del row[width:]
     return ""
-
-
-def _rows(lines: list[str], start: int, delimiter: str, width: int) -> Iterator[tuple[int, int, list[str], str]]:
-    """(index of the first line, index after the last, cells, reason) of each row, [] for a blank one; ends after a broken row, to be resumed."""
-    reader = csv.reader(_from(lines, start), delimiter=delimiter)
-    at = start
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            why = f"a cell is longer than {LONGEST_CELL // 2**20} million characters, or its quote is never closed"
-            yield at, _resume(lines, at + 1, len(lines), delimiter, width), [], why
-            return
-        after = start + reader.line_num
-        if (after >= len(lines) and _open(lines[at:after], delimiter)) or (
-            after - at > 1 and len(row) != width and not _closed(lines[at:after], delimiter)
-        ):
-            yield at, _resume(lines, at + 1, after, delimiter, width), [], "a quote is opened and never closed"
-            return
-        yield at, after, row if any(row) and "".join(row).strip() else [], ""
-        at = after
 
 
 def _from(lines: list[str], start: int) -> Iterator[str]:

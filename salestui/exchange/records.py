@@ -87,8 +87,8 @@ class RowReader:
         for index, name in [(index, name) for index, _, name in self._plan.custom()] + sorted(kept):
             column = columns[index]
             if any(column):
-                for custom, cell in zip(customs, column, strict=True):
-                    if cell and (text := _clean(cell)):
+                for custom, text in zip(customs, _cleaned(column), strict=True):
+                    if text:
                         custom[name] = text
 
     def _merged(self, field: str, columns: list[_Cells], customs: list[dict[str, str]], clean: Callable[[str], str]) -> list[str]:
@@ -96,7 +96,7 @@ class RowReader:
         sources = self._columns.get(field, ())
         if not sources:
             return [""] * len(customs)
-        merged = [clean(cell) if cell else "" for cell in columns[sources[0].index]]
+        merged = _cleaned(columns[sources[0].index]) if clean is _clean else [clean(cell) if cell else "" for cell in columns[sources[0].index]]
         for column in sources[1:]:
             if not any(columns[column.index]):
                 continue
@@ -135,13 +135,13 @@ class RowReader:
                 rejected.append(Rejected(line, broken))
                 continue
             if not name and (first or last):
-                name = " ".join(part for part in (first, middle, last) if part)
+                name = f"{first} {last}" if first and last and not middle else " ".join(part for part in (first, middle, last) if part)
             elif middle:
                 custom[self._columns["middle_name"][0].header] = middle
             named = bool(name) and "@" not in name
             if named and not first and not last:
                 first, last = split_name(name)
-            if phone and _SEVERAL_PHONES.search(phone):
+            if len(phone) > 14 and _SEVERAL_PHONES.search(phone):
                 custom[self._columns["phone"][0].header] = phone
                 phone = split_values(phone)[0]
             name = name or stand_in or company or (addresses[0][0] if addresses else "")
@@ -179,7 +179,7 @@ class RowReader:
                         for tag in split_values(_clean(cell)):
                             tag = tag.removeprefix("* ").strip()
                             if tag and tag not in person.tags:
-                                person.tags.append(tag)
+                                person.tags = (*person.tags, tag)
 
     def _fill_notes(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
         for person, cell in self._cells("notes", columns, people, plain_notes):
@@ -287,6 +287,21 @@ class RowReader:
 
 def _customs(people: list[Incoming | None]) -> list[dict[str, str]]:
     return [person.custom if person is not None else {} for person in people]
+
+
+def _cleaned(column: _Cells) -> list[str]:
+    """A column's cells, each as `_clean` leaves it; written out because it runs for every cell of a file."""
+    known: dict[str, str] = {}
+    cleaned: list[str] = []
+    for cell in column:
+        text = cell.strip()
+        if text and not (text.isascii() and text.isprintable()):
+            safe = known.get(text)
+            if safe is None:
+                safe = known[text] = safe_text(text).strip()
+            text = safe
+        cleaned.append(text)
+    return cleaned
 
 
 def _clean(cell: str) -> str:

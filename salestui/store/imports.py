@@ -6,8 +6,9 @@ batch, and importing it costs half a second that a script's first import would w
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from ..rules.names import fold
@@ -24,7 +25,7 @@ _COLUMNS = (
     "id", "name", "first_name", "last_name", "email", "email_key", "phone", "company", "title", "zone", "stage_id", "since", "value",
     "currency", "source", "tags", "custom", "notes", "lost_reason", "not_now_until", "sequence", "snoozed_until", "external_id", "folded",
 )  # fmt: skip
-_INSERT = f"INSERT INTO prospect ({', '.join(_COLUMNS)}, created_at) VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})"
+_ALL = ", ".join((*_COLUMNS, "created_at"))
 
 Row = dict[str, Any]
 
@@ -58,7 +59,7 @@ class Incoming:
     since: str = ""
     value: int | None = None
     currency: str = ""
-    tags: list[str] = field(default_factory=list)
+    tags: Sequence[str] = ()
     notes: str = ""
     lost_reason: str = ""
     external_ids: tuple[str, ...] = ()
@@ -103,6 +104,7 @@ class Importer:
         self._before: dict[int, Row] = {}
         self._moved: list[int] = []
         self._suppressions: dict[str, str] = {}
+        self._folds: dict[str, str] = {}
         self._standing = _Standing(db)
         top = db.execute(
             "SELECT max(coalesce((SELECT max(id) FROM prospect), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'prospect'), 0))"
@@ -134,9 +136,7 @@ class Importer:
 
     def write(self, tick: Callable[[int], None] = lambda done: None) -> None:
         """Write the plan in chunks. `tick` gets the number of new people written and may raise."""
-        for begin in range(0, len(self._new), CHUNK):
-            tick(begin)
-            self._db.executemany(_INSERT, self._new[begin : begin + CHUNK])
+        self._insert(tick)
         for columns, values in self._changed().items():
             self._db.executemany(f"UPDATE prospect SET {', '.join(f'{column} = ?' for column in columns)} WHERE id = ?", values)
         self._db.executemany("INSERT INTO prospect_email (prospect_id, address, address_key) VALUES (?, ?, ?)", self._further)
@@ -151,6 +151,17 @@ class Importer:
             cancel_under_way(self._db, id, "moved by an import")
             if self._rows[id]["sequence"] == "active":
                 schedule_next(self._db, id, self._now)
+
+    def _insert(self, tick: Callable[[int], None]) -> None:
+        """New people go through a table in memory and from there in one statement: that halves what the journal's triggers cost."""
+        if not self._new:
+            return
+        self._db.execute(f"CREATE TEMP TABLE incoming ({_ALL})")
+        for begin in range(0, len(self._new), CHUNK):
+            tick(begin)
+            self._db.executemany(f"INSERT INTO temp.incoming VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})", self._new[begin : begin + CHUNK])
+        self._db.execute(f"INSERT INTO prospect ({_ALL}) SELECT {_ALL} FROM temp.incoming")
+        self._db.execute("DROP TABLE temp.incoming")
 
     def _load_rows(self, ids: Iterable[int]) -> None:
         for id, values in _chunked(self._db, f"SELECT id, {', '.join(_COLUMNS[1:])} FROM prospect WHERE id IN", list(ids)):
@@ -173,15 +184,26 @@ class Importer:
         self._new.append((
             id, person.name, person.first_name, person.last_name, email, key, person.phone, person.company, person.title, person.zone,
             stage, person.since or self._at, person.value, person.currency, person.source,
-            json.dumps(person.tags, ensure_ascii=False) if person.tags else "[]",
-            json.dumps(person.custom, ensure_ascii=False) if person.custom else "{}",
+            json.dumps(person.tags, ensure_ascii=False) if person.tags else "[]", _object(person.custom),
             person.notes, (person.lost_reason or "lost before the import") if kind == "lost" else "", self._until(kind), "none", None,
-            external, fold(f"{person.name} {email} {person.company}"), self._at,
+            external, self._folded(person.name, email, person.company), self._at,
         ))  # fmt: skip
         if len(emails) > 1:
             self._further.extend((id, address, key) for address, key in emails[1:])
         if person.unsubscribed:
             self._suppress(person)
+
+    def _folded(self, *texts: str) -> str:
+        """`fold` of all three together, which names and companies that come again and again are not asked for twice."""
+        folds = self._folds
+        words: list[str] = []
+        for text in texts:
+            if text:
+                folded = folds.get(text)
+                if folded is None:
+                    folded = folds[text] = fold(text)
+                words.append(folded)
+        return " ".join(words)
 
     def _update(self, id: int, person: Incoming) -> bool:
         """Lay what the file says over a standing row; whether that changes anything. Nothing is emptied."""
@@ -284,13 +306,15 @@ class _Standing:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._empty = False
         self._keys: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._names: dict[tuple[str, str], tuple[int, bool, str | None]] = {}
 
     def load(self, people: Sequence[Incoming]) -> None:
         """Ask for everybody in bulk."""
-        if self._db.execute("SELECT 1 FROM prospect LIMIT 1").fetchone() is None:
+        self._empty = self._db.execute("SELECT 1 FROM prospect LIMIT 1").fetchone() is None
+        if self._empty:
             return
         keys = list({key for person in people for _, key in person.emails})
         for key, (id,) in _chunked(self._db, "SELECT email_key, id FROM prospect WHERE email_key IN", keys):
@@ -323,6 +347,8 @@ class _Standing:
 
     def find(self, person: Incoming) -> int | None:
         """The prospect a person is, or None for somebody new."""
+        if self._empty:
+            return None
         for external in person.external_ids:
             if external in self._ids:
                 return self._ids[external]
@@ -348,6 +374,11 @@ class _Standing:
     def claim_id(self, key: str, id: int) -> bool:
         """Note that a key is this prospect's from now on; False where it is somebody else's."""
         return self._ids.setdefault(key, id) == id
+
+
+def _object(custom: dict[str, str]) -> str:
+    """What `json.dumps(custom, ensure_ascii=False)` gives, without the encoder it makes for every call."""
+    return "{" + ", ".join([f"{_quoted(name)}: {_quoted(text)}" for name, text in custom.items()]) + "}"
 
 
 def _chunked(db: Database, select: str, values: list[Any]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
