@@ -1,38 +1,306 @@
-"""Outbox: to be built on `BaseScreen`; for now its list of prospects."""
+"""Outbox: every mail on its way and every one that left, with its state, the reason, and the words as the server gets them."""
+
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Container
 
-from ..store.pipeline import ProspectRow, count_prospects, list_prospects
-from ..widgets.cells import Line, fit, share
+from ..glass import safe_text
+from ..store.mailboxes import MailboxRow, list_mailboxes
+from ..store.outbox import STATES, DeliveryRow, count_by_state, count_deliveries, list_deliveries
+from ..widgets.bars import Bar
+from ..widgets.cells import Line, Piece, fit, share, wrap
 from ..widgets.line_list import LineList, RowState
+from ..widgets.look import look_of
+from ..widgets.prose import Prose
 from ..widgets.rows import Source
+from ..widgets.sheet import Sheet
+from .acts import here
 from .base import BaseScreen
+from .deliveries import DeliveryActs
+from .preview import Preview, make_preview, needs_writer, preview_entries, preview_lines, why_words
+from .sending import Passwords, rehearse, send
+from .wording import STATE_STYLES, ago_words, count_words, due_words, state_sign
+
+NO_MAILBOX = "No mailbox yet: b adds one, or outside the app: salestui mailbox add --name work --from ADDRESS --host HOST --port 587 --security starttls"
 
 
-class OutboxScreen(BaseScreen):
-    """Outbox."""
+class Filters(Bar):
+    """Which state is shown, with the count of each."""
+
+    DEFAULT_CSS = "Filters { height: 1; padding: 0 1; }"
+    counts: ClassVar[dict[str, int]] = {}
+    chosen: str | None = None
+
+    def show(self, counts: dict[str, int], chosen: str | None) -> None:
+        """These counts, and the state that is chosen."""
+        self.counts, self.chosen = counts, chosen  # type: ignore[misc]  # an instance has its own
+        self.refresh()
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """One line; the chosen state is always in it."""
+        pairs: list[tuple[str | None, str, int]] = [(None, "all", sum(self.counts.values()))]
+        pairs += [(state, state, count) for state, count in self.counts.items()]
+        if self.chosen is not None and self.chosen not in self.counts:
+            pairs.append((self.chosen, self.chosen, 0))
+        line: list[Piece] = []
+        for state, name, count in pairs:
+            here = state == self.chosen
+            line += [(name, "tab" if here else "dim"), (f" {count:,}   ", "accent" if here else "dim")]
+        return [line]
+
+
+class Mailboxes(Bar):
+    """The mailboxes with their states in words."""
+
+    DEFAULT_CSS = "Mailboxes { height: auto; max-height: 3; padding: 0 1; }"
+    rows: Sequence[MailboxRow] = ()
+    loaded = False
+
+    def show(self, rows: Sequence[MailboxRow]) -> None:
+        """These mailboxes."""
+        self.rows, self.loaded = rows, True
+        self.refresh(layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """One line for all, or how to add the first."""
+        if not self.rows:
+            return [[(line, "warn")] for line in wrap(NO_MAILBOX, cells)] if self.loaded else [[]]
+        glyphs = look_of(self).glyphs
+        signs = {"ready": (glyphs.good, "good"), "paused": ("=", "warn"), "stopped": (glyphs.bad, "bad")}
+        line: list[Piece] = []
+        for row in self.rows:
+            sign, style = signs[row.state]
+            why = f": {row.why}" if row.why and row.state != "ready" else ""
+            line += [(f"{row.name} ", ""), (f"{sign} {row.state}{why}", style), (f"  {row.sender}", "dim"), ("    ", "")]
+        return [line]
+
+
+class OutboxScreen(DeliveryActs, BaseScreen):
+    """The list, the mailboxes, and the mail under the cursor."""
 
     NAME = "outbox"
+    KINDS = frozenset({"delivery", "message", "mailbox", "prospect", "suppression", "revision", "setting"})
+    DEFAULT_CSS = """
+    #mails { layout: vertical; height: 1fr; width: 1fr; }
+    #mails #mail { height: 10; border-top: solid $line; padding: 0 2; }
+    OutboxScreen.-wide #mails { layout: horizontal; }
+    OutboxScreen.-wide #mails #mail { height: 1fr; width: 48; border-top: none; border-left: solid $line; padding: 0 1; }
+    OutboxScreen.-narrow #mail { display: none; }
+    OutboxScreen.-short #mail { display: none; }
+    OutboxScreen.-wide.-short #mail { display: block; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (100, "-wide")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: str | None = None
+        self._wanted: DeliveryRow | None = None
+        self._boxes: list[MailboxRow] = []
+        self._counts: dict[str, int] = {}
+
+    def on_mount(self) -> None:
+        """What was typed as a password lives as long as the screen."""
+        super().on_mount()
+        self.passwords = Passwords(self.shell)
 
     def body(self) -> ComposeResult:
-        """One list."""
+        """Filters and mailboxes above, the list and the mail below."""
         store = self.shell.store
         source = Source(
-            lambda: store.read(count_prospects, None, self.search_text),
-            lambda offset, limit: store.read(list_prospects, None, self.search_text, limit, offset),
+            lambda: store.read(count_deliveries, self.shell.now(), self._state, self.search_text),
+            lambda offset, limit: store.read(list_deliveries, self.shell.now(), self._state, limit, offset, self.search_text),
+            None,
+            lambda: store.read(_ids, self.shell.now(), self._state, self.search_text),
         )
-        yield LineList(_draw, source, header=lambda cells: [_cells(cells, ("Name", "Company", "Stage"), "dim")])
+        yield Filters()
+        yield Mailboxes()
+        with Container(id="mails"):
+            yield LineList(self._row, source, header=self._head, empty="No mail yet.", id="deliveries")
+            yield Sheet(id="mail")
 
     async def load(self) -> None:
-        """Show them."""
+        """Counts, mailboxes, rows."""
+        store, now = self.shell.store, self.shell.now()
+        self._counts = await store.read(count_by_state, now)
+        self._boxes = await store.read(list_mailboxes)
+        self.query_one(Filters).show(self._counts, self._state)
+        self.query_one(Mailboxes).show(self._boxes)
+        deliveries = self.query_one("#deliveries", LineList)
+        deliveries.empty = self._empty()
+        await deliveries.reload()
+        self._say()
+        self._show_mail()
+
+    def _empty(self) -> str:
+        if self.search_text or self._state:
+            return f"No mail here{f' in state {self._state}' if self._state else ''}. tab shows another state."
+        if not self._boxes:
+            return f"Nothing is on its way. {NO_MAILBOX}"
+        return "Nothing is on its way. In Pipeline, s serves a prospect his next right asset; salestui enrol puts many into their sequence."
+
+    # Drawing
+
+    def _columns(self, cells: int) -> list[int]:
+        return share(cells, [(11, 0), (14, 2), (18, 4), (13, 0)])
+
+    def _head(self, cells: int) -> Sequence[Line]:
+        state, who, what, when = self._columns(cells)
+        texts = [
+            (fit("State", state), state),
+            (fit("To", who), who),
+            (fit("Mail, or why it waits", what), what),
+            (fit("When", when, "right"), when),
+        ]
+        return [_spaced([(text, "dim") for text, width in texts if width])]
+
+    def _row(self, row: DeliveryRow, cells: int, state: RowState) -> Line:
+        glyphs, now = look_of(self).glyphs, here(self.shell)
+        sign, who, what, when = self._columns(cells)
+        why = row.why if row.state in ("held", "deferred", "failed", "uncertain", "cancelled") and row.why else ""
+        style = STATE_STYLES.get(row.state, "")
+        pieces: list[Piece] = [(fit(f"{state_sign(row.state, glyphs)} {row.state}", sign), style)]
+        if who:
+            pieces.append((fit(row.prospect, who), "bold" if state.cursor else ""))
+        if what:
+            pieces.append((fit(why or (row.subject if row.built else row.asset), what), "" if why else "dim"))
+        if when:
+            pieces.append((fit(_when(row, now), when, "right"), "dim"))
+        return _spaced(pieces)
+
+    def _say(self) -> None:
+        lines = self.lines
+        if lines is None:
+            return
+        place = f"{lines.cursor + 1:,} of {lines.count:,}" if lines.count else "no mail"
+        parts = [f"{self._state or 'all'}: {place}"]
+        if lines.marked:
+            parts.append(f"{len(lines.marked):,} marked")
+        if self.search_text:
+            parts.append(f"searched: {self.search_text}")
+        self.status.say(" · ".join(parts), "tab next state")
+
+    # The mail beside the list
+
+    def on_line_list_moved(self) -> None:
+        """Say where the cursor is."""
+        self._say()
+
+    def on_line_list_settled(self) -> None:
+        """The cursor rests: show the mail."""
+        self._show_mail()
+
+    def on_line_list_opened(self) -> None:
+        """Two clicks open."""
+        self.shell.attempt(self.do_open)
+
+    def _show_mail(self) -> None:
+        row = self.lines.row if self.lines is not None else None
+        self._wanted = row
+        mail = self.query_one("#mail", Sheet)
+        if row is None:
+            mail.show(lambda cells: [])
+        elif mail.display:
+            self.shell.work(self._load_mail(row))
+
+    async def _load_mail(self, row: DeliveryRow) -> None:
+        preview = await self._preview(row)
+        if self._wanted is row and self.is_attached:
+            self.query_one("#mail", Sheet).show(partial(self._mail, preview, here(self.shell)), keep=True)
+            if preview.row.state != row.state and not self._loading:  # looking at it showed that it cannot leave
+                await self.shell.changed(frozenset({"delivery"}))
+
+    async def _preview(self, row: DeliveryRow) -> Preview:
+        lane = self.shell.store.write if needs_writer(row) else self.shell.store.read
+        return await lane(make_preview, row.id, self.shell.now())
+
+    def _mail(self, preview: Preview, now: datetime, cells: int) -> list[Line]:
+        return preview_lines(preview, now, look_of(self).glyphs, cells)
+
+    def do_open(self) -> Coroutine[Any, Any, object] | None:
+        """The mail in a panel of its own."""
+        row = self.lines.row if self.lines is not None else None
+        return self._open(row) if row is not None else self.no_mail()
+
+    async def _open(self, row: DeliveryRow) -> None:
+        preview = await self._preview(row)
+        await self.shell.ask(Prose(safe_text(preview.row.subject or row.asset), preview_entries(preview, here(self.shell)), term=12))
+
+    # Acts
+
+    def do_next_pane(self) -> None:
+        """The next state that has any mail."""
+        self._cycle(1)
+
+    def do_previous_pane(self) -> None:
+        """The state before."""
+        self._cycle(-1)
+
+    def _cycle(self, by: int) -> None:
+        states: list[str | None] = [None, *(state for state in STATES if state in self._counts or state == self._state)]
+        self._state = states[(states.index(self._state) + by) % len(states)]
         if self.lines is not None:
-            await self.lines.reload()
+            self.lines.mark_keys(())
+        self.query_one(Filters).show(self._counts, self._state)
+        self.shell.work(self._refiltered())
+
+    async def _refiltered(self) -> None:
+        lines = self.query_one("#deliveries", LineList)
+        await lines.show(lines.source, keep=False)
+        await self.refresh_rows()
+
+    def do_send(self) -> Coroutine[Any, Any, object]:
+        """Send what is due."""
+        return send(self.shell, self.passwords)
+
+    def do_dry_run(self) -> Coroutine[Any, Any, object]:
+        """What a send would do."""
+        return rehearse(self.shell)
+
+    def why(self, row: Any) -> str:
+        """Why it has not gone, or when it went."""
+        return why_words(row, here(self.shell))
+
+    def copied(self, row: Any) -> str:
+        """The address."""
+        return safe_text(row.to)
+
+    def mailbox_of_row(self) -> MailboxRow | None:
+        """The mailbox of the row under the cursor, or the only one."""
+        row = self.lines.row if self.lines is not None else None
+        named = next((box for box in self._boxes if row is not None and box.name == row.mailbox), None)
+        return named or (self._boxes[0] if self._boxes else None)
+
+    def do_mark_all(self) -> Coroutine[Any, Any, object] | None:
+        """Mark every mail of this state, or take all marks off."""
+        lines = self.lines
+        return self._mark_state(lines) if lines is not None and not lines.marked else super().do_mark_all()
+
+    async def _mark_state(self, lines: LineList) -> None:
+        if lines.source.keys is not None:
+            lines.mark_keys(await lines.source.keys())
+            self.shell.notice(
+                f"Marked {count_words(len(lines.marked), 'mail')}. The next act is for all of them; * or esc takes the marks off."
+            )
 
 
-def _cells(cells: int, texts: tuple[str, str, str], style: str) -> Line:
-    widths = share(cells, [(16, 2), (12, 2), (10, 1)])
-    return [(fit(text, width) + "  ", style) for text, width in zip(texts, widths, strict=True) if width]
+def _spaced(pieces: Sequence[Piece]) -> Line:
+    line: list[Piece] = []
+    for piece in pieces:
+        line += [("  ", ""), piece] if line else [piece]
+    return line
 
 
-def _draw(row: ProspectRow, cells: int, state: RowState) -> Line:
-    return _cells(cells, (row.name, row.company, row.stage), "bold" if state.cursor else "")
+def _when(row: DeliveryRow, now: datetime) -> str:
+    if row.state == "sent" and row.sent_at:
+        return ago_words(row.sent_at, now)
+    if row.state in ("scheduled", "due", "deferred"):
+        return due_words(row.next_at, now)
+    return ago_words(row.due_at, now) if row.due_at < now.astimezone().isoformat() else due_words(row.due_at, now)
+
+
+def _ids(db: Any, now: datetime, state: str | None, search: str) -> list[int]:
+    return [row.id for row in list_deliveries(db, now, state, search=search)]

@@ -1,38 +1,209 @@
-"""Today: to be built on `BaseScreen`; for now its list of prospects."""
+"""Today: the queue of one. Each row says what to do and why; enter does it."""
+
+from collections.abc import Coroutine, Sequence
+from functools import partial
+from typing import Any
 
 from textual.app import ComposeResult
+from textual.containers import Container
 
-from ..store.pipeline import ProspectRow, count_prospects, list_prospects
-from ..widgets.cells import Line, fit, share
+from ..glass import safe_text
+from ..rules.names import fold
+from ..store.engine import Database
+from ..store.outbox import get_delivery, list_deliveries
+from ..store.pipeline import ProspectPage, count_prospects, get_prospect
+from ..store.today import TodayRow, count_today, list_today
+from ..widgets.cells import Line, Piece, fit, share, wrap
 from ..widgets.line_list import LineList, RowState
+from ..widgets.look import look_of
 from ..widgets.rows import Source
+from ..widgets.sheet import Sheet
+from .acts import here
 from .base import BaseScreen
+from .card import card_lines, short_lines
+from .preview import Preview, make_preview, needs_writer, preview_lines
+from .sending import Passwords
+from .todo import MAILS, TodayActs
+from .wording import ago_words, count_words, due_words, moment_words
+
+Work = Coroutine[Any, Any, object]
+BADGES = {
+    "reply": ("reply", "accent"), "uncertain": ("unsure", "bad"), "held": ("held", "warn"), "send": ("send", "accent"),
+    "call": ("call", "accent"), "return": ("back", "good"), "stale": ("stale", "warn"),
+}  # fmt: skip
+NAMES = {
+    "reply": ("reply", "replies"), "uncertain": ("uncertain mail", ""), "held": ("held mail", ""), "send": ("mail due", "mails due"),
+    "call": ("contact by hand", "contacts by hand"), "return": ("return", ""), "stale": ("stale prospect", ""),
+}  # fmt: skip
 
 
-class TodayScreen(BaseScreen):
-    """Today."""
+class TodayScreen(TodayActs, BaseScreen):
+    """The queue, and beside it the prospect or the mail that the row is about."""
 
     NAME = "today"
+    KINDS = frozenset({"prospect", "touch", "delivery", "stage", "step", "asset", "mailbox", "skip", "suppression"})
+    DEFAULT_CSS = """
+    #queue { layout: vertical; height: 1fr; width: 1fr; }
+    #queue #about { height: 9; border-top: solid $line; padding: 0 2; }
+    TodayScreen.-wide #queue { layout: horizontal; }
+    TodayScreen.-wide #queue #about { height: 1fr; width: 46; border-top: none; border-left: solid $line; padding: 0 1; }
+    TodayScreen.-narrow #about { display: none; }
+    TodayScreen.-short #about { display: none; }
+    TodayScreen.-wide.-short #about { display: block; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (100, "-wide")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: dict[str, int] = {}
+        self._wanted: TodayRow | None = None
+        self.page: ProspectPage | None = None
+
+    def on_mount(self) -> None:
+        """What was typed as a password lives as long as the screen."""
+        super().on_mount()
+        self.passwords = Passwords(self.shell)
 
     def body(self) -> ComposeResult:
-        """One list."""
-        store = self.shell.store
-        source = Source(
-            lambda: store.read(count_prospects, None, self.search_text),
-            lambda offset, limit: store.read(list_prospects, None, self.search_text, limit, offset),
-        )
-        yield LineList(_draw, source, header=lambda cells: [_cells(cells, ("Name", "Company", "Stage"), "dim")])
+        """The queue and what its row is about."""
+        source = Source(self._count, self._page_of, None, None, _key)
+        with Container(id="queue"):
+            yield LineList(self._row, source, empty="", id="rows")
+            yield Sheet(id="about")
+
+    async def _count(self) -> int:
+        if self.search_text:
+            return len(await self.shell.store.read(_found, self.shell.now(), self.search_text))
+        return sum(self._counts.values())
+
+    async def _page_of(self, offset: int, limit: int) -> Sequence[TodayRow]:
+        if self.search_text:
+            return (await self.shell.store.read(_found, self.shell.now(), self.search_text))[offset : offset + limit]
+        return await self.shell.store.read(list_today, self.shell.now(), limit, offset, self._counts)
 
     async def load(self) -> None:
-        """Show them."""
-        if self.lines is not None:
-            await self.lines.reload()
+        """Count, then the rows."""
+        store, now = self.shell.store, self.shell.now()
+        self._counts = await store.read(count_today, now)
+        rows = self.query_one("#rows", LineList)
+        if not self._counts:
+            rows.empty = await self._calm()
+        elif self.search_text:
+            rows.empty = "Nothing in the queue answers to this search."
+        await rows.reload()
+        self._say()
+        self._show_about()
+
+    async def _calm(self) -> str:
+        store, now = self.shell.store, self.shell.now()
+        ahead = await store.read(list_deliveries, now, "scheduled", 1)
+        if ahead:
+            row = ahead[0]
+            return f"All done for now. The next mail goes {moment_words(row.next_at, here(self.shell))} to {safe_text(row.prospect)}: {safe_text(row.asset)}."
+        if not await store.read(count_prospects):
+            return "Nobody is here yet. P shows the pipeline, where n adds a prospect; : finds the import of a CSV file."
+        return "All done. Nothing is due, nobody waits for an answer. In Pipeline, s serves a prospect his next right asset."
+
+    # Drawing
+
+    def _row(self, row: TodayRow, cells: int, state: RowState) -> Line:
+        word, style = BADGES.get(row.kind, (row.kind, ""))
+        now = here(self.shell)
+        when = ago_words(row.due, now) if row.kind in ("reply", "stale") else due_words(row.due, now)
+        badge, who, why, due = share(cells, [(7, 0), (16, 2), (18, 3), (14, 0)])
+        pieces: list[Piece] = [(fit(word, badge), style)]
+        for text, width, look in ((row.title, who, "bold" if state.cursor else ""), (row.why, why, "dim")):
+            if width:
+                pieces += [("  ", ""), (fit(text, width), look)]
+        if due:
+            late = "late" in when
+            pieces += [("  ", ""), (fit(f"! {when}" if late else when, due, "right"), "warn" if late else "dim")]
+        return pieces
+
+    def _say(self) -> None:
+        rows = self.query_one("#rows", LineList)
+        if not self._counts:
+            self.status.say("nothing to do")
+            return
+        parts = [count_words(count, *NAMES.get(kind, (kind, ""))) for kind, count in self._counts.items()]
+        searched = f" · searched: {self.search_text}" if self.search_text else ""
+        self.status.say(f"{rows.cursor + 1:,} of {rows.count:,}{searched} · {', '.join(parts)}")
+
+    def on_line_list_moved(self) -> None:
+        """Say where the cursor is."""
+        self._say()
+
+    def on_line_list_settled(self) -> None:
+        """The cursor rests: show what the row is about."""
+        self._show_about()
+
+    def on_line_list_opened(self) -> None:
+        """Two clicks do it."""
+        self.shell.attempt(self.do_do)
+
+    # What the row is about
+
+    @property
+    def row(self) -> TodayRow | None:
+        """The row under the cursor."""
+        found = self.lines.row if self.lines is not None else None
+        return found if isinstance(found, TodayRow) else None
+
+    def _show_about(self) -> None:
+        row = self._wanted = self.row
+        if row is None:
+            self.query_one("#about", Sheet).show(lambda cells: [])
+        else:
+            self.shell.work(self._load_about(row))
+
+    async def _load_about(self, row: TodayRow) -> None:
+        store, now = self.shell.store, self.shell.now()
+        about = self.query_one("#about", Sheet)
+        page = await store.read(get_prospect, row.prospect_id, now)
+        preview = None
+        if row.kind in MAILS and about.display:
+            delivery = await store.read(get_delivery, row.id, now)
+            preview = await (store.write if needs_writer(delivery) else store.read)(make_preview, row.id, now)
+        if self._wanted is not row or not self.is_attached:
+            return
+        self.page = page
+        about.show(partial(self._about, row, page, preview))
+        if preview is not None and row.kind == "send" and preview.row.state == "held" and not self._loading:
+            await self.shell.changed(frozenset({"delivery"}))  # looking at it showed that it cannot leave
+
+    def _about(self, row: TodayRow, page: ProspectPage, preview: Preview | None, cells: int) -> list[Line]:
+        now, glyphs = here(self.shell), look_of(self).glyphs
+        if preview is not None:
+            return preview_lines(preview, now, glyphs, cells)
+        why: list[Line] = [[(line, "accent")] for line in wrap(f"{row.why[:1].upper()}{row.why[1:]}.", cells)]
+        if self.has_class("-wide"):
+            return [*why, [], *card_lines(page, now, glyphs, cells)]
+        return [*why, *short_lines(page, now, glyphs, cells)]
+
+    def why(self, row: Any) -> str:
+        """The row's own reason, and what enter does."""
+        return f"{row.why[:1].upper()}{row.why[1:]}. {DOES.get(row.kind, '')}"
+
+    def copied(self, row: Any) -> str:
+        """His address."""
+        return safe_text(self.page.row.email) if self.page is not None and self.page.row.id == row.prospect_id else safe_text(row.title)
 
 
-def _cells(cells: int, texts: tuple[str, str, str], style: str) -> Line:
-    widths = share(cells, [(16, 2), (12, 2), (10, 1)])
-    return [(fit(text, width) + "  ", style) for text, width in zip(texts, widths, strict=True) if width]
+DOES: dict[str, str] = {
+    "reply": "Enter shows what he wrote; a marks it answered.",
+    "uncertain": "Enter asks whether it arrived; it is never sent again by itself.",
+    "held": "Enter shows ways to let it go.",
+    "send": "Enter sends what is due.",
+    "call": "Enter notes what came of it.",
+    "return": "Enter moves him back into a stage.",
+    "stale": "Enter opens him; > moves him on, z puts him off.",
+}
 
 
-def _draw(row: ProspectRow, cells: int, state: RowState) -> Line:
-    return _cells(cells, (row.name, row.company, row.stage), "bold" if state.cursor else "")
+def _key(row: TodayRow) -> tuple[str, int]:
+    return row.kind, row.id
+
+
+def _found(db: Database, now: Any, search: str) -> list[TodayRow]:
+    words = fold(search).split()
+    return [row for row in list_today(db, now) if all(word in fold(f"{row.title} {row.why}") for word in words)]

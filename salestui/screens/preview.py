@@ -1,0 +1,128 @@
+"""A mail as it left, will leave, or would leave now: what a preview shows is what the server gets."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..store.engine import Database
+from ..store.outbox import DeliveryRow, get_delivery, get_message
+from ..widgets.cells import Line, fit, wrap
+from ..widgets.look import Glyphs
+from ..widgets.prose import Entry
+from .wording import STATE_STYLES, count_words, moment_words, state_sign
+
+SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
+UNSENT = ("scheduled", "due", "deferred", "held")
+TERM = 9
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A delivery with its headers (decoded) and its text. `wrong` says why there are none; `final` where the bytes are made."""
+
+    row: DeliveryRow
+    headers: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    wrong: str = ""
+    final: bool = False
+
+
+def make_preview(db: Database, id: int, now: datetime) -> Preview:
+    """What stands in the mail. The bytes of one that is due are made and stored by this, so it needs the writer's thread then;
+    one that cannot be filled in is held, as it would be when sending. Raises `SalesError` where the delivery is gone."""
+    from ..sender.build import make, prepare
+
+    row = get_delivery(db, id, now)
+    found = get_message(db, id)
+    final = found is not None
+    try:
+        if found is None and row.state == "due":
+            prepare(db, id, now)
+            found, final = get_message(db, id), True
+        if found is None and row.state in UNSENT:
+            made = make(db, id, now)
+            found = (made.content, made.rendered)
+    except SalesError as error:
+        return Preview(get_delivery(db, id, now), wrong=" ".join(part for part in (error.title, error.hint) if part))
+    if found is None:
+        return Preview(row, wrong="Its words are not kept.")
+    return Preview(row if final == row.built else replace(row, built=final), _headers(found[0]), found[1], final=final)
+
+
+def needs_writer(row: DeliveryRow) -> bool:
+    """Whether showing this one makes its bytes."""
+    return row.state == "due" and not row.built
+
+
+def _headers(content: bytes) -> tuple[tuple[str, str], ...]:
+    from email.parser import BytesHeaderParser
+    from email.policy import default
+
+    message = BytesHeaderParser(policy=default).parsebytes(content)
+    return tuple((name, safe_text(str(message[name]))) for name in SHOWN_HEADERS if message[name])
+
+
+def why_words(row: DeliveryRow, now: datetime) -> str:
+    """Why a delivery is where it is, and what moves it on: the sentence of `i`."""
+    why = safe_text(row.why)
+    tried = f" Tried {count_words(row.attempts, 'time')}." if row.attempts else ""
+    when = moment_words(row.next_at, now)
+    return {
+        "scheduled": f"It goes {when}{f' ({why})' if why else ': the delay of its step, moved into the mailbox’s window'}.",
+        "due": f"It was due {when} and goes with the next send (s)." + (f" {why}." if why else ""),
+        "deferred": f"Put off until {when}: {why or 'the server asked for it'}. It is tried again by itself.{tried}",
+        "held": f"It waits for you: {why or 'no reason was noted'} h releases it, x cancels it.",
+        "claimed": "It is being sent at this moment.",
+        "uncertain": f"It may have arrived: {why or 'the server’s answer never came'}. It is never sent again by itself: a it arrived, n it did not.",
+        "sent": f"It left {moment_words(row.sent_at, now) if row.sent_at else when}."
+        + (f" The server said: {safe_text(row.answer)}" if row.answer else ""),
+        "failed": f"The server refused it for good: {why}. The sequence stopped.{tried}",
+        "cancelled": f"It was cancelled: {why or 'by hand'}. It is never sent.",
+    }.get(row.state, why)
+
+
+def preview_lines(preview: Preview, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
+    """State and reason, then headers and text."""
+    row = preview.row
+    lines: list[Line] = [
+        [(f"{state_sign(row.state, glyphs)} {row.state}", STATE_STYLES.get(row.state, "")), (f"  {safe_text(row.asset)}", "dim")]
+    ]
+    lines += [[(line, "")] for line in wrap(why_words(row, now), cells)]
+    lines.append([])
+    if preview.wrong:
+        lines += [[(line, "warn")] for line in wrap(preview.wrong, cells)]
+        return lines
+    for name, value in preview.headers:
+        wrapped = wrap(value, max(1, cells - TERM)) if len(name) < TERM else wrap(f"{name}: {value}", cells)
+        if len(name) < TERM:
+            lines += [
+                [(fit(name if number == 0 else "", TERM), "dim"), (line, "bold" if name == "Subject" else "")]
+                for number, line in enumerate(wrapped)
+            ]
+        else:
+            lines += [[(line, "dim")] for line in wrapped]
+    lines.append([])
+    lines += [[(line, "")] for line in wrap(preview.text.strip(), cells)]
+    lines.append([])
+    lines += [[(line, "dim")] for line in wrap(_promise(preview), cells)]
+    return lines
+
+
+def preview_entries(preview: Preview, now: datetime) -> list[Entry]:
+    """The same for a panel of sentences."""
+    entries: list[Entry] = [(preview.row.state, why_words(preview.row, now))]
+    entries += (
+        [("", preview.wrong)]
+        if preview.wrong
+        else [*preview.headers, ("", ""), ("", preview.text.strip()), ("", ""), ("", _promise(preview))]
+    )
+    return [(term, text) for term, text in entries if term or text]
+
+
+def _promise(preview: Preview) -> str:
+    if preview.row.state in ("sent", "uncertain", "claimed", "failed"):
+        return "These are the bytes that were given to the server."
+    if preview.final:
+        return "What is shown is what leaves, byte for byte."
+    return "This is how it would leave now; its bytes are made when it is due."

@@ -1,0 +1,157 @@
+"""Sending from inside the app: the sender works in its own thread with its own connection, the app shows the counts."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from ..store.engine import connect
+from ..store.mailboxes import MailboxRow, list_mailboxes
+from ..store.outbox import count_deliveries, list_deliveries
+from ..widgets.form import Field, Form
+from ..widgets.progress import Progress
+from ..widgets.prose import Entry, Prose
+from .acts import here
+from .base import Shell
+from .wording import count_words, moment_words
+
+SENT = frozenset({"delivery", "touch", "prospect", "mailbox", "suppression"})
+MOST_SHOWN = 200  # rows of a dry run that are listed; the rest is counted
+
+
+class Passwords:
+    """What was typed in this session, so that it is asked once; nothing of it is kept anywhere else."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._known: dict[str, str] = {}
+
+    def asker(self) -> Callable[[str], str]:
+        """A question that the sender's thread may put; it waits there for the answer."""
+        loop = asyncio.get_running_loop()
+        return lambda question: asyncio.run_coroutine_threadsafe(self._ask(question), loop).result()
+
+    async def _ask(self, question: str) -> str:
+        if question not in self._known:
+            field = Field("password", "Password", secret=True, hint="kept until you leave the app, nowhere else")
+            typed = await self._shell.ask(Form(question.strip().rstrip(":"), [field]))
+            if not typed or not typed["password"]:
+                return ""
+            self._known[question] = typed["password"]
+        return self._known[question]
+
+    def forget(self) -> None:
+        """A server refused: ask again next time."""
+        self._known.clear()
+
+
+def lock_path(shell: Shell) -> Path:
+    """The one lock that all senders of this store share."""
+    return Path(cast(Any, shell).paths.state) / "sender.lock"
+
+
+async def send(shell: Shell, passwords: Passwords) -> None:
+    """Send what is due, showing the counts; esc stops between two mails."""
+    now = shell.now()
+    due = await shell.store.read(count_deliveries, now, "due")
+    boxes = await shell.store.read(list_mailboxes)
+    if not due:
+        shell.notice(await _nothing_due(shell, now))
+        return
+    if not boxes:
+        shell.notice(f"{count_words(due, 'mail')} due, but there is no mailbox to send with. b adds one.", "warn")
+        return
+    progress = Progress(f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due")
+    closed = shell.ask(progress)
+    ask = passwords.asker()
+    progress.tell(0, due)
+    report = None
+    try:
+        report = await asyncio.to_thread(_send, shell.store.path, shell.now, lock_path(shell), progress, ask)
+    finally:
+        if report is None:  # the door tells why; what left before that stands in the outbox
+            progress.close_now()
+            await shell.changed(SENT)
+    if report.problems:
+        passwords.forget()
+    progress.finish(*report_words(report))
+    await shell.changed(SENT)
+    await closed
+
+
+def _send(path: Path, clock: Callable[[], datetime], lock: Path, progress: Progress, ask: Callable[[str], str]) -> Any:
+    from ..sender.outbox import send_due
+
+    db = connect(path)
+    try:
+        return send_due(db, clock, lock_path=lock, progress=progress.tell, cancelled=lambda: progress.stopping, environ=os.environ, ask=ask)
+    finally:
+        db.close()
+
+
+def report_words(report: Any) -> tuple[str, str]:
+    """What a run did, in a sentence or two, and its style."""
+    counts = [(state, report.count(state)) for state in ("sent", "deferred", "held", "failed", "uncertain", "cancelled")]
+    told = ", ".join(f"{count:,} {state}" for state, count in counts if count) or "Nothing was sent"
+    left = report.due - sum(count for _, count in counts)
+    text = f"{told[:1].upper()}{told[1:]}."
+    if report.interrupted:
+        text = f"Stopped. {text}"
+    if left > 0:
+        text += f" {left:,} still due."
+    reasons = list(
+        dict.fromkeys([*report.problems, *(row.why for row in report.rows if row.state not in ("sent", "cancelled") and row.why)])
+    )
+    if reasons:
+        text += " " + " ".join(f"{reason.rstrip('.')}." for reason in reasons[:3])
+        text += f" And {len(reasons) - 3} more reasons: the outbox has each." if len(reasons) > 3 else ""
+    clean = not reasons and not report.interrupted
+    return text, "good" if clean else "warn"
+
+
+async def _nothing_due(shell: Shell, now: datetime) -> str:
+    ahead = await shell.store.read(list_deliveries, now, "scheduled", 1)
+    held = await shell.store.read(count_deliveries, now, "held")
+    text = "Nothing is due." + (f" The next mail goes {moment_words(ahead[0].next_at, here(shell))}." if ahead else "")
+    return text + (f" {count_words(held, 'mail')} held: h releases." if held else "")
+
+
+async def rehearse(shell: Shell) -> None:
+    """The dry run: what a send would do now, row by row. Nothing leaves."""
+    report = await asyncio.to_thread(_rehearse, shell.store.path, shell.now, lock_path(shell))
+    await shell.changed(SENT)
+    if not report.rows:
+        shell.notice(await _nothing_due(shell, shell.now()))
+        return
+    boxes = {box.name: box for box in await shell.store.read(list_mailboxes)}
+    go = sum(row.state == "due" for row in report.rows)
+    entries: list[Entry] = [
+        ("", f"{count_words(go, 'mail')} would go now, in this order. Nothing has left. {_barred(boxes)}".strip()),
+        ("", ""),
+    ]
+    for row in report.rows[:MOST_SHOWN]:
+        entries.append((row.to if row.state == "due" else f"{row.state}", row.subject if row.state == "due" else f"{row.to}: {row.why}"))
+    if len(report.rows) > MOST_SHOWN:
+        entries.append(("", f"and {len(report.rows) - MOST_SHOWN:,} more"))
+    await shell.ask(Prose("Dry run", [entry for entry in entries if entry[0] or entry[1]], term=30))
+
+
+def _rehearse(path: Path, clock: Callable[[], datetime], lock: Path) -> Any:
+    from ..sender.outbox import send_due
+
+    db = connect(path)
+    try:
+        return send_due(db, clock, lock_path=lock, dry_run=True, environ=os.environ)
+    finally:
+        db.close()
+
+
+def _barred(boxes: dict[str, MailboxRow]) -> str:
+    closed = [
+        f"Mailbox {name} is {box.state}{f' ({box.why})' if box.why else ''}: it sends nothing."
+        for name, box in boxes.items()
+        if box.state != "ready"
+    ]
+    return " ".join(closed)

@@ -1,0 +1,210 @@
+"""Doing what a row of Today asks for. What it is about is captured when the key is pressed."""
+
+import re
+from collections.abc import Awaitable
+from dataclasses import replace
+
+from ..glass import safe_text
+from ..store.outbox import get_delivery
+from ..store.pipeline import ProspectPage, get_prospect
+from ..store.prospects import edit_prospect, log_touch, mark_answered, skip_step
+from ..store.stages import list_stages
+from ..store.today import TodayRow, count_today
+from ..widgets.choice import Choice, Option
+from ..widgets.form import Field
+from ..widgets.prompt import Prompt, needed
+from ..widgets.prose import Prose
+from .acts import MOVED, Work, answered, ask_stage, fill_in, here, move_to, snooze
+from .base import BaseScreen, Shell
+from .deliveries import DELIVERED, cancel_all, postpone_all, release_all, settle_all
+from .preview import make_preview, preview_entries
+from .prospect_form import changed, fields_of
+from .sending import Passwords, send
+from .wording import count_words, moment_words
+
+MAILS = ("uncertain", "held", "send")
+STEPS = ("held", "send", "call")
+_MISSING = re.compile(r"prospect\.(custom\.)?([^\s.]+) is missing")
+
+
+class TodayActs(BaseScreen):
+    """The acts of the Today screen."""
+
+    passwords: Passwords
+    page: ProspectPage | None = None
+
+    @property
+    def row(self) -> TodayRow | None:
+        """The row under the cursor."""
+        raise NotImplementedError
+
+    def nothing(self) -> Work | None:
+        """There is no row."""
+        self.shell.notice("There is nothing to do here.")
+        return None
+
+    def do_do(self) -> Work | None:
+        """Do what the row asks for."""
+        row = self.row
+        if row is None:
+            return self.nothing()
+        if row.kind in ("reply", "stale"):
+            from .prospect import ProspectScreen
+
+            self.app.push_screen(ProspectScreen(row.prospect_id))
+            return None
+        return {"send": self._send, "held": self._held, "uncertain": self._unsure, "call": self._call, "return": self._return}[row.kind](
+            row
+        )
+
+    def _send(self, row: TodayRow) -> Work:
+        return _ask_send(self.shell, self.passwords, row)
+
+    def _held(self, row: TodayRow) -> Work:
+        missing = _MISSING.search(row.why)
+        name = f"{missing[1] or ''}{missing[2]}" if missing else ""
+        options = [Option("fill", f"Fill in {name}", "and let it go")] if name else []
+        options += [
+            Option("release", "Let it go", "it is due at once"),
+            Option("show", "Show the mail", "its words, or what is missing"),
+            Option("cancel", "Cancel it", "it is never sent; his sequence ends"),
+        ]
+        return _settle_held(self.shell, row, name, self.shell.ask(Choice(safe_text(row.why), options)))
+
+    def _unsure(self, row: TodayRow) -> Work:
+        options = [
+            Option("yes", "It arrived", "it counts as sent; the sequence goes on"),
+            Option("no", "It did not arrive", "the same mail is due again"),
+            Option("show", "Show the mail", "to look for it in the Sent folder by its Message-ID"),
+        ]
+        return _settle_unsure(self.shell, row, self.shell.ask(Choice(f"Did the mail to {safe_text(row.title)} arrive?", options)))
+
+    def _call(self, row: TodayRow) -> Work:
+        question = f"{safe_text(row.title)}: what came of it?"
+        hint = "in a few words: no answer, wants a trial, … enter notes it as done"
+        return _log(self.shell, row, self.shell.ask(Prompt(question, hint=hint, check=needed("An outcome"))))
+
+    def _return(self, row: TodayRow) -> Work:
+        return _move_back(self.shell, row)
+
+    def do_answered(self) -> Work | None:
+        """His reply is dealt with."""
+        row = self.row
+        return answered(self.shell, row.prospect_id) if row is not None and row.kind == "reply" else self._not_here("No reply stands here.")
+
+    def do_snooze(self) -> Work | None:
+        """Put the row off until a day."""
+        row = self.row
+        if row is None:
+            return self.nothing()
+        if row.kind == "uncertain":
+            return self._not_here("An uncertain mail cannot be put off: say whether it arrived.")
+        return postpone_all(self.shell, [row.id]) if row.kind in MAILS else snooze(self.shell, row.prospect_id)
+
+    def do_skip(self) -> Work | None:
+        """Skip the row, with a reason."""
+        row = self.row
+        if row is None:
+            return self.nothing()
+        if row.kind not in (*STEPS, "reply"):
+            return self._not_here("There is nothing to skip here: z puts it off, enter opens it.")
+        return _skip(self.shell, row, self.shell.ask(Prompt("Skip it: why?", check=needed("A reason"))))
+
+    def _not_here(self, text: str) -> Work | None:
+        self.shell.notice(text)
+        return None
+
+
+async def _ask_send(shell: Shell, passwords: Passwords, row: TodayRow) -> None:
+    due = (await shell.store.read(count_today, shell.now())).get("send", 0)
+    options = [
+        Option("send", f"Send {'the mail' if due < 2 else f'all {due:,} mails'} that {'is' if due < 2 else 'are'} due"),
+        Option("show", "Show this mail first", safe_text(row.title)),
+    ]
+    chosen = await shell.ask(Choice(f"{count_words(due, 'mail')} {'is' if due == 1 else 'are'} due", options))
+    if chosen == "send":
+        await send(shell, passwords)
+    elif chosen == "show":
+        await _show(shell, row)
+
+
+async def _show(shell: Shell, row: TodayRow) -> None:
+    preview = await shell.store.write(make_preview, row.id, shell.now())
+    await shell.ask(Prose(safe_text(preview.row.subject or preview.row.asset), preview_entries(preview, here(shell)), term=12))
+
+
+async def _settle_held(shell: Shell, row: TodayRow, missing: str, asked: Awaitable[str | None]) -> None:
+    chosen = await asked
+    if chosen == "fill":
+        await _fill(shell, row, missing)
+    elif chosen == "release":
+        await release_all(shell, [row.id])
+    elif chosen == "show":
+        await _show(shell, row)
+    elif chosen == "cancel":
+        await cancel_all(shell, [row.id])
+
+
+async def _fill(shell: Shell, row: TodayRow, missing: str) -> None:
+    """The edit form with the missing field first; what is saved lets the mail go."""
+    page = await shell.store.read(get_prospect, row.prospect_id, shell.now())
+    fields = fields_of(page)
+    known = next((field for field in fields if field.name == missing), None) or Field(missing, missing.removeprefix("custom."))
+    fields = [replace(known, needed=True), *(field for field in fields if field.name != missing)]
+
+    async def save(typed: dict[str, str]) -> str:
+        given = changed(fields, typed)
+        if not given:
+            return "Nothing was changed."
+        await shell.store.write(edit_prospect, row.prospect_id, given, shell.now())
+        await release_all(shell, [row.id])
+        return f"Filled in {missing} and released the mail. u twice takes both back."
+
+    await fill_in(shell, f"{page.row.name}: {missing} is missing", fields, save)
+
+
+async def _settle_unsure(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
+    chosen = await asked
+    if chosen == "show":
+        await _show(shell, row)
+    elif chosen is not None:
+        await settle_all(shell, [row.id], chosen == "yes")
+
+
+async def _log(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
+    outcome = await asked
+    if outcome is None:
+        return
+    delivery = await shell.store.read(get_delivery, row.id, shell.now())
+    page = await shell.store.read(get_prospect, row.prospect_id, shell.now())
+    channel = page.next.channel if page.next is not None else "call"
+    await shell.store.write(log_touch, row.prospect_id, channel, outcome.strip(), shell.now(), step_id=delivery.step_id)
+    await shell.changed(DELIVERED)
+    shell.notice(f"Noted: {channel} with {safe_text(page.row.name)}. u to undo.", "good")
+
+
+async def _move_back(shell: Shell, row: TodayRow) -> None:
+    stages = await shell.store.read(list_stages)
+    chosen = await ask_stage(shell, [row.prospect_id], stages, None)
+    stage = next((stage for stage in stages if str(stage.id) == chosen), None)
+    if stage is not None:
+        await move_to(shell, [row.prospect_id], stage)
+
+
+async def _skip(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
+    reason = await asked
+    if reason is None:
+        return
+    if row.kind == "reply":
+        await shell.store.write(mark_answered, row.prospect_id, shell.now(), f"skipped: {reason.strip()}")
+        await shell.changed(MOVED | DELIVERED)
+        shell.notice("Skipped. u to undo.", "good")
+        return
+    step_id = (await shell.store.read(get_delivery, row.id, shell.now())).step_id
+    if step_id is None:
+        shell.notice("This mail is no step of a sequence: the outbox cancels it (x).", "warn")
+        return
+    due = await shell.store.write(skip_step, row.prospect_id, step_id, reason.strip(), shell.now())
+    await shell.changed(MOVED | DELIVERED)
+    then = f" His next one is due {moment_words(due, here(shell))}." if due else ""
+    shell.notice(f"Skipped: {reason.strip()}.{then} u to undo.", "good")
