@@ -155,8 +155,7 @@ def run_edit(call: Call) -> int:
     from . import front_matter
 
     args = call.args
-    draft = read_draft(call.db, args.id)
-    before = draft
+    draft = before = read_draft(call.db, args.id)
     if args.file:
         draft = _from_file(draft, front_matter.read_bytes(args.file, sys.stdin), "standard input" if args.file == "-" else args.file)
     elif not any(getattr(args, name) is not None for name in (*_OPTIONS, "position")):

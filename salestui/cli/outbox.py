@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .call import Call, Usage
 from .out import local, many
+from .subjects import Subjects
 
 if TYPE_CHECKING:
     from ..store.outbox import DeliveryRow
@@ -66,7 +67,8 @@ def run_list(call: Call) -> int:
     limit = args.limit if args.limit is None else max(0, args.limit)
     rows = list_deliveries(call.db, call.now, args.state, limit)
     total = len(rows) if limit is None else count_deliveries(call.db, call.now, args.state)
-    subjects = {row.id: _subject(call, row) for row in rows}
+    filled = Subjects(call.db)
+    subjects = {row.id: filled.of(row) for row in rows}
     if args.json:
         call.out.json({"rows": [_as_json(row, subjects[row.id]) for row in rows], "total": total})
     elif not total:
@@ -92,19 +94,6 @@ def _as_json(row: "DeliveryRow", subject: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _subject(call: Call, row: "DeliveryRow") -> str:
-    """The subject as it will leave; where it cannot be filled in, the script's own with its marks."""
-    if row.built or "{" not in row.subject:
-        return row.subject
-    from ..errors import SalesError
-    from ..sender.build import make
-
-    try:
-        return make(call.db, row.id, call.now).subject
-    except SalesError:
-        return row.subject  # what is missing is said when it is shown or sent
-
-
 def run_show(call: Call) -> int:
     """One delivery, with the bytes that leave or left."""
     from ..sender.build import prepare
@@ -116,26 +105,38 @@ def run_show(call: Call) -> int:
     if call.args.raw:
         call.out.raw(content)
         return 0
-    row = get_delivery(call.db, id, call.now)
-    stored = get_message(call.db, id)
+    row, stored = get_delivery(call.db, id, call.now), get_message(call.db, id) is not None
+    headers, text = _read(content)
     if call.args.json:
-        subject = _subject(call, row)
-        call.out.json(
-            _as_json(row, subject)
-            | {"text": stored[1] if stored else None, "message": content.decode("utf-8", "replace"), "stored": bool(stored)}
-        )
+        call.out.json(_as_json(row, headers["Subject"]) | {"text": text, "message": content.decode("utf-8", "replace"), "stored": stored})
         return 0
     facts = {
-        "id": str(row.id), "to": f"{row.prospect} <{row.to}>", "asset": row.asset, "stage": row.stage or "", "state": row.state, "why": row.why,
-        "due": local(row.due_at), "next try": local(row.next_at) if row.next_at != row.due_at else "", "sent": local(row.sent_at),
-        "mailbox": row.mailbox or "", "message-id": row.message_id or "", "attempts": str(row.attempts), "answer": row.answer,
+        "delivery": str(row.id), "prospect": f"{row.prospect} ({row.prospect_id})", "asset": row.asset, "stage": row.stage or "", "state": row.state,
+        "why": row.why, "due": local(row.due_at), "next try": local(row.next_at) if row.next_at != row.due_at else "", "sent": local(row.sent_at),
+        "mailbox": row.mailbox or "", "attempts": str(row.attempts), "answer": row.answer,
     }  # fmt: skip
     for name, value in facts.items():
         if value:
             call.out.line(f"{name.ljust(10)} {value}")
     call.out.line()
-    call.out.words(content.decode("utf-8", "replace").replace("\r\n", "\n"))
+    for name, value in headers.items():
+        call.out.line(f"{name}: {value}")
+    call.out.line()
+    call.out.words(text)
+    call.out.line()
+    call.out.line("These are the words. The mail itself, byte for byte: salestui outbox show --raw " + str(id))
     return 0
+
+
+def _read(content: bytes) -> tuple[dict[str, str], str]:
+    """(headers, text) of a mail as its reader will see them."""
+    from email import message_from_bytes
+    from email.policy import default
+
+    mail = message_from_bytes(content, policy=default)
+    part = mail.get_body(("plain",))
+    headers = {name: " ".join(str(mail.get(name, "")).split()) for name in ("From", "To", "Subject", "Date", "Message-ID")}
+    return headers, str(part.get_content()) if part else ""
 
 
 def run_settle(call: Call) -> int:
