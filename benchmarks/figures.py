@@ -1,12 +1,14 @@
 """`make bench`: every figure of salestui beside its yardstick of the same run, as one JSON document on stdout.
 
-`make bench ARGS="--only start keys"` runs some of them; progress goes to stderr. The exit status is 1 when a goal is missed.
+`make bench ARGS="--only start keys"` runs some of them; progress goes to stderr. `--write` puts the table into
+benchmarks/README.md. The exit status is 1 when a goal is missed.
 """
 
 import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,8 @@ from .queries import query_figures
 from .screens import SMALL, idle_figures, key_figures, start_figures
 
 Rows = list[dict[str, Any]]
+README = Path(__file__).parent / "README.md"
+FENCE = re.compile(r"(<!-- figures: written by `make bench ARGS=--write` -->\n).*?(<!-- /figures -->)", re.S)
 
 
 def measured(figures: Callable[[Path], list[Any]]) -> Callable[[Path], Rows]:
@@ -79,11 +83,30 @@ SECTIONS: dict[str, Callable[[Path], Rows]] = {
 }
 
 
+def table(machine: dict[str, Any], rows: Rows) -> str:
+    """The rows as Markdown, with the kind of machine they were measured on."""
+    lines = [f"Measured on {machine['cores']} cores, Python {machine['python']}, {machine['system']}.", ""]
+    lines += ["| figure | goal | salestui | yardstick | ratio | holds | against |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        unit, base, ratio = row.get("unit", ""), row.get("yardstick"), row.get("ratio")
+        cells = [row["figure"], row.get("goal", ""), f"{shown(row.get('salestui'))} {unit}".strip()]
+        cells += ["" if base is None else f"{shown(base)} {unit}".strip(), "" if ratio is None else f"{ratio}x"]
+        cells += ["yes" if row.get("holds") else "**no**", row.get("against", "")]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def shown(value: float | int | None) -> str:
+    """A number with as many digits as mean something."""
+    return "" if value is None else f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}"
+
+
 def main() -> int:
     """Run the sections that were asked for and print the document."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS), help="some of the sections")
     parser.add_argument("--keep", metavar="DIR", help="where the filled stores are made and stay (saves a minute the next time)")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     asked = parser.parse_args()
     rows: Rows = []
     with tempfile.TemporaryDirectory(prefix="salestui-bench-") as passing:
@@ -93,6 +116,8 @@ def main() -> int:
             rows += SECTIONS[name](folder)
     machine = {"python": platform.python_version(), "system": platform.platform(terse=True), "cores": os.cpu_count()}
     print(json.dumps({"machine": machine, "rows": rows}, indent=2, ensure_ascii=False))
+    if asked.write:
+        README.write_text(FENCE.sub(lambda found: f"{found[1]}\n{table(machine, rows)}\n\n{found[2]}", README.read_text()))
     return 0 if all(row.get("holds", True) for row in rows) else 1
 
 

@@ -15,14 +15,14 @@ def keys_table() -> str:
     for where, title in {EVERYWHERE: "Everywhere", **SCREENS}.items():
         rows = [command for command in COMMANDS if where in command.where]
         if rows:
-            parts.append("\n".join([f"**{title}**", "", "| key | what it does |", "|---|---|", *map(row, rows)]))
+            parts.append("\n".join([f"**{title}**", "", "| key | what it does | name in config.toml |", "|---|---|---|", *map(row, rows)]))
     return "\n\n".join(parts)
 
 
 def row(command: Command) -> str:
-    """One line: the keys, and the sentence that `?` shows."""
+    """One line: the keys, the sentence that `?` shows, and the id."""
     keys = " ".join(f"`{key}`" for key in command.keys) or f"`:` {command.label}"
-    return f"| {keys} | {command.help} |"
+    return f"| {keys} | {command.help} | {command.id} |"
 
 
 def with_keys(readme: str) -> str:
