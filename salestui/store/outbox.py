@@ -195,7 +195,10 @@ def _blocker(db: Database, id: int) -> str:
 
 
 def release(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
-    """Let held deliveries (all, where no ids are named) go: at once, or when they are due where that is still ahead. Returns how many; raises `SalesError` for one that is not held."""
+    """Let held deliveries (all, where no ids are named) go at once, or when they are due where that is still ahead. Returns how many.
+
+    Raises `SalesError` for one that is not held.
+    """
     wanted = [id for (id,) in db.execute("SELECT id FROM delivery WHERE state = 'held'")] if ids is None else list(ids)
     with action(db, f"Released {len(wanted)} held mails", now):
         for id in wanted:
