@@ -4,7 +4,7 @@ Everything here runs once per imported row, so ordinary ASCII has a short way th
 """
 
 import re
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
@@ -150,9 +150,11 @@ def _check_domain(domain: str, shown: str) -> None:
     if domain == "localhost":
         return
     labels = _punycode(domain).split(".")
+    letters = domain.isascii() or all(category(sign)[0] in "LM" or category(sign) == "Nd" or sign in ".-" for sign in domain)
+    hyphens_inside = ".-" not in f".{domain}" and "-." not in f"{domain}."
     if len(labels) < 2:
         raise _refused(shown, f"{quoted(domain, 40)} has no dot, so it is no domain")
-    if not all(_LABEL.fullmatch(label) for label in labels):
+    if not (letters and hyphens_inside and all(_LABEL.fullmatch(label) for label in labels)):
         raise _refused(shown, f"{quoted(domain, 40)} is no domain")
     if not any(character.isalpha() for character in labels[-1]):
         raise _refused(shown, f"{quoted(domain, 40)} is a number, not a domain")

@@ -69,6 +69,8 @@ def test_an_amount_is_read(text: str, minor: int, currency: str) -> None:
         ("¥5", "CNY", (500, "CNY")),
         ("5 GBP", "EUR", (500, "GBP")),
         ("1,234", "JPY", (1234, "JPY")),
+        ("1234", "JPY", (1234, "JPY")),
+        ("1234.5", "KWD", (1234500, "KWD")),
     ],
 )
 def test_the_currency_beside_the_amount(text: str, given_currency: str, result: tuple[int, str]) -> None:

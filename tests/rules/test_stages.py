@@ -58,8 +58,9 @@ def test_lost_needs_a_reason(reason: str) -> None:
 
 @pytest.mark.parametrize("until", [None, TODAY, TODAY - timedelta(days=1), date.min])
 def test_not_now_needs_a_day_to_come(until: date | None) -> None:
-    with pytest.raises(SalesError):
+    with pytest.raises(SalesError) as refused:
         check_move("paused", "", until, TODAY)
+    assert "2026-12-23" in refused.value.hint  # a day that would be taken
     check_move("paused", "", TODAY + timedelta(days=1), TODAY)
 
 
