@@ -3,7 +3,7 @@
 import asyncio
 import os
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +13,7 @@ if os.environ.get("SSH_CONNECTION"):  # the terminal library reads this once, wh
     os.environ.setdefault("TEXTUAL_FPS", "30")
 
 from textual.app import App
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from . import commands as table
@@ -22,7 +23,7 @@ from .paths import Paths, make_private
 from .screens.base import BaseScreen
 from .screens.everywhere import Everywhere
 from .store.worker import Store
-from .widgets.look import look_for, themes
+from .widgets.look import PlainSigns, look_for, themes
 
 if TYPE_CHECKING:
     from .widgets.dialog import Dialog
@@ -95,6 +96,11 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
             self._notes.append(str(error))
             return Config()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With `ascii = true` also what the library itself draws is plain."""
+        filters = super().get_line_filters()
+        return [*filters, PlainSigns()] if self.config.ascii else filters
+
     # Opening and closing
 
     def on_mount(self) -> None:
@@ -143,6 +149,8 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         screen = self.base_screen
         if screen is not None and screen.is_mounted:
             screen.status.notice(text, style)
+        elif screen is not None:
+            screen.first_notice = (text, style)
 
     def ask(self, dialog: "Dialog[Any]") -> Awaitable[Any]:
         """Open a dialog at once; await the answer."""

@@ -140,7 +140,7 @@ def valid_key(key: str) -> bool:
         return True
     if key.startswith("ctrl+") and len(key) == 6:
         return key[5].isascii() and key[5].islower() and key not in _UNSENDABLE
-    return key[0] == "f" and key[1:].isascii() and key[1:].isdigit() and 1 <= int(key[1:]) <= 12
+    return key[:1] == "f" and key[1:].isascii() and key[1:].isdigit() and 1 <= int(key[1:]) <= 12
 
 
 def resolve_keys(commands: Sequence[Command], overrides: Mapping[str, Sequence[str]]) -> tuple[tuple[Command, ...], tuple[Clash, ...]]:

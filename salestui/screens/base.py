@@ -65,6 +65,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self.stale = True
         self.search_text = ""
+        self.first_notice: tuple[str, str] | None = None  # said before the screen was there to say it
         self._loading = False
 
     @property
@@ -109,6 +110,8 @@ class BaseScreen(Screen[None], inherit_bindings=False):
             for command in for_screen(self.NAME, self.shell.commands)
             for number, key in enumerate(command.keys)
         )
+        if self.first_notice is not None:
+            self.status.notice(*self.first_notice)
 
     def on_screen_resume(self) -> None:
         """Catch up with what changed meanwhile."""

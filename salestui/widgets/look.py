@@ -5,13 +5,34 @@ The colours are members of the 256-colour cube, so that a terminal without truec
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.color import Color
+from rich.segment import Segment
 from rich.style import Style
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.theme import Theme
 
 PLAIN_STYLE = Style()
+
+_LINES = {code: "-" if chr(code) in "─━┄┅┈┉═╌╍" else "|" if chr(code) in "│┃┆┇┊┋║╎╏" else "+" for code in range(0x2500, 0x2580)}
+_BLOCKS = {
+    code: "|" if chr(code) in "▎▏▕" else "_" if chr(code) == "▁" else "-" if chr(code) == "▔" else "#" for code in range(0x2580, 0x25A0)
+}
+
+
+_MARKS = {ord(sign): plain for sign, plain in zip("…“”‘’–—·", "~\"\"''---", strict=True)}
+
+
+class PlainSigns(LineFilter):
+    """`ascii = true`: what is drawn around the words (borders, bars, quotes) in signs every terminal has. Letters stay."""
+
+    table: ClassVar[Mapping[int, str]] = {**_LINES, **_BLOCKS, **_MARKS}
+
+    def apply(self, segments: list[Segment], background: object) -> list[Segment]:
+        """The same segments in plain signs."""
+        return [Segment(text if text.isascii() else text.translate(self.table), style, control) for text, style, control in segments]
 
 
 @dataclass(frozen=True)

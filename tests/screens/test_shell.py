@@ -1,0 +1,339 @@
+"""The shell around the screens: real keys on a real store; what the founder sees and what the store holds."""
+
+import shutil
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from salestui.app import SalesApp
+from salestui.errors import SalesError
+from salestui.paths import Paths, locate
+from salestui.screens.base import BaseScreen
+from salestui.store.engine import connect, open_store
+from salestui.store.prospects import add_prospect
+from salestui.widgets.choice import Choice
+from salestui.widgets.prose import Confirm, Prose
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+Open = Callable[..., SalesApp]
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return locate(str(tmp_path / "home"), {})
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new store, made once."""
+    home = locate(str(tmp_path_factory.mktemp("empty")), {})
+    open_store(home).close()
+    return home.store
+
+
+@pytest.fixture
+def opened(paths: Paths, empty: Path) -> Open:
+    """The app over a store with a few prospects; `settings` is the text of config.toml."""
+
+    def make(names: tuple[str, ...] = ("Ada Lovelace", "Grace Hopper"), settings: str = "", **more: Any) -> SalesApp:
+        paths.data.mkdir(parents=True)
+        shutil.copy(empty, paths.store)
+        db = open_store(paths)
+        for name in names:
+            add_prospect(db, {"name": name, "email": f"{name.split()[0].lower()}@a.example"}, NOW)
+        db.close()
+        if settings:
+            paths.config.mkdir(parents=True, exist_ok=True)
+            paths.config_file.write_text(settings)
+        return SalesApp(paths, environ={}, clock=lambda: NOW, **more)
+
+    return make
+
+
+def names(paths: Paths) -> list[str]:
+    db = connect(paths.store)
+    found = [name for (name,) in db.execute("SELECT name FROM prospect ORDER BY id")]
+    db.close()
+    return found
+
+
+def on(app: SalesApp) -> BaseScreen:
+    assert app.base_screen is not None
+    return app.base_screen
+
+
+async def settle(pilot: Pilot[Any], app: SalesApp, until: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until something is so; the store's threads take their time."""
+    waited = 0.0
+    while not until():
+        assert waited < seconds, f"not so after {seconds} s; notice: {on(app).status.notice_text!r}"
+        await pilot.pause(0.02)
+        waited += 0.02
+
+
+def told(app: SalesApp) -> str:
+    return on(app).status.notice_text
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_capitals_go_to_the_screens_that_are_built(opened: Open, size: tuple[int, int]) -> None:
+    app = opened()
+    async with app.run_test(size=size) as pilot:
+        seen = []
+        for key in "POTIWQS":
+            await pilot.press(key)
+            await pilot.pause()
+            seen.append(on(app).NAME)
+        assert seen == ["pipeline", "outbox", "today", "today", "today", "today", "today"], "a screen that is not built has no key"
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_help_is_the_table_in_sentences(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 60)) as pilot:
+        await pilot.press("P", "?")
+        assert isinstance(app.screen, Prose)
+        entries = dict(app.screen._entries)
+        assert entries["x"].startswith("Move to Lost") and entries["u"].startswith("Take back the last action")
+        await pilot.press("q")
+        assert on(app) is app.screen, "q closes the help, not the app"
+
+
+async def test_the_palette_does_any_action(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(":", *"outbox", "enter")
+        await settle(pilot, app, lambda: on(app).NAME == "outbox")
+        await pilot.press("ctrl+p", *"settings", "enter")
+        await settle(pilot, app, lambda: isinstance(app.screen, Prose))
+        assert any(app.paths.config_file.name in sentence for _, sentence in app.screen._entries)  # type: ignore[attr-defined]
+
+
+async def test_a_capture_lands_in_the_inbox_and_undo_takes_it_back(opened: Open, paths: Paths) -> None:
+    def inbox() -> list[str]:
+        db = connect(paths.store)
+        found = [body for (body,) in db.execute("SELECT body FROM intel")]
+        db.close()
+        return found
+
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("+", *"login is hard", "enter")
+        await settle(pilot, app, lambda: "Captured" in told(app))
+        assert inbox() == ["login is hard"]
+        await pilot.press("u")
+        await settle(pilot, app, lambda: told(app).startswith("Undone: Captured"))
+        assert inbox() == []
+        await pilot.press("ctrl+r")
+        await settle(pilot, app, lambda: told(app).startswith("Done again"))
+        assert inbox() == ["login is hard"]
+
+
+async def test_undo_works_on_what_was_done_before_the_start(opened: Open, paths: Paths) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P", "u")
+        await settle(pilot, app, lambda: told(app).startswith("Undone"))
+        assert names(paths) == ["Ada Lovelace"]
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.count == 1)  # type: ignore[union-attr]
+        await pilot.press("u")
+        await settle(pilot, app, lambda: names(paths) == [])
+        await pilot.press("u")
+        await settle(pilot, app, lambda: told(app) == "There is nothing to undo.")
+
+
+async def test_what_another_process_writes_is_seen(opened: Open, paths: Paths) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.count == 2)  # type: ignore[union-attr]
+        await pilot.pause(0.3)
+        db = connect(paths.store)
+        add_prospect(db, {"name": "Joan Clarke"}, NOW)
+        db.close()
+        await settle(pilot, app, lambda: on(app).lines.count == 3)  # type: ignore[union-attr]
+
+
+async def test_a_fault_of_the_founders_is_one_sentence(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+
+        def refuse() -> None:
+            raise SalesError("The disk is full [/x].", "Nothing was lost.", "Make room.")
+
+        app.attempt(refuse)
+        await pilot.pause()
+        assert told(app) == "The disk is full [/x]. Nothing was lost. Make room."
+        assert not app.paths.log_file.exists()
+
+
+async def test_a_fault_of_ours_is_one_calm_dialog_and_a_line_in_the_log(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+
+        async def break_later() -> None:
+            raise ZeroDivisionError("ours")
+
+        app.work(break_later())
+        app.attempt(lambda: 1 // 0)  # type: ignore[arg-type, return-value]
+        await settle(pilot, app, lambda: isinstance(app.screen, Prose))
+        assert len(app.screen_stack) == 2, "one dialog, however many faults"
+        assert str(app.paths.log_file) in " ".join(sentence for _, sentence in app.screen._entries)  # type: ignore[attr-defined]
+        await pilot.press("escape", "P")
+        assert on(app).NAME == "pipeline" and on(app) is app.screen, "the app goes on"
+    log = app.paths.log_file
+    assert log.read_text().count("ZeroDivisionError") >= 2
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+async def test_every_size_from_one_by_one_up(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(1, 1)) as pilot:
+        for screen in "TPO":
+            await pilot.press(screen)
+            for size in [
+                (1, 1),
+                (3, 2),
+                (39, 40),
+                (120, 11),
+                (40, 12),
+                (60, 20),
+                (79, 23),
+                (80, 24),
+                (100, 30),
+                (300, 90),
+                (2, 60),
+                (1, 1),
+            ]:
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+                roomy = size[0] >= 40 and size[1] >= 12
+                assert on(app).query_one("#body").display == roomy and on(app).query_one("Room").display != roomy, size
+
+
+async def test_a_dialog_survives_any_resize(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        for key in ("?", "+", ":"):
+            await pilot.press(key)
+            for size in [(1, 1), (10, 3), (60, 20), (120, 40)]:
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+            await pilot.press("escape")
+        assert on(app) is app.screen
+
+
+async def test_settings_are_taken_and_what_is_wrong_is_told_at_the_start(opened: Open) -> None:
+    app = opened(settings='theme = "light"\nascii = true\n[keys]\nundo = "q"\nhelp = "f1"\n')
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, app, lambda: "keys.undo" in told(app))
+        assert app.theme == "salestui-light"
+        await pilot.press("P", "f1")
+        assert isinstance(app.screen, Prose)
+        await pilot.press("escape", "j", "u")
+        await settle(pilot, app, lambda: told(app).startswith("Undone"))
+
+
+async def test_a_broken_settings_file_does_not_keep_the_app_shut(opened: Open) -> None:
+    app = opened(settings="thme = 1\n")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, app, lambda: 'nearest valid key is "theme"' in told(app))
+
+
+async def test_ascii_draws_no_sign_that_is_not_ascii(opened: Open) -> None:
+    app = opened(settings="ascii = true\n")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.count == 2)  # type: ignore[union-attr]
+        for key in ("", "?", "escape", ":"):
+            if key:
+                await pilot.press(key)
+            await pilot.pause(0.1)
+            picture = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+            assert picture.isascii(), sorted({sign for sign in picture if not sign.isascii()})
+
+
+async def test_no_color_draws_without_colours(paths: Paths, opened: Open) -> None:
+    opened()
+    app = SalesApp(paths, environ={"NO_COLOR": "1"}, clock=lambda: NOW)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.row is not None)  # type: ignore[union-attr]
+        lines = on(app).lines
+        assert lines is not None
+        strips = [lines.render_line(y) for y in range(lines.size.height)]
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        assert all(style.color is None and style.bgcolor is None for style in styles)
+        assert any(style.reverse for style in styles), "the cursor's row is seen without colour"
+
+
+async def test_over_ssh_nothing_moves_by_itself(paths: Paths, opened: Open) -> None:
+    opened()
+    app = SalesApp(paths, environ={"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, clock=lambda: NOW)
+    async with app.run_test(size=(80, 24)):
+        assert app.animation_level == "none"
+
+
+async def test_an_empty_store_offers_three_ways_to_begin(opened: Open) -> None:
+    app = opened(names=(), demo=lambda: 7)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, app, lambda: isinstance(app.screen, Choice))
+        assert [option.id for option in app.screen._options] == ["demo", "import", "start"]  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.open_demo and app.return_code == 0
+
+
+async def test_beginning_with_the_default_system_goes_to_the_pipeline(opened: Open) -> None:
+    app = opened(names=())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, app, lambda: isinstance(app.screen, Choice))
+        await pilot.press("j", "enter")
+        await settle(pilot, app, lambda: on(app).NAME == "pipeline" and "n adds a prospect" in told(app))
+
+
+CSV = "Name,E-mail,Colour\nAda Lovelace,ada@a.example,blue\nGrace Hopper,grace@a.example,red\nNobody,not-an-address,grey\n"
+
+
+async def test_a_file_is_imported_after_its_mapping_was_seen_and_undone_in_one_step(opened: Open, paths: Paths, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(CSV)
+    app = opened(names=("Joan Clarke",))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P", ":", *"import", "enter")
+        await settle(pilot, app, lambda: app.screen.query("#hint"))
+        await pilot.press(*str(tmp_path / "nothing.csv"), "enter")
+        assert "There is no file" in app.screen.query_one("#hint")._text  # type: ignore[attr-defined]
+        await pilot.press(*["backspace"] * len("nothing.csv"), *"people.csv", "enter")
+        await settle(pilot, app, lambda: isinstance(app.screen, Confirm))
+        words = " ".join(" ".join(entry) for entry in app.screen._entries)  # type: ignore[attr-defined]
+        assert "3 rows, 2 new" in words and "1 rejected" in words and "Colour" in words and "line 4" in words
+        assert names(paths) == ["Joan Clarke"], "nothing is written before it was seen"
+        await pilot.press("enter")
+        await settle(pilot, app, lambda: told(app).startswith("Imported people.csv"))
+        assert len(names(paths)) == 3
+        await pilot.press("u")
+        await settle(pilot, app, lambda: told(app).startswith("Undone"))
+        assert names(paths) == ["Joan Clarke"]
+
+
+async def test_a_file_that_is_no_csv_is_one_sentence(opened: Open, paths: Paths, tmp_path: Path) -> None:
+    file = tmp_path / "picture.csv"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P", ":", *"import", "enter")
+        await settle(pilot, app, lambda: app.screen.query("#hint"))
+        await pilot.press(*str(file), "enter")
+        await settle(pilot, app, lambda: getattr(app.screen, "finished", False))
+        await pilot.pause()
+        assert "picture.csv" in app.screen.query_one("#text")._text  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await settle(pilot, app, lambda: on(app) is app.screen)
+        assert len(names(paths)) == 2
