@@ -142,7 +142,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
     @property
     def base_screen(self) -> BaseScreen | None:
         """The screen of the current mode, below any dialog."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, BaseScreen)), None)
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen)), None)
 
     def notice(self, text: str, style: str = "") -> None:
         """Say in a sentence what has happened."""
