@@ -20,7 +20,7 @@ from .keys import contact_keys, external_key
 from .mapping import Column, Plan
 from .reading import Rejected, Table
 from .stages import StageBook, closed_kind
-from .values import DateColumn, is_yes, plain_notes, split_values
+from .values import DateColumn, is_no, is_yes, plain_notes, split_values
 
 CHUNK = 1000
 DATES = ("since", "created", "closed")
@@ -141,6 +141,7 @@ class RowReader:
             named = bool(name) and "@" not in name
             if named and not first and not last:
                 first, last = split_name(name)
+            phone = phone.removeprefix("'")  # how a spreadsheet is told that "+44 ..." is no sum
             if len(phone) > 14 and _SEVERAL_PHONES.search(phone):
                 custom[self._columns["phone"][0].header] = phone
                 phone = split_values(phone)[0]
@@ -227,7 +228,7 @@ class RowReader:
                 if person is not None and cell:
                     if is_yes(cell) and person.emails:
                         person.unsubscribed = f"unsubscribed in {system}" if system else "unsubscribed before the import"
-                    elif (text := _clean(cell)) and text.lower() not in ("false", "no", "0"):
+                    elif (text := _clean(cell)) and not is_no(text):
                         person.custom[column.header] = text
 
     def _fill_ids(self, columns: list[_Cells], people: list[Incoming | None]) -> None:

@@ -84,7 +84,7 @@ def decode(data: bytes, name: str) -> Text:
     if wide:
         return Text(_text_only(data.decode(wide, errors="replace"), name), wide)
     sample = data[:SAMPLE]
-    if len(sample.translate(None, _BINARY)) < len(sample) * 0.98:  # 2 % control bytes: no text, whatever the encoding
+    if len(sample.translate(None, _BINARY)) < len(sample) * 0.92:  # this many control bytes stand in no text, whatever the encoding
         raise SalesError(f"{name} is not a text file.", _NOTHING, _AS_CSV)
     text = _utf8(data)
     if text is not None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ..glass import safe_text
 from ..rules.times import utc_text
+from .vocabulary import words
 
 _MONTHS = {
     month: number
@@ -40,7 +41,7 @@ _EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 _BREAKING = re.compile(r"<\s*(?:br\s*/?|/\s*(?:p|div|li|tr|h[1-6]|ul|ol|blockquote))\s*>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<\s*(script|style|head)\b.*?<\s*/\s*\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(
-    r"<\s*/?\s*(?:a|abbr|b|blockquote|body|br|center|code|div|em|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li|link|meta|object|ol|p|pre|s|script|"
+    r"</?(?:a|abbr|b|blockquote|body|br|center|code|div|em|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li|link|meta|object|ol|p|pre|s|script|"
     r"small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>|<!DOCTYPE[^<>]*>",
     re.IGNORECASE,
 )
@@ -49,6 +50,7 @@ _PARTS = re.compile(r"\s*(?::::|[,;\n\r|])\s*")
 _YES = frozenset(
     ("true", "yes", "y", "1", "x", "on", "wahr", "ja", "vrai", "oui", "verdadero", "si", "vero", "sim", "verdadeiro", "waar", "abgemeldet", "desabonne")
 )
+_NO = frozenset(("false", "no", "n", "0", "off", "falsch", "nein", "faux", "non", "falso", "nao", "onwaar", "nee", "subscribed"))
 _EMPTY = frozenset(("-", "--", "—", "n/a", "na", "none", "null", "nil", "unknown", "keine", "kein", "?", "no email", "(no value)", "#n/a"))
 
 
@@ -110,8 +112,6 @@ def _moment(cell: str, day_first: bool) -> str:
 
 
 def _month(word: str) -> int:
-    from .vocabulary import words
-
     return _MONTHS.get(words(word), 0)
 
 
@@ -148,9 +148,12 @@ def split_values(cell: str) -> list[str]:
 
 def is_yes(cell: str) -> bool:
     """Whether a cell says yes in one of the languages CRMs write."""
-    from .vocabulary import words
-
     return words(cell) in _YES or words(cell).startswith("unsubscribed")
+
+
+def is_no(cell: str) -> bool:
+    """Whether a cell says no, which for "unsubscribed" is nothing worth keeping."""
+    return words(cell) in _NO
 
 
 def is_nothing(cell: str) -> bool:
