@@ -242,4 +242,5 @@ class Run:
     def _note_as_it_stands(self, row: DueRow) -> None:
         """Somebody else moved the row: say what it is now."""
         now = get_delivery(self._db, row.id, self._now())
-        self._note(row, now.subject, now.state, now.why)
+        why = now.why or ("his sequence or the mailbox was paused" if now.state == "due" else "")
+        self._note(row, now.subject, now.state, why)

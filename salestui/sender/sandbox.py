@@ -1,18 +1,18 @@
 """The Jinja2 environment of `template`: a short list of what may stand in a script, and a meter on everything that repeats or grows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from jinja2 import Template, nodes, pass_context
 from jinja2.exceptions import TemplateSyntaxError
-from jinja2.runtime import Context, StrictUndefined, Undefined
+from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from ..glass import safe_text
+from .facts import Facts, Missing
 from .meter import LONGEST_TEXT, Meter, TooMuch
-from .template import CLOSE, OPEN, MissingVariable
+from .template import CLOSE, OPEN
 
 ROOTS = ("prospect", "stage", "me")
 _NODES = (
@@ -21,107 +21,15 @@ _NODES = (
     nodes.With, nodes.List, nodes.Tuple, nodes.Concat, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod,
     nodes.Neg, nodes.Pos, nodes.Call, nodes.Keyword,
 )  # fmt: skip
-_METHODS = frozenset(
-    [
-        "upper",
-        "lower",
-        "title",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "split",
-        "capitalize",
-        "startswith",
-        "endswith",
-        "removeprefix",
-        "removesuffix",
-    ]
-)
-_FILTERS = [
-    "default",
-    "d",
-    "upper",
-    "lower",
-    "title",
-    "capitalize",
-    "trim",
-    "truncate",
-    "first",
-    "last",
-    "length",
-    "count",
-    "string",
-    "int",
-    "float",
-    "round",
-    "abs",
-    "wordcount",
-    "striptags",
-]
+_METHODS = frozenset((
+    "upper", "lower", "title", "strip", "lstrip", "rstrip", "split", "capitalize", "startswith", "endswith", "removeprefix", "removesuffix",
+))  # fmt: skip
+_FILTERS = (
+    "default", "d", "upper", "lower", "title", "capitalize", "trim", "truncate", "first", "last", "length", "count", "string", "int", "float",
+    "round", "abs", "wordcount", "striptags",
+)  # fmt: skip
 LARGEST_NUMBER = 10**15
 MOST_ROUNDS = 1_000  # of one range()
-
-
-def _column_key(column: str) -> str:
-    """ "Plan size (€)" as a template may write it: plan_size."""
-    return "_".join("".join(letter if letter.isalnum() else " " for letter in column.casefold()).split())
-
-
-class Facts:
-    """Named values as a template sees them: `prospect.company`, `prospect.custom["Plan size"]`, `prospect.custom.plan_size`."""
-
-    def __init__(self, name: str, values: Mapping[str, Any], free: bool = False) -> None:
-        self._name, self._values, self._free = name, values, free
-
-    def lookup(self, key: Any) -> Any:
-        """The text of a value, further facts, or a `_Missing` that knows its full name."""
-        name = f"{self._name}.{key}" if str(key).isidentifier() else f'{self._name}["{key}"]'
-        value = self._values.get(key)
-        if value is None and self._free:
-            wanted = _column_key(str(key))
-            value = next((found for column, found in self._values.items() if _column_key(column) == wanted), None)
-        if isinstance(value, Mapping):
-            return Facts(name, value, free=True)
-        text = "" if value is None else safe_text(str(value), lines=True)  # takes private-use characters out, OPEN and CLOSE too
-        if text := text.strip():
-            return text
-        return _Blank(name=name) if self._free or key in self._values else _Missing(name=name)
-
-
-class _Missing(StrictUndefined):
-    """A name that does not exist: any use but `default` and `is defined` raises `MissingVariable`."""
-
-    def __init__(self, hint: str | None = None, obj: Any = None, name: str | None = None, *_: Any) -> None:
-        super().__init__(name=name or hint)
-
-    def _fail_with_undefined_error(self, *_: Any, **__: Any) -> Any:
-        raise MissingVariable(str(self._undefined_name))
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __mod__ = __neg__ = __pos__ = _fail_with_undefined_error
-    __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = __call__ = _fail_with_undefined_error
-    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail_with_undefined_error
-
-
-class _Blank(_Missing):
-    """A name that exists without a value here: an `if` may ask about it, but it cannot be written."""
-
-    def __bool__(self) -> bool:  # type: ignore[override]
-        return False
-
-    def __eq__(self, other: object) -> bool:  # type: ignore[override]
-        return other == ""
-
-    def __ne__(self, other: object) -> bool:  # type: ignore[override]
-        return other != ""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash("")
-
-    def __contains__(self, _: object) -> bool:  # type: ignore[override]
-        return False
-
-    def __len__(self) -> int:  # type: ignore[override]
-        return 0
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -158,7 +66,7 @@ def _meter(context: Context) -> Meter:
 def _scalar(value: Any) -> str:
     """A value as text; a list or a whole prospect is nothing to write."""
     if isinstance(value, Facts):
-        raise TypeError(f"{value._name} is not a text; name one of its fields")
+        raise TypeError(f"{value.name} is not a text; name one of its fields")
     if not isinstance(value, str | int | float | Undefined):
         raise TypeError("a list is not a text")
     return str(value)
@@ -274,7 +182,7 @@ class _Fence(NodeTransformer):
 
 @cache
 def _environment() -> _Environment:
-    env = _Environment(undefined=_Missing, finalize=_written, autoescape=False, optimized=False, keep_trailing_newline=True)
+    env = _Environment(undefined=Missing, finalize=_written, autoescape=False, optimized=False, keep_trailing_newline=True)
     env.filters = {name: env.filters[name] for name in _FILTERS} | {
         "replace": _replace, "join": _join, "_joined": _joined, "_counted": _counted, "_checked": _checked,
     }  # fmt: skip

@@ -46,7 +46,7 @@ def render(template: str, values: Mapping[str, Any], hold: list[str] | None = No
     """
     from jinja2.exceptions import TemplateError
 
-    from .sandbox import Facts
+    from .facts import Facts
 
     compiled = _compiled(_plain(template))
     meter = Meter(hold)

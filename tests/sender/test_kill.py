@@ -33,3 +33,12 @@ def test_four_senders_at_once_send_each_mail_once(firm: Firm, record: Recorder) 
     assert all("Another sender" in error for error, sender in zip(errors, senders, strict=True) if sender.returncode == 75)
     found = count(firm, record, 0)
     assert (found.sent, found.arrived, found.duplicates, found.missing) == (100, 100, 0, 0), found
+
+
+@pytest.mark.soak
+@pytest.mark.xdist_group("kill")
+@pytest.mark.parametrize("seed", range(4))
+def test_200_kills_over_1200_mails(tmp_path: Path, seed: int) -> None:
+    found = torture(tmp_path, mails=300, kills=50, seed=seed)
+    assert (found.duplicates, found.missing, found.other, found.broken) == (0, 0, 0, ""), found
+    assert found.kills >= 40 and found.uncertain <= found.kills, found

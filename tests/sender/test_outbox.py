@@ -17,7 +17,14 @@ from salestui.store.settings import set_setting
 from salestui.store.suppressions import suppress
 
 from .conftest import NOW, Firm
-from .servers import Recorder, free_port, scripted
+from .servers import HANG_UP, Recorder, free_port, scripted
+
+
+def read(content: bytes, kind: str = "plain") -> str:
+    """A body as a mail program shows it."""
+    body = message_from_bytes(content, policy=default).get_body((kind,))
+    assert body
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def test_what_was_previewed_is_what_the_server_has(firm: Firm, record: Recorder) -> None:
@@ -26,7 +33,7 @@ def test_what_was_previewed_is_what_the_server_has(firm: Firm, record: Recorder)
     firm.prospects(3)
     previews = {row.to: prepare(firm.db, row.id, NOW) for row in firm.deliveries()}
     report = firm.send(NOW + timedelta(minutes=3))
-    assert report.as_json() | {"rows": len(report.rows)} == {
+    assert dict(report.as_json()) | {"rows": len(report.rows)} == {
         "due": 3, "sent": 3, "deferred": 0, "held": 0, "failed": 0, "uncertain": 0, "cancelled": 0, "rows": 3,
     }  # fmt: skip
     mails = record.mails()
@@ -34,8 +41,7 @@ def test_what_was_previewed_is_what_the_server_has(firm: Firm, record: Recorder)
     assert {mail.sender for mail in mails} == {"sam@firm.example"}
     for row, mail in zip(firm.deliveries(), mails, strict=True):
         assert row.state == "sent" and "recorded" in row.answer and mail.message_id == row.message_id
-        read = message_from_bytes(mail.content, policy=default).get_body(("plain",)).get_content().replace("\r\n", "\n")
-        assert get_message(firm.db, row.id) == (mail.content, read)
+        assert get_message(firm.db, row.id) == (mail.content, read(mail.content))
     assert firm.send(NOW + timedelta(minutes=4)).due == 0 and len(record.mails()) == 3
 
 
@@ -57,7 +63,7 @@ def test_a_missing_value_holds_the_row_and_names_it(firm: Firm, record: Recorder
     firm.mailbox(record.port)
     firm.mail(body="Your plan: {{ prospect.custom.plan_size }}")
     ids = firm.prospects(1)
-    firm.prospects(1, **{"custom.Plan size": "20 seats"})
+    firm.prospects(1, NOW, **{"custom.Plan size": "20 seats"})
     report = firm.send()
     assert [(row.state, "prospect.custom.plan_size" in row.why) for row in report.rows] == [("held", True), ("sent", False)]
     assert b"Your plan: 20 seats" in record.mails()[0].content
@@ -246,7 +252,7 @@ def test_the_postal_address_and_the_unsubscribe_header_are_in_the_mail(firm: Fir
     firm.send()
     mail = message_from_bytes(record.mails()[0].content, policy=default)
     assert mail["List-Unsubscribe"] == "<mailto:sam@firm.example?subject=unsubscribe>"
-    assert "1 Main Street" in mail.get_body(("plain",)).get_content() and "1 Main Street" in mail.get_body(("html",)).get_content()
+    assert "1 Main Street" in read(record.mails()[0].content) and "1 Main Street" in read(record.mails()[0].content, "html")
 
 
 def test_a_mail_too_large_for_the_server_is_held(firm: Firm) -> None:
@@ -257,3 +263,85 @@ def test_a_mail_too_large_for_the_server_is_held(firm: Firm) -> None:
         report = firm.send()
         assert report.rows[0].state == "held" and "2,000" in report.rows[0].why and not server.mails
         assert firm.deliveries()[0].attempts == 0
+
+
+@pytest.mark.parametrize("status", ["retired", "draft"])
+def test_an_asset_that_is_not_live_is_not_sent(firm: Firm, record: Recorder, status: str) -> None:
+    firm.mailbox(record.port)
+    firm.mail()
+    firm.prospects(1)
+    firm.db.execute("UPDATE asset SET status = ?", (status,))
+    report = firm.send()
+    assert report.rows[0].state == "held" and status in report.rows[0].why and not record.mails()
+
+
+def test_a_paused_prospect_or_mailbox_waits_with_the_reason(firm: Firm, record: Recorder) -> None:
+    firm.mailbox(record.port)
+    firm.mail()
+    firm.prospects(1)
+    firm.db.execute("UPDATE prospect SET sequence = 'paused'")
+    report = firm.send()
+    assert report.rows[0].state == "due" and "paused" in report.rows[0].why
+    firm.db.execute("UPDATE prospect SET sequence = 'active'")
+    set_mailbox_state(firm.db, 1, "paused", "", NOW)
+    report = firm.send()
+    assert report.rows[0].state == "due" and "main is paused" in report.rows[0].why
+    set_mailbox_state(firm.db, 1, "ready", "", NOW)
+    assert firm.send().count("sent") == 1
+
+
+def test_a_hard_bounce_suppresses_and_another_refusal_does_not(firm: Firm) -> None:
+    with scripted(RCPT=[b"550 5.1.1 no such user\r\n", b"550 5.7.1 policy\r\n"]) as server:
+        firm.mailbox(server.port)
+        firm.mail()
+        firm.prospects(2)
+        report = firm.send()
+        assert [row.state for row in report.rows] == ["failed", "failed"] and "no such user" in report.rows[0].why
+    assert firm.db.execute("SELECT key FROM suppression").fetchall() == [("ada0@rossi.example",)]
+
+
+def test_a_server_that_hangs_up_on_everyone_is_left_alone(firm: Firm) -> None:
+    with scripted(RCPT=b"421 4.7.0 too many\r\n") as server:
+        firm.mailbox(server.port)
+        firm.mail()
+        firm.prospects(6)
+        report = firm.send()
+        assert [row.state for row in report.rows] == ["deferred"] * 3 + ["due"] * 3 and report.offline
+        assert server.connections <= 6
+
+
+def test_a_daily_limit_stops_the_mailbox_not_the_prospect(firm: Firm) -> None:
+    with scripted(RCPT=[b"250 ok\r\n", b"550 5.4.5 Daily user sending limit exceeded\r\n"]) as server:
+        firm.mailbox(server.port)
+        firm.mail()
+        firm.prospects(3)
+        report = firm.send()
+        assert [row.state for row in report.rows] == ["sent", "held", "held"] and len(server.mails) == 1
+    assert firm.db.execute("SELECT state, why FROM mailbox").fetchone() == ("stopped", "550 5.4.5 Daily user sending limit exceeded")
+    assert {row.attempts for row in firm.deliveries()[1:]} == {0}
+    assert firm.db.execute("SELECT count(*) FROM prospect WHERE sequence = 'active'").fetchone() == (3,)
+
+
+def test_uncertain_is_not_sent_again(firm: Firm) -> None:
+    with scripted(END=HANG_UP) as server:
+        firm.mailbox(server.port)
+        firm.mail()
+        firm.prospects(1)
+        assert firm.send().count("uncertain") == 1
+        assert firm.send(NOW + timedelta(hours=1)).due == 0 and len(server.mails) == 1
+        settle(firm.db, 1, True, NOW)
+        assert firm.states() == ["sent"]
+
+
+def test_edited_while_the_sender_waits_the_new_facts_leave(firm: Firm, record: Recorder) -> None:
+    firm.mailbox(record.port)
+    firm.mail()
+    ids = firm.prospects(2)
+
+    def edit_after_the_first(done: int, total: int) -> None:
+        if done == 1:
+            edit_prospect(firm.db, ids[1], {"company": "Bianchi"}, NOW)
+
+    firm.send(progress=edit_after_the_first)
+    assert [b"at Bianchi" in mail.content for mail in record.mails()] == [False, True]
+    assert get_message(firm.db, 2) == (record.mails()[1].content, read(record.mails()[1].content))
