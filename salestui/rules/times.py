@@ -6,6 +6,7 @@ Every function takes the time it needs as an argument; only the doors (command l
 from datetime import UTC, datetime
 
 from ..errors import SalesError
+from ..glass import quoted
 
 
 def utc_text(moment: datetime) -> str:
@@ -26,4 +27,4 @@ def asked_time(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text.strip().replace("Z", "+00:00")).astimezone()
     except (ValueError, OverflowError) as error:
-        raise SalesError(f"“{text}” is not a moment.", "Nothing was done.", "Write it like 2026-03-29T09:00+02:00.") from error
+        raise SalesError(f"{quoted(text)} is not a moment.", "Nothing was done.", "Write it like 2026-03-29T09:00+02:00.") from error
