@@ -22,6 +22,7 @@ from ..rules.names import check_address
 from ..store.attachments import AttachmentRow
 from .markdown import bodies
 
+LONGEST_NAME, LONGEST_SUBJECT = 150, 1_000  # characters; a name is cut in the To line, a subject is the founder's to cut
 LINE = 76  # RFC 2045's longest encoded line; RFC 5322 asks for headers under 78
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
@@ -61,6 +62,8 @@ def build(letter: Letter) -> Built:
     subject = one_line(letter.subject)
     if not subject:
         raise SalesError("The subject is empty.", "Nothing was sent.", "Write one into the asset.")
+    if len(subject) > LONGEST_SUBJECT:
+        raise SalesError(f"The subject has {len(subject):,} characters.", "Nothing was sent.", "Shorten it, or the value it is made of.")
     text, page = bodies(letter.body, letter.hold)
     text = _printable(text).strip("\n") + "\n"
     if not text.strip():
@@ -72,8 +75,8 @@ def build(letter: Letter) -> Built:
         page += "<p><small>" + "<br />\n".join(map(html.escape, lines)) + "</small></p>\n"
     page = f'<!DOCTYPE html>\n<html><head><meta charset="utf-8" /></head><body>\n{page}</body></html>\n'
     headers = [
-        ("From", _mailbox("From", name, address)),
-        ("To", _mailbox("To", one_line(letter.recipient_name), letter.recipient)),
+        ("From", _mailbox("From", _shown(name), address)),
+        ("To", _mailbox("To", _shown(letter.recipient_name), letter.recipient)),
         ("Subject", _words("Subject", subject)),
         ("Date", letter.date.strftime(f"{_DAYS[letter.date.weekday()]}, %d {_MONTHS[letter.date.month - 1]} %Y %H:%M:%S %z")),
         ("Message-ID", _ids([letter.message_id])),
@@ -123,6 +126,11 @@ def wire_address(address: str) -> str:
 def one_line(text: str) -> str:
     """Outside text as one line of a header: no control characters, no line breaks, single spaces."""
     return " ".join(_printable(text).split())
+
+
+def _shown(name: str) -> str:
+    line = one_line(name)
+    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 def _printable(text: str) -> str:

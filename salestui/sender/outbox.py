@@ -9,7 +9,7 @@ from ..store.dispatch import list_due
 from ..store.engine import Database
 from ..store.mailboxes import find_mailbox
 from ..store.outbox import get_delivery
-from .build import keep, make, read_settings, why_of
+from .build import Prepared, keep, make, read_settings, why_of
 from .lock import only_sender
 from .report import SendReport, SendRow
 from .run import Clock, Progress, Run, overdue_limit, refuse_late
@@ -52,12 +52,17 @@ def _rehearse(db: Database, now: datetime, limit: int | None) -> SendReport:
     if due:
         find_mailbox(db)
     settings, late = read_settings(db), overdue_limit(db)
+    fresh: list[Prepared] = []
     for row in due:
+        standing = get_delivery(db, row.id, now)
+        subject, state, why = standing.subject, "due", ""
         try:
-            refuse_late(row, now, late, tried=get_delivery(db, row.id, now).attempts > 0)
+            refuse_late(row, now, late, tried=standing.attempts > 0)
             if not row.built:
-                keep(db, [make(db, row.id, now, settings)], now)
-            report.rows.append(SendRow(row.id, row.to, get_delivery(db, row.id, now).subject, "due"))
+                fresh.append(make(db, row.id, now, settings))
+                subject = fresh[-1].subject
         except SalesError as error:
-            report.rows.append(SendRow(row.id, row.to, "", "held", why_of(error)))
+            state, why = "held", why_of(error)
+        report.rows.append(SendRow(row.id, row.to, subject, state, why))
+    keep(db, fresh, now)
     return report

@@ -121,7 +121,7 @@ class Run:
                     found[row.id] = (made.subject, self._box(made.mailbox))
             except SalesError as error:
                 mark_held(self._db, row.id, why_of(error))
-                self._note(row, "", "held", why_of(error))
+                self._note(row, get_delivery(self._db, row.id, self._now()).subject, "held", why_of(error))
         keep(self._db, fresh, self._now())
         return found
 

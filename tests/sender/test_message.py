@@ -78,8 +78,8 @@ def decoded(content: bytes, header: str) -> str:
     return str(make_header(decode_header(unfolded)))
 
 
-def check_whole(content: bytes, words: str) -> None:
-    """Nobody else is written to, and `words` (already safe) are what a mail program shows."""
+def check_whole(content: bytes, subject: str, words: str) -> None:
+    """Nobody else is written to, and `subject` and `words` (already safe) are what a mail program shows."""
     guard.check(content, sender=SENDER, recipient=RECIPIENT)
     content.decode("ascii")
     mail = message_from_bytes(content, policy=default)
@@ -88,7 +88,7 @@ def check_whole(content: bytes, words: str) -> None:
     assert [address.addr_spec for address in mail["From"].addresses] == [SENDER]
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert not mail.defects and not any(part.defects for part in mail.walk())
-    assert decoded(content, "Subject") == words
+    assert decoded(content, "Subject") == subject
     body = mail.get_body(("plain",))
     assert body and " ".join(body.get_content().split()) == f"Hi {words}, bye"
 
@@ -99,8 +99,15 @@ def test_a_hostile_name_writes_no_header_and_no_markup(name: str) -> None:
     hold: list[str] = []
     body = render("Hi {{ prospect.name | default('you') }}, bye", values, hold)
     words = " ".join(safe_text(name).split())
-    made = build(letter(recipient_name=name, subject=name if words else "Hello", body=body, hold=hold, sender="Sam <sam@firm.example>"))
-    check_whole(made.content, words or "Hello") if words else guard.check(made.content, sender=SENDER, recipient=RECIPIENT)
+    subject = words if 0 < len(words) <= 1000 else "Hello"
+    made = build(letter(recipient_name=name, subject=name if subject == words else subject, body=body, hold=hold))
+    check_whole(made.content, subject, words or "you")
+    assert len(decoded(made.content, "To")) < 200
+
+
+def test_a_subject_without_end_is_held() -> None:
+    with pytest.raises(SalesError, match="100,000"):
+        build(letter(subject="x" * 100_000))
 
 
 @settings(max_examples=300)
