@@ -16,6 +16,7 @@ _NAMED = re.compile(r"(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]")
 # The ordinary address, as it is and as it is compared; most of a file's. Everything else goes through `check_address`.
 _ORDINARY = re.compile(r"[a-z0-9][a-z0-9_+-]*+(?:\.[a-z0-9_+-]++)*+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,20}", re.ASCII)
 _ORDINARY_LENGTH = 60  # no part of it can then be longer than mail allows
+_LONGEST_CONTACT = 400
 
 Found = tuple[list[tuple[str, str]], str]
 _NONE: Found = ([], "")
@@ -74,7 +75,7 @@ class AddressReader:
 def contact_of(cell: str) -> tuple[str, str]:
     """(name, address) of the first contact in a cell such as "Ann Lee (ann@lee.example); Bo Ek (bo@ek.example)"."""
     first = cell.split(";")[0].strip()
-    found = _NAMED.match(first)
+    found = _NAMED.match(first) if len(first) < _LONGEST_CONTACT else None
     if found:
         return found[1].strip(), found[2]
     return ("", first) if "@" in first and " " not in first else (first, "")

@@ -5,7 +5,7 @@ import re
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)  # what a spreadsheet made of a long number: no key any more
 _FRACTION = re.compile(r"(\d+)[.,]0+")
 _LINKEDIN = re.compile(r"^(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/(.+?)/?(?:\?.*)?$", re.IGNORECASE)
-_PARTS = re.compile(r"\s*[;,|]\s*")
+_PARTS = re.compile("[;,|]")
 
 
 def external_key(prefix: str, cell: str) -> str:

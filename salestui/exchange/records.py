@@ -142,7 +142,7 @@ class RowReader:
             if named and not first and not last:
                 first, last = split_name(name)
             phone = phone.removeprefix("'")  # how a spreadsheet is told that "+44 ..." is no sum
-            if len(phone) > 14 and _SEVERAL_PHONES.search(phone):
+            if 14 < len(phone) < 200 and _SEVERAL_PHONES.search(phone):
                 custom[self._columns["phone"][0].header] = phone
                 phone = split_values(phone)[0]
             name = name or stand_in or company or (addresses[0][0] if addresses else "")

@@ -39,14 +39,15 @@ _SERIAL = re.compile(r"([2-6]\d{4})([.,]\d+)?$")  # a day number of a spreadshee
 _EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 
 _BREAKING = re.compile(r"<\s*(?:br\s*/?|/\s*(?:p|div|li|tr|h[1-6]|ul|ol|blockquote))\s*>", re.IGNORECASE)
-_UNSEEN = re.compile(r"<\s*(script|style|head)\b.*?<\s*/\s*\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(script|style|head)\b|<!--", re.IGNORECASE)  # from here to its end nothing is meant to be read
+_UNSEEN_ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "head")} | {"": re.compile("-->")}
 _TAG = re.compile(
     r"</?(?:a|abbr|b|blockquote|body|br|center|code|div|em|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li|link|meta|object|ol|p|pre|s|script|"
     r"small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>|<!DOCTYPE[^<>]*>",
     re.IGNORECASE,
 )
-_GAPS = re.compile(r"[ \t]+\n|\n{3,}")
-_PARTS = re.compile(r"\s*(?::::|[,;\n\r|])\s*")
+_GAPS = re.compile(r"\n{3,}")
+_PARTS = re.compile(r":::|[,;\n\r|]")
 _YES = frozenset(
     ("true", "yes", "y", "1", "x", "on", "wahr", "ja", "vrai", "oui", "verdadero", "si", "vero", "sim", "verdadeiro", "waar", "abgemeldet", "desabonne")
 )
@@ -136,14 +137,30 @@ def _at(year: int, month: int, day: int, found: re.Match[str], clock: int) -> st
 def plain_notes(text: str) -> str:
     """A note as plain text: paragraphs and breaks stay as lines, marks go, entities become their letters, and `safe_text` is last."""
     if "<" in text and _TAG.search(text):
-        text = _TAG.sub("", _BREAKING.sub("\n", _UNSEEN.sub("", text)))
+        text = _TAG.sub("", _BREAKING.sub("\n", _without_unseen(text)))
         text = html.unescape(text).replace("\xa0", " ")
-    return _GAPS.sub(lambda gap: "\n\n" if gap[0].count("\n") > 2 else "\n", safe_text(text, lines=True)).strip()
+    lines = (line.rstrip() for line in safe_text(text, lines=True).split("\n"))
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _without_unseen(text: str) -> str:
+    """Without scripts, styles and comments. What is never closed stays: each end is looked for once, so no note takes long."""
+    kept: list[str] = []
+    endless: set[str] = set()
+    position = 0
+    while found := _UNSEEN.search(text, position):
+        name = (found[1] or "").lower()
+        end = None if name in endless else _UNSEEN_ENDS[name].search(text, found.end())
+        if end is None:
+            endless.add(name)
+        kept.append(text[position : found.start() if end else found.end()])
+        position = end.end() if end else found.end()
+    return "".join((*kept, text[position:]))
 
 
 def split_values(cell: str) -> list[str]:
     """Several values of one cell, parted by ",", ";", "|", a line break or Google's " ::: "."""
-    return [part for part in _PARTS.split(cell.strip()) if part]
+    return [part.strip() for part in _PARTS.split(cell) if part.strip()]
 
 
 def is_yes(cell: str) -> bool:

@@ -1,0 +1,344 @@
+"""A CRM export becomes prospects: nobody doubled, nothing lost, every refused line with its reason, one undo."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salestui.errors import SalesError
+from salestui.exchange.importer import ImportReport, ImportStopped, import_file
+from salestui.paths import Paths
+from salestui.store.engine import Database
+from salestui.store.journal import list_actions, redo, undo
+from salestui.store.pipeline import find_prospect
+from salestui.store.prospects import add_prospect, edit_prospect, move_prospects
+from salestui.store.stages import find_stage, rename_stage
+from salestui.store.suppressions import suppress
+
+from .conftest import FIXTURES, NOW, dump, people, suppressed
+
+Bring = Callable[..., ImportReport]
+KEYS = {
+    "format", "encoding", "delimiter", "header_line", "rows", "created", "updated", "skipped", "rejected", "mapping", "custom", "suppressed", "action",
+}  # fmt: skip
+
+
+def test_a_hubspot_export_with_every_trap(db: Database, bring: Bring) -> None:
+    report = bring("hubspot_contacts.csv")
+    assert (report.format, report.encoding, report.delimiter, report.header_line) == ("hubspot contacts", "utf-8", ",", 1)
+    assert (report.rows, report.created, report.updated, report.skipped) == (11, 6, 1, 1)
+    assert [each.line for each in report.rejected] == [8, 11, 13]
+    assert "bob@@broken.example" in report.rejected[0].reason
+    found = people(db)
+    ada = found["Ada Rossi"]
+    assert (ada["email"], ada["email_key"]) == ("Ada@rossi.example", "ada@rossi.example")
+    assert ada["notes"] == "Met at the fair & liked it.\nCall in May."
+    assert ada["company"] == "Rossi & Figli, Studio Legale"
+    assert ada["title"] == "Owner"  # the second row of the same address
+    assert ada["external_id"] == "hubspot:contact:100000000101"
+    assert ada["custom"]["Annual Revenue"] == "120000"
+    assert ada["since"] == "2026-03-02T09:15:00+00:00"
+    assert found["José Ørsted"]["emails"] == ["j.orsted@home.example"]
+    assert found["O’Hara, Jr. Nuala"]["stage"] == "Customer"
+    assert found["O’Hara, Jr. Nuala"]["notes"] == "line one\nline two"
+    assert found["Lonely Company Ltd"]["email"] == ""
+    assert found["Eve Excel"]["title"] == "=cmd|' /C calc'!A0"
+    assert found["Eve Excel"]["custom"]["Record ID"] == "1.00E+11"
+    assert found["Eve Excel"]["external_id"] is None
+    assert found["Eve Excel"]["custom"]["Lifecycle Stage"] == "Opportunity"
+    assert suppressed(db) == {"nuala@ohara.example": "import", "taro@yamada.example": "import"}
+    assert report.suppressed == 2
+
+
+def test_the_report_is_the_contract_of_the_command_line(bring: Bring) -> None:
+    document = bring("hubspot_contacts.csv").as_json()
+    assert set(document) == KEYS
+    assert document["rejected"][0].keys() == {"line", "reason"}
+    assert document["mapping"]["Email"] == "email"
+    assert "Annual Revenue" in document["custom"]
+    assert not set(document["mapping"]) & set(document["custom"])
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.glob("*.csv")))
+def test_every_export_is_imported_once_and_taken_back_whole(db: Database, bring: Bring, name: str) -> None:
+    empty = dump(db)
+    first = bring(name)
+    assert first.created
+    full = dump(db)
+    again = bring(name, now=NOW + timedelta(days=1))
+    assert (again.created, again.updated, again.suppressed, again.action) == (0, 0, 0, None)
+    assert dump(db) == full
+    undone = undo(db, NOW)
+    assert undone is not None
+    assert not undone.refused
+    assert dump(db) == empty
+    redo(db, NOW)
+    assert dump(db) == full
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(db: Database, bring: Bring, paths: Paths) -> None:
+    before = dump(db)
+    dry = bring("hubspot_contacts.csv", dry_run=True)
+    assert dump(db) == before
+    assert not paths.backups.exists()
+    real = bring("hubspot_contacts.csv")
+    assert dry.action is None
+    assert dry.as_json() | {"action": 0} == real.as_json() | {"action": 0}
+
+
+def test_an_import_is_one_named_action_after_a_backup(db: Database, bring: Bring, paths: Paths) -> None:
+    report = bring("pipedrive_people.csv")
+    newest = list_actions(db)[0]
+    assert (newest.id, newest.label) == (report.action, "Imported pipedrive_people.csv: 3 new, 1 updated")
+    assert len(list(paths.backups.glob("*-import.db"))) == 1
+
+
+def test_an_undo_leaves_suppressions_that_others_made(db: Database, bring: Bring) -> None:
+    suppress(db, "taro@yamada.example", "asked on the phone", NOW)
+    assert bring("hubspot_contacts.csv").suppressed == 1
+    undo(db, NOW)
+    assert suppressed(db) == {"taro@yamada.example": "hand"}
+
+
+def test_no_import_lifts_a_suppression(db: Database, bring: Bring) -> None:
+    bring("Name,Email,Unsubscribed\nAda Rossi,ada@rossi.example,yes\n")
+    report = bring("Name,Email,Unsubscribed,Phone\nAda Rossi,ada@rossi.example,no,123\n")
+    assert report.updated == 1
+    assert "ada@rossi.example" in suppressed(db)
+
+
+def test_an_update_overwrites_and_never_empties(db: Database, bring: Bring) -> None:
+    bring("Name,Email,Phone,Title,Colour,Tags\nAda Rossi,ada@rossi.example,111,Owner,red,a\n")
+    report = bring("Name,Email,Phone,Title,Colour,Tags\nAda Rossi-Bianchi,ADA@ROSSI.EXAMPLE,,Partner,,b\n")
+    assert (report.created, report.updated) == (0, 1)
+    ada = people(db)["Ada Rossi-Bianchi"]
+    assert (ada["phone"], ada["title"], ada["custom"], ada["tags"]) == ("111", "Partner", {"Colour": "red"}, ["a", "b"])
+    assert ada["email"] == "ada@rossi.example"
+    assert "rossi-bianchi" in ada["folded"]
+
+
+def test_a_further_address_finds_the_same_person(db: Database, bring: Bring) -> None:
+    bring('Name,Email\nAda Rossi,"ada@rossi.example, ada@home.example"\n')
+    report = bring("Name,Email,Phone\nAda Rossi,ada@home.example,5550101\n")
+    assert (report.created, report.updated) == (0, 1)
+    ada = people(db)["Ada Rossi"]
+    assert (ada["email"], ada["emails"], ada["phone"]) == ("ada@rossi.example", ["ada@home.example"], "5550101")
+
+
+def test_two_people_on_one_address_keep_both_names(db: Database, bring: Bring) -> None:
+    report = bring("Name,Email,Phone\nAda Rossi,desk@rossi.example,\nBo Ek,desk@rossi.example,5550101\n")
+    assert (report.created, report.updated) == (1, 1)
+    found = people(db)
+    assert list(found) == ["Ada Rossi"]
+    assert found["Ada Rossi"]["custom"] == {"Other name": "Bo Ek"}
+    assert found["Ada Rossi"]["phone"] == "5550101"
+
+
+def test_without_addresses_name_and_company_tell_people_apart(db: Database, bring: Bring) -> None:
+    file = "Name,Company,Phone\nJosé Ek,Ek Ltd,\nJosé Ek,Other Ltd,\njose  EK,ek ltd,5550101\n"
+    assert (bring(file).created, len(people(db))) == (2, 2)
+    report = bring("Name,Company,Email\nJose Ek,Ek Ltd,jose@ek.example\n")
+    assert report.updated == 1
+    assert people(db)["Jose Ek"]["email"] == "jose@ek.example"
+
+
+def test_a_new_address_for_a_known_row_becomes_the_main_one(db: Database, bring: Bring) -> None:
+    bring("Record ID,First Name,Last Name,Email\n101,Ada,Rossi,old@rossi.example\n")
+    bring("Record ID,First Name,Last Name,Email\n101,Ada,Rossi,new@rossi.example\n")
+    ada = people(db)["Ada Rossi"]
+    assert (ada["email"], ada["emails"]) == ("new@rossi.example", ["old@rossi.example"])
+
+
+@pytest.mark.parametrize("deals_first", [False, True])
+def test_deals_fill_their_contacts_in_whichever_order_the_files_come(db: Database, bring: Bring, deals_first: bool) -> None:
+    for name in ("hubspot_deals.csv", "hubspot_contacts.csv") if deals_first else ("hubspot_contacts.csv", "hubspot_deals.csv"):
+        bring(name)
+    found = people(db)
+    ada = found["Ada Rossi"]
+    assert (ada["stage"], ada["value"], ada["currency"]) == ("Call booked", 123456, "EUR")
+    assert (ada["email"], ada["custom"]["Deal Name"]) == ("Ada@rossi.example", "Rossi month-end")
+    assert "Rossi second · 100.00 EUR" in ada["custom"]["Other deals"]
+    assert (found["José Ørsted"]["stage"], found["José Ørsted"]["value"], found["José Ørsted"]["currency"]) == ("Proposal sent", 600000, "DKK")
+    taro = found["山田 太郎"]
+    assert (taro["stage"], taro["lost_reason"], taro["since"], taro["value"]) == ("Lost", "Too expensive", "2026-07-01T10:00:00+00:00", 500000)
+    assert found["O’Hara, Jr. Nuala"]["stage"] == "Customer"
+    assert found["Missing man"]["external_id"] == "hubspot:contact:100000000999"
+    assert found["No contact at all"]["custom"]["Amount"] == "not an amount"
+    assert found["No contact at all"]["custom"]["Deal Stage"] == "Tire kicking"
+    assert len(found) == 8
+
+
+def test_pipedrive_deals_find_their_people_and_the_status_wins(db: Database, bring: Bring) -> None:
+    bring("pipedrive_people.csv")
+    report = bring("pipedrive_deals.csv")
+    assert (report.created, report.updated) == (1, 2)
+    found = people(db)
+    assert (found["Mia Kask"]["stage"], found["Mia Kask"]["value"]) == ("Call booked", 123456)
+    assert found["Mia Kask"]["custom"]["Deal - Status"] == "VIP"
+    lost = found["Ivan Пётр"]
+    assert (lost["stage"], lost["lost_reason"], lost["since"]) == ("Lost", "No budget", "2026-04-01T08:00:00+00:00")
+    assert found["Nobody Known"]["stage"] == "Customer"
+
+
+def test_a_deal_is_found_by_its_contact_name(db: Database, bring: Bring) -> None:
+    bring("Name,Company\nMia Kask,Kask Ltd\n")
+    bring("ID,Title,Value,Currency of Value,Organization,Contact person,Stage,Status\n9,Kask deal,100,EUR,Kask Ltd,Mia Kask,Qualified,Open\n")
+    assert len(people(db)) == 1
+    assert people(db)["Mia Kask"]["stage"] == "Qualified"
+
+
+def test_who_was_moved_by_hand_is_not_dragged_back_by_an_old_file(db: Database, bring: Bring) -> None:
+    file = "Record ID,Deal Name,Deal Stage,Associated Contact IDs\n1,Ada deal,Appointment Scheduled,101\n"
+    bring(file)
+    move_prospects(db, [1], find_stage(db, "Proposal sent")[0], NOW)
+    assert bring(file).skipped == 1
+    assert people(db)["Ada deal"]["stage"] == "Proposal sent"
+    assert bring(file.replace("Appointment Scheduled", "closedwon")).updated == 1
+    assert people(db)["Ada deal"]["stage"] == "Customer"
+
+
+def test_a_lifecycle_stage_is_only_a_hint_for_people_known_already(db: Database, bring: Bring) -> None:
+    add_prospect(db, {"name": "Ada Rossi", "email": "ada@rossi.example"}, NOW, "Call done")
+    file = "Record ID,First Name,Last Name,Email,Lifecycle Stage\n101,Ada,Rossi,ada@rossi.example,{}\n"
+    bring(file.format("Lead"))
+    assert people(db)["Ada Rossi"]["stage"] == "Call done"
+    bring(file.format("Customer"))
+    assert people(db)["Ada Rossi"]["stage"] == "Customer"
+
+
+def test_new_people_go_to_the_asked_stage_but_the_closed_ones(db: Database, bring: Bring) -> None:
+    bring("Name,Email,Status\nAda,ada@x.example,\nBo,bo@x.example,Won\nCy,cy@x.example,lost\n", stage="call booked")
+    found = people(db)
+    assert [found[name]["stage"] for name in ("Ada", "Bo", "Cy")] == ["Call booked", "Customer", "Lost"]
+    assert found["Cy"]["lost_reason"] == "lost before the import"
+    with pytest.raises(SalesError, match="no stage"):
+        bring("Name\nDi\n", stage="Nirvana")
+
+
+def test_renamed_stages_are_found_by_their_new_names(db: Database, bring: Bring) -> None:
+    rename_stage(db, find_stage(db, "Captured")[0], "Found", NOW)
+    rename_stage(db, find_stage(db, "Customer")[0], "Paid", NOW)
+    bring("Name,Stage\nAda,found\nBo,Closed Won\nCy,Captured\n")
+    found = people(db)
+    assert [found[name]["stage"] for name in ("Ada", "Bo", "Cy")] == ["Found", "Paid", "Found"]
+
+
+def test_unsent_mail_stops_when_an_import_loses_or_unsubscribes_a_prospect(db: Database, bring: Bring) -> None:
+    from salestui.store.library import AssetDraft, add_asset
+    from salestui.store.outbox import enrol
+
+    add_asset(db, AssetDraft("email", "Opener", "Hello", "Hi.", stage="Captured"), NOW)
+    ids = [add_prospect(db, {"name": name, "email": f"{name}@x.example"}, NOW) for name in ("ada", "bo", "cy")]
+    enrol(db, ids, NOW)
+    bring("Name,Email,Status,Unsubscribed\nada,ada@x.example,Lost,\nbo,bo@x.example,,true\ncy,cy@x.example,,\n")
+    states = dict(db.execute("SELECT p.name, d.state FROM delivery d JOIN prospect p ON p.id = d.prospect_id"))
+    assert states == {"ada": "cancelled", "bo": "cancelled", "cy": "scheduled"}
+    undo(db, NOW)
+    assert set(dict(db.execute("SELECT id, state FROM delivery")).values()) == {"scheduled"}
+
+
+def test_linkedin_people_without_addresses_stay_apart(db: Database, bring: Bring) -> None:
+    report = bring("linkedin.csv")
+    assert (report.header_line, report.created, report.skipped) == (4, 3, 1)
+    rows = db.execute("SELECT name, title, since, external_id FROM prospect ORDER BY id").fetchall()
+    assert rows[0] == ("Grace Okafor", "Bookkeeper", "2024-03-12T00:00:00+00:00", "linkedin:in/grace-okafor-1")
+    assert rows[1][:3] == ("Grace Okafor", "Partner", "2022-02-07T00:00:00+00:00")
+    assert [each.line for each in report.rejected] == [9]
+
+
+def test_google_keeps_every_address_phone_and_label(db: Database, bring: Bring) -> None:
+    bring("google_new.csv")
+    row = people(db)["Anaïs Marie Dubois"]
+    assert (row["email"], row["emails"]) == ("anaïs@dubois.example", ["anais@dubois.example", "home@dubois.example"])
+    assert (row["first_name"], row["last_name"], row["tags"]) == ("Anaïs", "Dubois", ["myContacts", "Friends"])
+    assert row["phone"] == "+33 6 55 55 00 01"
+    assert row["custom"]["Phone 1 - Value"] == "+33 6 55 55 00 01 ::: +33 6 55 55 00 02"
+
+
+def test_an_excel_text_file_with_european_numbers(db: Database, bring: Bring) -> None:
+    report = bring("excel.csv")
+    assert (report.encoding, report.delimiter, report.header_line) == ("utf-16", ";", 2)
+    found = people(db)
+    assert (found["Żaneta Żak"]["value"], found["Żaneta Żak"]["currency"], found["Żaneta Żak"]["stage"]) == (123456, "PLN", "Customer")
+    assert (found["Max Mustermann"]["value"], found["Max Mustermann"]["currency"]) == (1200050, "CHF")
+    assert found["Erika Muster"]["currency"] == "EUR"
+    assert report.notes == ["Wert: amounts without a currency were taken as EUR."]
+
+
+def test_nothing_a_terminal_obeys_gets_in(db: Database, bring: Bring) -> None:
+    bring('Name,Company,Notes,"Fav\x1b[2J"\n"Ada\x1b]0;owned\x07 Rossi","A\u202eB\u200b","x\x1b[31m\ny\u2066","\x9b2Jred"\n')
+    row = people(db)["Ada Rossi"]
+    assert (row["company"], row["notes"], row["custom"]) == ("AB", "x\ny", {"Fav": "red"})
+
+
+def test_an_update_of_an_edited_prospect_can_be_taken_back(db: Database, bring: Bring) -> None:
+    id = add_prospect(db, {"name": "Ada", "email": "ada@x.example", "phone": "1"}, NOW)
+    bring("Name,Email,Phone\nAda Rossi,ada@x.example,2\n")
+    undo(db, NOW)
+    assert people(db)["Ada"]["phone"] == "1"
+    edit_prospect(db, id, {"phone": "3"}, NOW)
+    assert find_prospect(db, "ada@x.example") == id
+
+
+def test_progress_runs_to_the_end_and_a_stop_keeps_nothing(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("Name,Email,Unsubscribed\n" + "".join(f"P {n},p{n}@x.example,{n % 3 == 0}\n" for n in range(3500)))
+    before = dump(db)
+    for stop_at in range(0, 14, 2):
+        asked = 0
+
+        def enough(stop_at: int = stop_at) -> bool:
+            nonlocal asked
+            asked += 1
+            return asked > stop_at
+
+        with pytest.raises(ImportStopped, match="Nothing of it was kept"):
+            import_file(db, path, now=NOW, cancelled=enough)
+        assert dump(db) == before
+    seen: list[tuple[int, int]] = []
+    report = import_file(db, path, now=NOW, progress=lambda done, total: seen.append((done, total)))
+    assert report.created == 3500
+    assert seen == sorted(seen)
+    assert seen[-1] == (3500, 3500)
+
+
+def test_ctrl_c_keeps_nothing(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("Name,Email\n" + "".join(f"P {n},p{n}@x.example\n" for n in range(2500)))
+    before = dump(db)
+
+    def interrupt(done: int, total: int) -> None:
+        if done > total * 2 // 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_file(db, path, now=NOW, progress=interrupt)
+    assert dump(db) == before
+    assert import_file(db, path, now=NOW).created == 2500
+
+
+@pytest.mark.parametrize("kind", ["assets", "intel", "vcard", "jsonl"])
+def test_what_is_not_built_yet_is_refused_in_one_sentence(bring: Bring, kind: str) -> None:
+    with pytest.raises(SalesError, match="not built yet"):
+        bring("Name\nAda\n", kind=kind)
+
+
+def test_a_plain_file_of_deals(db: Database, bring: Bring) -> None:
+    report = bring("Title,Amount,Stage,Client\nBooks,$1200,Qualified,Bo Ek\nMore books,£5,Lost,\n", kind="deals")
+    assert report.format == "plain deals"
+    found: dict[str, Any] = people(db)
+    assert (found["Bo Ek"]["value"], found["Bo Ek"]["currency"], found["Bo Ek"]["stage"]) == (120000, "USD", "Qualified")
+    assert (found["More books"]["value"], found["More books"]["stage"]) == (500, "Lost")
+
+
+def test_a_thousand_known_people_are_matched_and_counted(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    text = "Record ID,First Name,Last Name,Email,City\n" + "".join(f"{n},P,N{n},p{n}@x.example,Leeds\n" for n in range(1500))
+    path.write_text(text)
+    import_file(db, path, now=NOW)
+    path.write_text(text.replace("P,N7,p7@x.example,Leeds", "P,N7,p7@x.example,York") + "1500,New,One,new@x.example,Hull\n")
+    report = import_file(db, path, now=NOW)
+    assert (report.created, report.updated, report.skipped) == (1, 1, 1499)
+    assert people(db)["P N7"]["custom"]["City"] == "York"
