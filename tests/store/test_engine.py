@@ -1,6 +1,6 @@
 """Opening the store: private files, one schema, and a clear sentence for everything that is no store of ours."""
 
-import os
+import random
 import shutil
 import sqlite3
 import stat
@@ -68,7 +68,16 @@ def test_an_up_to_date_store_opens_without_sqlmodel_or_alembic(paths: Paths) -> 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0", os.urandom(5000), b"PK\3\4" + bytes(200)])
+FOREIGN = {
+    "empty": b"",
+    "text": b"hello",
+    "only a head": b"SQLite format 3\0",
+    "noise": random.Random(7).randbytes(5000),
+    "zip": b"PK\3\4" + bytes(200),
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
 def test_a_foreign_file_is_refused_and_left_as_it_is(paths: Paths, content: bytes) -> None:
     paths.data.mkdir(parents=True)
     paths.store.write_bytes(content)
