@@ -14,7 +14,7 @@ from ..commands import SCREENS, Command, by_id, footer, for_screen
 from ..store.worker import Store
 from ..widgets.bars import KeyBar, StatusBar, TopBar
 from ..widgets.keys import terminal_key
-from ..widgets.line_list import LineList
+from ..widgets.line_list import LineList, Watching
 from ..widgets.room import Room
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Shell(Protocol):
         """Rows of these kinds (tables) were written: visible screens reload, hidden ones when they are shown. None: anything."""
 
 
-class BaseScreen(Screen[None], inherit_bindings=False):
+class BaseScreen(Watching, Screen[None], inherit_bindings=False):
     """A screen of the app. Override `body` (widgets), `load` (gather and show) and `do_...` (one method per command)."""
 
     NAME: ClassVar[str] = ""

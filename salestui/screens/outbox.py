@@ -15,13 +15,12 @@ from ..widgets.bars import Bar
 from ..widgets.cells import Line, Piece, fit, share, wrap
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
-from ..widgets.prose import Prose
 from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
-from .deliveries import DeliveryActs
-from .preview import Preview, make_preview, needs_writer, preview_entries, preview_lines, why_words
+from .deliveries import DeliveryActs, show_mail
+from .preview import Preview, make_preview, preview_lines, why_words
 from .sending import Passwords, rehearse, send
 from .wording import STATE_STYLES, ago_words, count_words, due_words, state_sign
 
@@ -145,7 +144,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
     # Drawing
 
     def _columns(self, cells: int) -> list[int]:
-        return share(cells, [(11, 0), (14, 2), (18, 4), (13, 0)])
+        return share(cells, [(11, 0), (12, 2), (14, 4), (12, 0)])
 
     def _head(self, cells: int) -> Sequence[Line]:
         state, who, what, when = self._columns(cells)
@@ -185,7 +184,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     # The mail beside the list
 
-    def on_line_list_moved(self) -> None:
+    def cursor_moved(self, lines: LineList) -> None:
         """Say where the cursor is."""
         self._say()
 
@@ -207,15 +206,9 @@ class OutboxScreen(DeliveryActs, BaseScreen):
             self.shell.work(self._load_mail(row))
 
     async def _load_mail(self, row: DeliveryRow) -> None:
-        preview = await self._preview(row)
+        preview = await self.shell.store.read(make_preview, row.id, self.shell.now())
         if self._wanted is row and self.is_attached:
             self.query_one("#mail", Sheet).show(partial(self._mail, preview, here(self.shell)), keep=True)
-            if preview.row.state != row.state and not self._loading:  # looking at it showed that it cannot leave
-                await self.shell.changed(frozenset({"delivery"}))
-
-    async def _preview(self, row: DeliveryRow) -> Preview:
-        lane = self.shell.store.write if needs_writer(row) else self.shell.store.read
-        return await lane(make_preview, row.id, self.shell.now())
 
     def _mail(self, preview: Preview, now: datetime, cells: int) -> list[Line]:
         return preview_lines(preview, now, look_of(self).glyphs, cells)
@@ -226,8 +219,8 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         return self._open(row) if row is not None else self.no_mail()
 
     async def _open(self, row: DeliveryRow) -> None:
-        preview = await self._preview(row)
-        await self.shell.ask(Prose(safe_text(preview.row.subject or row.asset), preview_entries(preview, here(self.shell)), term=12))
+        await show_mail(self.shell, row.id)
+        await self.refresh_rows()
 
     # Acts
 

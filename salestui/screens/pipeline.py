@@ -83,9 +83,9 @@ class PipelineScreen(ProspectActs, Searched):
         """Other columns came into sight."""
         self.shell.work(self._load_columns())
 
-    def on_line_list_moved(self, message: LineList.Moved) -> None:
+    def cursor_moved(self, lines: LineList) -> None:
         """Say where the cursor is."""
-        if message.lines is self.lines:
+        if lines is self.lines:
             self._say()
 
     def on_line_list_settled(self, message: LineList.Settled) -> None:

@@ -10,7 +10,7 @@ from textual.containers import Container
 from ..glass import safe_text
 from ..rules.names import fold
 from ..store.engine import Database
-from ..store.outbox import get_delivery, list_deliveries
+from ..store.outbox import list_deliveries
 from ..store.pipeline import ProspectPage, count_prospects, get_prospect
 from ..store.today import TodayRow, count_today, list_today
 from ..widgets.cells import Line, Piece, fit, share, wrap
@@ -21,7 +21,7 @@ from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
 from .card import card_lines, short_lines
-from .preview import Preview, make_preview, needs_writer, preview_lines
+from .preview import Preview, make_preview, preview_lines
 from .sending import Passwords
 from .todo import MAILS, TodayActs
 from .wording import ago_words, count_words, due_words, moment_words
@@ -110,7 +110,7 @@ class TodayScreen(TodayActs, BaseScreen):
         word, style = BADGES.get(row.kind, (row.kind, ""))
         now = here(self.shell)
         when = ago_words(row.due, now) if row.kind in ("reply", "stale") else due_words(row.due, now)
-        badge, who, why, due = share(cells, [(7, 0), (16, 2), (18, 3), (14, 0)])
+        badge, who, why, due = share(cells, [(6, 0), (14, 2), (14, 3), (13, 0)])
         pieces: list[Piece] = [(fit(word, badge), style)]
         for text, width, look in ((row.title, who, "bold" if state.cursor else ""), (row.why, why, "dim")):
             if width:
@@ -129,7 +129,7 @@ class TodayScreen(TodayActs, BaseScreen):
         searched = f" · searched: {self.search_text}" if self.search_text else ""
         self.status.say(f"{rows.cursor + 1:,} of {rows.count:,}{searched} · {', '.join(parts)}")
 
-    def on_line_list_moved(self) -> None:
+    def cursor_moved(self, lines: LineList) -> None:
         """Say where the cursor is."""
         self._say()
 
@@ -162,14 +162,11 @@ class TodayScreen(TodayActs, BaseScreen):
         page = await store.read(get_prospect, row.prospect_id, now)
         preview = None
         if row.kind in MAILS and about.display:
-            delivery = await store.read(get_delivery, row.id, now)
-            preview = await (store.write if needs_writer(delivery) else store.read)(make_preview, row.id, now)
+            preview = await store.read(make_preview, row.id, now)
         if self._wanted is not row or not self.is_attached:
             return
         self.page = page
         about.show(partial(self._about, row, page, preview))
-        if preview is not None and row.kind == "send" and preview.row.state == "held" and not self._loading:
-            await self.shell.changed(frozenset({"delivery"}))  # looking at it showed that it cannot leave
 
     def _about(self, row: TodayRow, page: ProspectPage, preview: Preview | None, cells: int) -> list[Line]:
         now, glyphs = here(self.shell), look_of(self).glyphs

@@ -34,6 +34,13 @@ Draw = Callable[[Any, int, RowState], Line]
 Header = Callable[[int], Sequence[Line]]
 
 
+class Watching:
+    """A screen that says where the cursor is, in the same frame as the rows: a message would be a frame late."""
+
+    def cursor_moved(self, lines: "LineList") -> None:
+        """The cursor of this list is on another row, or its row has changed. Called for every key: be quick, wait for nothing."""
+
+
 class LineList(Widget, can_focus=True):
     """A list of any length. `draw(row, width, state)` gives a row's pieces; rows come from a `Source`.
 
@@ -43,8 +50,8 @@ class LineList(Widget, can_focus=True):
     DEFAULT_CSS = "LineList { width: 1fr; height: 1fr; }"
     ALLOW_SELECT = False
 
-    class Moved(Message):
-        """The cursor went to another row, or its row changed. Sent for every key."""
+    class Settled(Message):
+        """The cursor has rested on a row: time to show what belongs to it."""
 
         def __init__(self, lines: "LineList") -> None:
             super().__init__()
@@ -59,10 +66,7 @@ class LineList(Widget, can_focus=True):
             """Only the last of a storm matters."""
             return isinstance(message, type(self)) and message.lines is self.lines
 
-    class Settled(Moved):
-        """The cursor has rested on a row: time to show what belongs to it."""
-
-    class Opened(Moved):
+    class Opened(Settled):
         """A row was opened with the mouse."""
 
     class Failed(Message):
@@ -158,7 +162,7 @@ class LineList(Widget, can_focus=True):
         self._keep_in_sight()
         self._remember()
         self.redraw()
-        self.post_message(self.Moved(self))
+        self._tell_moved()
         self._settle()
         self._fetch()
 
@@ -220,7 +224,7 @@ class LineList(Widget, can_focus=True):
         else:
             self.refresh()
         self._fetch()
-        self.post_message(self.Moved(self))
+        self._tell_moved()
         self._settle()
 
     def _keep_in_sight(self) -> None:
@@ -237,6 +241,10 @@ class LineList(Widget, can_focus=True):
             self.cursor_key = self.source.key(row)
         elif not self.count:
             self.cursor_key = None
+
+    def _tell_moved(self) -> None:
+        if self.is_attached and isinstance(self.screen, Watching):
+            self.screen.cursor_moved(self)
 
     def _settle(self) -> None:
         self._moves += 1
@@ -265,13 +273,13 @@ class LineList(Widget, can_focus=True):
         self._strips.pop(self.cursor, None)
         self._refresh_row(self.cursor)
         self.move(1)
-        self.post_message(self.Moved(self))
+        self._tell_moved()
 
     def mark_keys(self, keys: Sequence[Hashable]) -> None:
         """Mark exactly these rows; an empty sequence takes all marks off."""
         self.marked = set(keys)
         self.redraw()
-        self.post_message(self.Moved(self))
+        self._tell_moved()
 
     # Drawing
 
@@ -302,15 +310,13 @@ class LineList(Widget, can_focus=True):
             signs = (look.glyphs.cursor if cursor else " ") + (look.glyphs.mark if marked else " ")
             line = [(signs, "accent" if cursor or marked else "")]
         line.extend([(look.glyphs.dot * 3, "dim")] if row is None else self._draw(row, width - gutter, state))
-        strip = self._strip(line, width)
-        if cursor:
-            strip = strip.apply_style(look.style("cursor" if self.has_focus else "cursor-away"))
-        return strip
+        return self._strip(line, width, ("cursor" if self.has_focus else "cursor-away") if cursor else "")
 
-    def _strip(self, line: Line, width: int) -> Strip:
+    def _strip(self, line: Line, width: int, over: str = "") -> Strip:
         if self._ground is None:
             self._ground = ground_of(self)
-        return strip_of(line, width, look_of(self), self._ground)
+        look = look_of(self)
+        return strip_of(line, width, look, self._ground + look.style(over) if over else self._ground)
 
     def _blank(self, y: int, width: int) -> Strip:
         if self.count == 0 and self.loaded and y > 0:

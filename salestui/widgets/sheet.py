@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -30,11 +31,23 @@ class Sheet(Widget):
         self.top = 0
 
     def show(self, make: Make, *, keep: bool = False) -> None:
-        """Show something else; `keep` stays at the same line of it."""
+        """Show something else; `keep` stays at the same line of it. Only the lines that differ are drawn."""
+        before, top = self._in_sight(), self.top
         self._make, self._lines = make, None
         if not keep:
             self.top = 0
-        self.refresh()
+        if before is None or not self.is_mounted or top != self.top:
+            self.refresh()
+            return
+        after = self._in_sight() or []
+        rows = [Region(0, y, self.size.width, 1) for y, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+        if rows:
+            self.refresh(*rows)
+
+    def _in_sight(self) -> list[Strip] | None:
+        if self._lines is None and self._width < 0:
+            return None
+        return [self.render_line(y) for y in range(self.size.height)]
 
     @property
     def text(self) -> str:
