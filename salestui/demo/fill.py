@@ -48,7 +48,7 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         scripts = _write_library(db, pieces, stages, now)
         _insert(db, "attachment", list(_papers(pieces, papers)))
         _insert(db, "prospect", [_prospect(id, person, stages) for id, person in enumerate(people, start=1)])
-        _insert(db, "delivery", list(_deliveries(people, scripts, now)))
+        _insert(db, "delivery", sorted(_deliveries(people, scripts), key=lambda row: str(row["created_at"])))
         _insert(db, "touch", list(touches(people, scripts, Writer(FOUNDER, ADDRESS, SETTINGS["postal_address"]))))
         _insert(db, "suppression", list(_suppressions(now)))
         _insert(db, "intel", list(_intel(now)))
@@ -149,7 +149,7 @@ def _prospect(id: int, person: Person, stages: dict[str, int]) -> Row:
     return row | {"folded": folded(row)}
 
 
-def _deliveries(people: list[Person], scripts: Scripts, now: datetime) -> Iterable[Row]:
+def _deliveries(people: list[Person], scripts: Scripts) -> Iterable[Row]:
     """What is on its way: one delivery for everybody who is in mid-sequence. A call is served by the founder, and has no address."""
     for id, person in enumerate(people, start=1):
         if person.due is None:
