@@ -209,14 +209,15 @@ async def edit(shell: Shell, id: int, page: ProspectPage | None = None) -> None:
 
 async def fill_in(shell: Shell, title: str, fields: list[Field], save: Callable[[dict[str, str]], Awaitable[str]]) -> bool:
     """Show a form and save it. What the store refuses is told, and the form comes back as it was typed. False where it was left."""
+    wrong = ""
     while True:
-        typed = await shell.ask(Form(title, fields))
+        typed = await shell.ask(Form(title, fields, wrong=wrong))
         if typed is None:
             return False
         try:
             told = await save(typed)
         except SalesError as error:
-            shell.door(error)
+            wrong = str(error)
             fields = [replace(field, value=typed[field.name]) for field in fields]
             continue
         await shell.changed(None)

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from ..errors import SalesError
+from ..glass import safe_text
 from ..store.engine import Database
 from ..store.mailboxes import MailboxRow, set_mailbox_state
 from ..store.outbox import cancel, get_delivery, postpone, release, settle
+from ..widgets.prose import Prose
 from .acts import Work, ask_day, here
 from .base import BaseScreen, Shell
 from .days import parse_day
+from .preview import preview_entries, settle_preview
 from .wording import count_words, moment_words
 
 DELIVERED = frozenset({"delivery", "touch", "prospect"})
@@ -74,6 +77,12 @@ class DeliveryActs(BaseScreen):
         from .mailbox_form import add_mailbox_form
 
         return add_mailbox_form(self.shell)
+
+
+async def show_mail(shell: Shell, id: int) -> None:
+    """The mail in a panel of its own, final from then on if it is due."""
+    preview = await shell.store.write(settle_preview, id, shell.now())
+    await shell.ask(Prose(safe_text(preview.row.subject or preview.row.asset), preview_entries(preview, here(shell)), term=12))
 
 
 async def release_all(shell: Shell, ids: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """A mail as it left, will leave, or would leave now: what a preview shows is what the server gets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import SalesError
@@ -29,30 +29,42 @@ class Preview:
 
 
 def make_preview(db: Database, id: int, now: datetime) -> Preview:
-    """What stands in the mail. The bytes of one that is due are made and stored by this, so it needs the writer's thread then;
-    one that cannot be filled in is held, as it would be when sending. Raises `SalesError` where the delivery is gone."""
-    from ..sender.build import make, prepare
+    """How a mail left or would leave now. Nothing is written: a cursor that rests on a row changes nothing.
+
+    Raises `SalesError` where the delivery is gone.
+    """
+    from ..sender.build import make
 
     row = get_delivery(db, id, now)
     found = get_message(db, id)
     final = found is not None
-    try:
-        if found is None and row.state == "due":
-            prepare(db, id, now)
-            found, final = get_message(db, id), True
-        if found is None and row.state in UNSENT:
+    if found is None and row.state in UNSENT:
+        try:
             made = make(db, id, now)
-            found = (made.content, made.rendered)
-    except SalesError as error:
-        return Preview(get_delivery(db, id, now), wrong=" ".join(part for part in (error.title, error.hint) if part))
+        except SalesError as error:
+            return Preview(row, wrong=_wrong(error))
+        found = (made.content, made.rendered)
     if found is None:
         return Preview(row, wrong="Its words are not kept.")
-    return Preview(row if final == row.built else replace(row, built=final), _headers(found[0]), found[1], final=final)
+    return Preview(row, _headers(found[0]), found[1], final=final)
 
 
-def needs_writer(row: DeliveryRow) -> bool:
-    """Whether showing this one makes its bytes."""
-    return row.state == "due" and not row.built
+def settle_preview(db: Database, id: int, now: datetime) -> Preview:
+    """The preview that a founder asked for by a key: the bytes of a due mail are made by it and are the ones that leave;
+    one that cannot be filled in is held, as it would be when sending. For the writer's thread."""
+    from ..sender.build import prepare
+
+    row = get_delivery(db, id, now)
+    if row.state == "due" and not row.built:
+        try:
+            prepare(db, id, now)
+        except SalesError as error:
+            return Preview(get_delivery(db, id, now), wrong=_wrong(error))
+    return make_preview(db, id, now)
+
+
+def _wrong(error: SalesError) -> str:
+    return " ".join(part for part in (error.title, error.hint) if part)
 
 
 def _headers(content: bytes) -> tuple[tuple[str, str], ...]:
@@ -125,4 +137,6 @@ def _promise(preview: Preview) -> str:
         return "These are the bytes that were given to the server."
     if preview.final:
         return "What is shown is what leaves, byte for byte."
-    return "This is how it would leave now; its bytes are made when it is due."
+    if preview.row.state == "due":
+        return "This is how it would leave now. Enter makes it final."
+    return "This is how it would leave now; it is made final when it is due."

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 
 from ..errors import SalesError
-from ..rules.money import exponent
+from ..rules.money import exponent, parse_money
+from ..rules.names import check_address
+from ..rules.schedule import find_zone
 from ..store.pipeline import ProspectPage
-from ..store.prospects import read_fields
 from ..widgets.form import Field
 
 
-def _check(field: str) -> Callable[[str], str]:
+def _check(read: Callable[[str], object]) -> Callable[[str], str]:
     def wrong(text: str) -> str:
         try:
-            read_fields({field: text})
+            read(text)
         except SalesError as error:
             return f"{error.title} {error.hint}"
         return ""
@@ -20,17 +21,21 @@ def _check(field: str) -> Callable[[str], str]:
     return wrong
 
 
+def _money(text: str) -> object:
+    return parse_money(text, "EUR")
+
+
 def fields_of(page: ProspectPage | None = None) -> list[Field]:
     """The form's fields, filled with what is known; `None` is somebody new. Custom fields come last."""
     row = page.row if page else None
     fields = [
         Field("name", "Name", row.name if row else "", needed=True),
-        Field("email", "E-mail", row.email if row else "", "ada@firm.example", check=_check("email")),
+        Field("email", "E-mail", row.email if row else "", "ada@firm.example", check=_check(check_address)),
         Field("company", "Company", row.company if row else ""),
         Field("title", "Title", page.title if page else "", "bookkeeper"),
         Field("phone", "Phone", page.phone if page else ""),
-        Field("value", "Value", _amount(row.value, row.currency) if row else "", "1200 EUR", check=_check("value")),
-        Field("zone", "Time zone", page.zone if page else "", "Europe/Berlin", check=_check("zone")),
+        Field("value", "Value", _amount(row.value, row.currency) if row else "", "1200 EUR", check=_check(_money)),
+        Field("zone", "Time zone", page.zone if page else "", "Europe/Berlin", check=_check(find_zone)),
         Field("source", "Source", page.source if page else "", "where the contact comes from"),
         Field("tags", "Tags", ", ".join(page.tags) if page else "", "with commas between them"),
         Field("notes", "Notes", " ".join(page.notes.split("\n")) if page else ""),

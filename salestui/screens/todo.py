@@ -13,11 +13,9 @@ from ..store.today import TodayRow, count_today
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field
 from ..widgets.prompt import Prompt, needed
-from ..widgets.prose import Prose
 from .acts import MOVED, Work, answered, ask_stage, fill_in, here, move_to, snooze
 from .base import BaseScreen, Shell
-from .deliveries import DELIVERED, cancel_all, postpone_all, release_all, settle_all
-from .preview import make_preview, preview_entries
+from .deliveries import DELIVERED, cancel_all, postpone_all, release_all, settle_all, show_mail
 from .prospect_form import changed, fields_of
 from .sending import Passwords, send
 from .wording import count_words, moment_words
@@ -125,12 +123,7 @@ async def _ask_send(shell: Shell, passwords: Passwords, row: TodayRow) -> None:
     if chosen == "send":
         await send(shell, passwords)
     elif chosen == "show":
-        await _show(shell, row)
-
-
-async def _show(shell: Shell, row: TodayRow) -> None:
-    preview = await shell.store.write(make_preview, row.id, shell.now())
-    await shell.ask(Prose(safe_text(preview.row.subject or preview.row.asset), preview_entries(preview, here(shell)), term=12))
+        await show_mail(shell, row.id)
 
 
 async def _settle_held(shell: Shell, row: TodayRow, missing: str, asked: Awaitable[str | None]) -> None:
@@ -140,7 +133,7 @@ async def _settle_held(shell: Shell, row: TodayRow, missing: str, asked: Awaitab
     elif chosen == "release":
         await release_all(shell, [row.id])
     elif chosen == "show":
-        await _show(shell, row)
+        await show_mail(shell, row.id)
     elif chosen == "cancel":
         await cancel_all(shell, [row.id])
 
@@ -166,7 +159,7 @@ async def _fill(shell: Shell, row: TodayRow, missing: str) -> None:
 async def _settle_unsure(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
     chosen = await asked
     if chosen == "show":
-        await _show(shell, row)
+        await show_mail(shell, row.id)
     elif chosen is not None:
         await settle_all(shell, [row.id], chosen == "yes")
 

@@ -52,9 +52,12 @@ class Form(Dialog[dict[str, str]]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, title: str, fields: Sequence[Field], *, check: Callable[[Mapping[str, str]], str] | None = None) -> None:
+    def __init__(
+        self, title: str, fields: Sequence[Field], *, check: Callable[[Mapping[str, str]], str] | None = None, wrong: str = ""
+    ) -> None:
+        """`wrong` is what was refused about these values already."""
         super().__init__()
-        self._title, self._fields, self._check = title, fields, check
+        self._title, self._fields, self._check, self._wrong = title, fields, check, wrong
         self._warned = False
 
     def compose(self) -> ComposeResult:
@@ -71,7 +74,8 @@ class Form(Dialog[dict[str, str]]):
                         )
                         line.cursor_blink = False
                         yield line
-            yield Words("\nenter next, ctrl+s save, esc leave", "dim", id="hint")
+            hint = self._wrong or "enter next, ctrl+s save, esc leave"
+            yield Words(f"\n{hint}", "bad" if self._wrong else "dim", id="hint")
 
     @property
     def values(self) -> dict[str, str]:

@@ -1,0 +1,15 @@
+"""A home with nothing in it but the default system."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .play import Firm
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Firm]:
+    firm = Firm(tmp_path)
+    yield firm
+    firm.db.close()
