@@ -39,7 +39,7 @@ check: $(INSTALLED_DEV)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check --diff .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest -q tests/house $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/house $(ARGS)
 
 bench: $(INSTALLED_DEV) install
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
