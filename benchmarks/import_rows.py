@@ -49,7 +49,18 @@ def write_export(path: Path, rows: int = ROWS) -> None:
 
 def plain_rows(reader: Iterator[list[str]], columns: list[str]) -> Iterator[tuple[object, ...]]:
     """The same values in the same columns, without a look at any of them."""
-    cells = {"name": 1, "first_name": 1, "last_name": 2, "email": 3, "email_key": 3, "phone": 4, "company": 6, "title": 7, "since": 11, "external_id": 0}
+    cells = {
+        "name": 1,
+        "first_name": 1,
+        "last_name": 2,
+        "email": 3,
+        "email_key": 3,
+        "phone": 4,
+        "company": 6,
+        "title": 7,
+        "since": 11,
+        "external_id": 0,
+    }
     constants = {"stage_id": 1, "tags": "[]", "sequence": "none", "source": "HubSpot", "created_at": "2026-11-23T14:36:05+00:00", "": ""}
     places = {name: len(HEADER) + number for number, name in enumerate([*constants, "id", "custom", "folded"])}
     pick = operator.itemgetter(*[cells.get(column, places.get(column, places[""])) for column in columns])
@@ -62,7 +73,9 @@ def yardstick(source: Path, folder: Path) -> float:
     """Seconds for csv.reader and executemany, from opening the file to the commit."""
     store = open_store(locate(str(folder / "layout"), {}))
     columns = [row[1] for row in store.execute("PRAGMA table_info(prospect)")]
-    indexes = [sql for (sql,) in store.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'prospect' AND sql IS NOT NULL")]
+    indexes = [
+        sql for (sql,) in store.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'prospect' AND sql IS NOT NULL")
+    ]
     store.close()
     began = time.perf_counter()
     db = sqlite3.connect(folder / "plain.db", isolation_level=None)

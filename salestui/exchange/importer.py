@@ -13,8 +13,9 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..store.backup import backup_into
 from ..store.engine import Database
-from ..store.imports import Importer, Incoming
+from ..store.imports import Importer
 from ..store.journal import action
+from ..store.matching import Incoming
 from ..store.settings import get_setting
 from ..store.stages import find_stage
 from .dialects import recognise
@@ -109,11 +110,7 @@ def _import(
             raise ImportStopped("The import was stopped.", "Nothing of it was kept.", "Start it again whenever you like.")
 
     name = safe_text(path.name)
-    text = decode(read_bytes(path), name)
-    stop()
-    table = read_table(text.text, name, stop)
-    encoding = text.encoding
-    del text
+    table, encoding = _read_file(path, name, stop)
     plan = make_plan(table.headers, recognise(table.headers, kind), chosen, _remembered(db, table.headers))
     reader = RowReader(table, plan, _stage_book(db), get_setting(db, "currency", DEFAULT_CURRENCY), now)
     total = len(table.rows)
@@ -170,6 +167,13 @@ def _check_kind(kind: str) -> None:
         raise SalesError(f"Importing {kind} is not built yet.", "Nothing was imported.", "CSV exports of contacts and deals can be imported.")
     if kind not in KINDS:
         raise SalesError(f"“{safe_text(kind)}” is nothing that can be imported.", "Nothing was imported.", f"Choose one of {', '.join(KINDS)}.")
+
+
+def _read_file(path: Path, name: str, stop: Callable[[], None]) -> tuple[Table, str]:
+    """(table, encoding) of a file; its bytes and its text are let go on the way, for an export may be large."""
+    text = decode(read_bytes(path), name)
+    stop()
+    return read_table(text.text, name, stop), text.encoding
 
 
 def _stage_book(db: Database) -> StageBook:

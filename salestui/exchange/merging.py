@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ..rules.money import format_money
 from ..rules.names import fold
-from ..store.imports import Incoming, same_system
+from ..store.matching import Incoming, same_system
 
 OTHER_NAME = "Other name"
 OTHER_DEALS = "Other deals"

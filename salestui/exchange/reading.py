@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from io import StringIO
 
 from ..errors import SalesError
 from ..glass import safe_text
@@ -18,10 +17,13 @@ from .vocabulary import is_known
 DELIMITERS = (",", ";", "\t", "|")
 HEADER_WITHIN = 20  # lines a preamble may take; LinkedIn's takes three
 SAMPLE_LINES = 60
+MOST_LINES = 5_000_000
 LONGEST_LINE = 4 * 2**20  # characters; a line beyond this is no row, and splitting it could fill the memory
 LONGEST_CELL = 2**20
+SAMPLE_LINE = 2**17  # as much of a line as is looked at to find delimiter and header; 268 names take a tenth of it
 RESUMED = 200  # broken quotes after which the rest of the file is given up as one rejected line
 
+_LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")  # as csv counts lines; str.splitlines would also part them at U+2028 and its like
 _SEP = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _NOTHING = "Nothing was imported."
 
@@ -60,8 +62,13 @@ def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: Non
 
     `cancelled` is called now and then and may raise. Raises `SalesError` where there is no header line or not one row.
     """
-    lines = list(StringIO(text, newline=""))
+    if text.count("\n") + text.count("\r") > MOST_LINES:
+        raise SalesError(f"{name} has more than {MOST_LINES // 10**6} million lines.", _NOTHING, "Split it and import the parts one by one.")
+    lines: list[str] = _LINES.findall(text)
     del text
+    monsters = {index for index, line in enumerate(lines) if len(line) > LONGEST_LINE}
+    for index in monsters:
+        lines[index] = ""
     first, delimiter = 0, ""
     declared = _SEP.match(lines[0].lstrip("\ufeff"))
     if declared:
@@ -72,7 +79,7 @@ def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: Non
             delimiter = _delimiter(lines[first : first + SAMPLE_LINES])
         header_line, cells, begin = _header(lines, first, delimiter, name)
         table = Table(delimiter, header_line, _unique(cells))
-        _read_rows(lines, begin, table, cells, cancelled)
+        _read_rows(lines, begin, table, cells, monsters, cancelled)
     finally:
         csv.field_size_limit(previous)
     _drop_nameless(table, cells)
@@ -81,7 +88,7 @@ def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: Non
 
 def _sample(lines: list[str], delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    reader = csv.reader((line[:LONGEST_CELL] for line in lines), delimiter=delimiter)
+    reader = csv.reader((line[:SAMPLE_LINE] for line in lines), delimiter=delimiter)
     try:
         for row in reader:
             rows.append(row)
@@ -107,7 +114,7 @@ def _names(row: list[str]) -> int:
     """How many cells of a row read like column names; none where one is an address."""
     if any("@" in cell for cell in row):
         return 0
-    return len({cell.strip().lower() for cell in row if is_known(cell)})
+    return len({cell.strip().lower() for cell in row if cell and len(cell) < 200 and is_known(cell)})
 
 
 def _header(lines: list[str], first: int, delimiter: str, name: str) -> tuple[int, list[str], int]:
@@ -154,13 +161,10 @@ def _unique(cells: list[str]) -> list[str]:
     return names
 
 
-def _read_rows(lines: list[str], begin: int, table: Table, header: list[str], cancelled: Callable[[], None]) -> None:
+def _read_rows(lines: list[str], begin: int, table: Table, header: list[str], monsters: set[int], cancelled: Callable[[], None]) -> None:
     """Read every row from line index `begin` on; see the module's promise about broken lines."""
-    for index in range(begin, len(lines)):
-        if len(lines[index]) > LONGEST_LINE:
-            table.rejected.append(Rejected(index + 1, f"the line is longer than {LONGEST_LINE // 2**20} million characters"))
-            lines[index] = ""
-    monsters = {rejected.line - 1 for rejected in table.rejected}
+    monsters = {index for index in monsters if index >= begin}
+    table.rejected += [Rejected(index + 1, f"the line is longer than {LONGEST_LINE // 2**20} million characters") for index in sorted(monsters)]
     short: list[int] = []
     start, resumed = begin, 0
     while start < len(lines):
@@ -232,7 +236,7 @@ def _from(lines: list[str], start: int) -> Iterator[str]:
 def _resume(lines: list[str], start: int, end: int, delimiter: str, width: int) -> int:
     """The first line after a broken one that is a whole row by itself; the lines before it belong to the broken one."""
     for at in range(start, end):
-        if any(len(row) == width for row in _sample([lines[at]], delimiter)) and not _open([lines[at]], delimiter):
+        if lines[at].count(delimiter) >= width - 1 and any(len(row) == width for row in _sample([lines[at]], delimiter)) and not _open([lines[at]], delimiter):
             return at
     return end
 

@@ -14,7 +14,7 @@ from ..rules.money import parse_money
 from ..rules.names import split_name
 from ..rules.schedule import find_zone
 from ..rules.times import utc_text
-from ..store.imports import Incoming
+from ..store.matching import Incoming
 from .addresses import AddressReader, contact_of
 from .keys import contact_keys, external_key
 from .mapping import Column, Plan

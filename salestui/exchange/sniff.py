@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import SalesError
 
-MAX_BYTES = 512 * 1024 * 1024  # the largest file read at once; a CRM's whole export of 268 columns is a tenth of it
+MAX_BYTES = 256 * 1024 * 1024  # the largest file read at once; a CRM's whole export of 268 columns is a tenth of it
 SAMPLE = 64 * 1024  # bytes that decide on an encoding
 
 _NOTHING = "Nothing was imported."

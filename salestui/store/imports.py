@@ -1,11 +1,11 @@
-"""Writing many prospects at once: what an import hands over, and the bulk statements that put it in the store.
+"""Writing many prospects at once: what an import changes, worked out first, and the bulk statements that put it in the store.
 
 Raw `executemany`, not SQLAlchemy Core: Core's insert builds a dictionary per row and compiles the statement anew for each
 batch, and importing it costs half a second that a script's first import would wait for. The database guards itself either way.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json.encoder import encode_basestring as _quoted
@@ -14,11 +14,11 @@ from typing import Any
 from ..rules.names import fold
 from ..rules.times import utc_text
 from .engine import Database
+from .matching import Incoming, Standing, chunked
 from .sequence import cancel_under_way, schedule_next
 from .suppressions import address_hash, cancel_suppressed
 
 CHUNK = 1000
-LOOKUP = 5000  # keys asked for at once; SQLite takes 32,766 parameters
 NOT_NOW_DAYS = 30  # when somebody who is imported as "not now" without a day comes back
 
 _COLUMNS = (
@@ -31,44 +31,6 @@ Row = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Incoming:
-    """One person read from a file, clean and checked; `line` is where in the file.
-
-    `named` is false where the name is a stand-in (company, address, deal title). `emails` are (address, key), the first is the
-    main one. `since` is UTC text or "". `stage_id` is None where the file says nothing we understand; `stage_kind` is that
-    stage's. `soft` marks a stage that is only a hint for people the store knows already. `value` is minor units.
-    `external_ids` are the row's keys in its own program, the person's first. `unsubscribed` is the reason, or "".
-    `deal` is a deal's title; `rows` how many lines of the file were put together in this one.
-    """
-
-    line: int
-    name: str
-    named: bool
-    first_name: str
-    last_name: str
-    emails: list[tuple[str, str]]
-    phone: str
-    company: str
-    title: str
-    source: str
-    custom: dict[str, str]
-    zone: str = ""
-    stage_id: int | None = None
-    stage_kind: str = ""
-    soft: bool = False
-    since: str = ""
-    value: int | None = None
-    currency: str = ""
-    tags: Sequence[str] = ()
-    notes: str = ""
-    lost_reason: str = ""
-    external_ids: tuple[str, ...] = ()
-    unsubscribed: str = ""
-    deal: str = ""
-    rows: int = 1
-
-
-@dataclass(slots=True)
 class Outcome:
     """What became of an import's people, counted in lines of the file; `suppressed` counts new suppressions."""
 
@@ -76,13 +38,6 @@ class Outcome:
     updated: int = 0
     skipped: int = 0
     suppressed: int = 0
-
-
-def same_system(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two rows carry different keys of one program: then they are two people there, whatever their names."""
-    if not one or not other or set(one) & set(other):
-        return False
-    return bool({key.rpartition(":")[0] for key in one} & {key.rpartition(":")[0] for key in other})
 
 
 class Importer:
@@ -105,7 +60,7 @@ class Importer:
         self._moved: list[int] = []
         self._suppressions: dict[str, str] = {}
         self._folds: dict[str, str] = {}
-        self._standing = _Standing(db)
+        self._standing = Standing(db)
         top = db.execute(
             "SELECT max(coalesce((SELECT max(id) FROM prospect), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'prospect'), 0))"
         )
@@ -164,7 +119,7 @@ class Importer:
         self._db.execute("DROP TABLE temp.incoming")
 
     def _load_rows(self, ids: Iterable[int]) -> None:
-        for id, values in _chunked(self._db, f"SELECT id, {', '.join(_COLUMNS[1:])} FROM prospect WHERE id IN", list(ids)):
+        for id, values in chunked(self._db, f"SELECT id, {', '.join(_COLUMNS[1:])} FROM prospect WHERE id IN", list(ids)):
             row: Row = dict(zip(_COLUMNS, (id, *values), strict=True))
             row["custom"], row["tags"] = json.loads(row["custom"]), json.loads(row["tags"])
             self._before[id] = {**row, "custom": dict(row["custom"]), "tags": list(row["tags"])}
@@ -301,89 +256,6 @@ class Importer:
         )
 
 
-class _Standing:
-    """Who is in the store already, by key, by address and (only where a file has rows without an address) by name and company."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._empty = False
-        self._keys: dict[str, int] = {}
-        self._ids: dict[str, int] = {}
-        self._names: dict[tuple[str, str], tuple[int, bool, str | None]] = {}
-
-    def load(self, people: Sequence[Incoming]) -> None:
-        """Ask for everybody in bulk."""
-        self._empty = self._db.execute("SELECT 1 FROM prospect LIMIT 1").fetchone() is None
-        if self._empty:
-            return
-        keys = list({key for person in people for _, key in person.emails})
-        for key, (id,) in _chunked(self._db, "SELECT email_key, id FROM prospect WHERE email_key IN", keys):
-            self._keys[key] = id
-        for key, (id,) in _chunked(self._db, "SELECT address_key, prospect_id FROM prospect_email WHERE address_key IN", keys):
-            self._keys.setdefault(key, id)
-        externals = list({key for person in people for key in person.external_ids})
-        for key, (id,) in _chunked(self._db, "SELECT external_id, id FROM prospect WHERE external_id IN", externals):
-            self._ids[key] = id
-        self._load_names(people)
-
-    def _load_names(self, people: Sequence[Incoming]) -> None:
-        wanted = {
-            (fold(person.name), fold(person.company))
-            for person in people
-            if not any(key in self._keys for _, key in person.emails) and not any(key in self._ids for key in person.external_ids)
-        }
-        if not wanted:
-            return
-        for id, name, company, key, external in self._db.execute(
-            "SELECT id, name, company, email_key, external_id FROM prospect ORDER BY id DESC"
-        ):
-            pair = (fold(name), fold(company))
-            if pair in wanted:
-                self._names[pair] = (id, key is not None, external)
-
-    def ids(self) -> set[int]:
-        """Every standing prospect that a row may be about."""
-        return {*self._keys.values(), *self._ids.values(), *(id for id, *_ in self._names.values())}
-
-    def find(self, person: Incoming) -> int | None:
-        """The prospect a person is, or None for somebody new."""
-        if self._empty:
-            return None
-        for external in person.external_ids:
-            if external in self._ids:
-                return self._ids[external]
-        for _, key in person.emails:
-            if key in self._keys:
-                return self._keys[key]
-        if not self._names:
-            return None
-        pair = (fold(person.name), fold(person.company))
-        found = self._names.get(pair)
-        if found is None or (person.emails and (found[1] or not pair[1])):
-            return None
-        return None if found[2] and same_system((found[2],), person.external_ids) else found[0]
-
-    def owner(self, key: str) -> int | None:
-        """Whose address this is."""
-        return self._keys.get(key)
-
-    def claim(self, key: str, id: int) -> bool:
-        """Note that an address is this prospect's from now on; False where it is somebody else's."""
-        return self._keys.setdefault(key, id) == id
-
-    def claim_id(self, key: str, id: int) -> bool:
-        """Note that a key is this prospect's from now on; False where it is somebody else's."""
-        return self._ids.setdefault(key, id) == id
-
-
 def _object(custom: dict[str, str]) -> str:
     """What `json.dumps(custom, ensure_ascii=False)` gives, without the encoder it makes for every call."""
     return "{" + ", ".join([f"{_quoted(name)}: {_quoted(text)}" for name, text in custom.items()]) + "}"
-
-
-def _chunked(db: Database, select: str, values: list[Any]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """(first column, the others) of a SELECT that ends in IN, for any number of values."""
-    for begin in range(0, len(values), LOOKUP):
-        part = values[begin : begin + LOOKUP]
-        for row in db.execute(f"{select} ({', '.join('?' * len(part))})", part):
-            yield row[0], row[1:]

@@ -89,7 +89,13 @@ def test_a_monstrous_cell_is_one_rejected_row() -> None:
     assert [bad.line for bad in table.rejected] == [3]
 
 
-@pytest.mark.parametrize("text", ["Ada,ada@rossi.example\nBob,bob@ek.example\n", "123,44\n55,66\n"])
+def test_more_lines_than_a_machine_can_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salestui.exchange.reading.MOST_LINES", 2)
+    with pytest.raises(SalesError, match=r"people\.csv has more than"):
+        read("Name\n\n\n\n")
+
+
+@pytest.mark.parametrize("text", ["," * 5_000_000 + "\n", "Ada,ada@rossi.example\nBob,bob@ek.example\n", "123,44\n55,66\n"])
 def test_a_file_without_a_header_line_is_told_what_it_lacks(text: str) -> None:
     with pytest.raises(SalesError) as told:
         read(text)
