@@ -255,7 +255,13 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     def why(self, row: Any) -> str:
         """Why it has not gone, or when it went."""
-        return why_words(row, here(self.shell))
+        told = why_words(row, here(self.shell), keys=True)
+        box = self.mailbox_of_row()
+        if row.state not in ("scheduled", "due", "deferred"):
+            return told
+        if box is None:
+            return f"{told} But there is no mailbox to send with: b adds one."
+        return told if box.state == "ready" else f"{told} But mailbox {box.name} is {box.state}: p lets it send again."
 
     def copied(self, row: Any) -> str:
         """The address."""

@@ -75,23 +75,31 @@ def _headers(content: bytes) -> tuple[tuple[str, str], ...]:
     return tuple((name, safe_text(str(message[name]))) for name in SHOWN_HEADERS if message[name])
 
 
-def why_words(row: DeliveryRow, now: datetime) -> str:
-    """Why a delivery is where it is, and what moves it on: the sentence of `i`."""
-    why = safe_text(row.why)
+KEYS = {
+    "due": "s sends what is due.",
+    "held": "h releases it, x cancels it.",
+    "uncertain": "a it arrived, n it did not.",
+}
+
+
+def why_words(row: DeliveryRow, now: datetime, *, keys: bool = False) -> str:
+    """Why a delivery is where it is: the sentence of `i`; with `keys` also what moves it on in the outbox."""
+    why = safe_text(row.why).rstrip(".")
     tried = f" Tried {count_words(row.attempts, 'time')}." if row.attempts else ""
     when = moment_words(row.next_at, now)
-    return {
-        "scheduled": f"It goes {when}{f' ({why})' if why else ': the delay of its step, moved into the mailbox’s window'}.",
-        "due": f"It was due {when} and goes with the next send (s)." + (f" {why}." if why else ""),
+    said = {
+        "scheduled": f"It goes {when}{f' ({why})' if why else ', when the delay of its step is over'}.",
+        "due": f"It is due since {when} and goes with the next send." + (f" {why[:1].upper()}{why[1:]}." if why else ""),
         "deferred": f"Put off until {when}: {why or 'the server asked for it'}. It is tried again by itself.{tried}",
-        "held": f"It waits for you: {why or 'no reason was noted'} h releases it, x cancels it.",
+        "held": f"It waits for you: {why or 'no reason was noted'}.",
         "claimed": "It is being sent at this moment.",
-        "uncertain": f"It may have arrived: {why or 'the server’s answer never came'}. It is never sent again by itself: a it arrived, n it did not.",
+        "uncertain": f"It may have arrived: {why or 'the server’s answer never came'}. It is never sent again by itself.",
         "sent": f"It left {moment_words(row.sent_at, now) if row.sent_at else when}."
         + (f" The server said: {safe_text(row.answer)}" if row.answer else ""),
         "failed": f"The server refused it for good: {why}. The sequence stopped.{tried}",
         "cancelled": f"It was cancelled: {why or 'by hand'}. It is never sent.",
     }.get(row.state, why)
+    return f"{said} {KEYS[row.state]}" if keys and row.state in KEYS else said
 
 
 def preview_lines(preview: Preview, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
@@ -101,6 +109,8 @@ def preview_lines(preview: Preview, now: datetime, glyphs: Glyphs, cells: int) -
         [(f"{state_sign(row.state, glyphs)} {row.state}", STATE_STYLES.get(row.state, "")), (f"  {safe_text(row.asset)}", "dim")]
     ]
     lines += [[(line, "")] for line in wrap(why_words(row, now), cells)]
+    if preview.wrong and row.state == "held" and preview.wrong.split(". ")[0] in row.why:
+        return lines  # the reason is told already
     lines.append([])
     if preview.wrong:
         lines += [[(line, "warn")] for line in wrap(preview.wrong, cells)]

@@ -158,6 +158,8 @@ async def test_p_pauses_the_mailbox_and_lets_it_send_again(firm: Firm) -> None:
         await opened(played, "work ✓ ready")
         await played.press("p")
         await played.sees("work = paused", "Paused mailbox work")
+        await played.press("i")
+        await played.sees("But mailbox work is paused")
         await played.press("s")
         await played.sees("is paused")
         await played.press("enter", "p")
