@@ -110,15 +110,22 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
     def _after_first_frame(self) -> None:
         if self._notes:
             self.notice(" ".join(self._notes), "warn")
-        self.work(self._background())
+        self.work(self.welcome(demo=self.demo is not None))
+        self.work(self._watch())
 
-    async def _background(self) -> None:
-        await self.welcome(demo=self.demo is not None)
-        await self.store.changed_elsewhere()
+    async def _watch(self) -> None:
+        """See what another process writes. A store that cannot be asked is told once, and asked again later."""
+        failed = False
         while True:
+            try:
+                if await self.store.changed_elsewhere():
+                    await self.changed()
+                failed = False
+            except SalesError as error:
+                if not failed:
+                    self.door(error)
+                failed = True
             await asyncio.sleep(POLL)
-            if await self.store.changed_elsewhere():
-                await self.changed()
 
     def on_unmount(self) -> None:
         """Let the store go."""
@@ -171,11 +178,12 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self.run_worker(self._guarded(coroutine), exit_on_error=False)
 
     async def _guarded(self, coroutine: Coroutine[Any, Any, object]) -> None:
-        with self._at_the_door():
+        with self.at_the_door():
             await coroutine
 
     @contextmanager
-    def _at_the_door(self) -> Iterator[None]:
+    def at_the_door(self) -> Iterator[None]:
+        """What is raised inside is told here, and the app goes on."""
         try:
             yield
         except Exception as error:  # noqa: BLE001 - this is the one door
@@ -183,7 +191,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
 
     def attempt(self, handler: Callable[[], Coroutine[Any, Any, object] | None]) -> None:
         """Do a command at once; what it returns to be awaited runs in a worker."""
-        with self._at_the_door():
+        with self.at_the_door():
             waiting = handler()
             if waiting is not None:
                 self.work(waiting)

@@ -1,12 +1,15 @@
 """What every screen is: it gathers rows, shows them, and turns keys into calls. Its bindings come from `commands.py`."""
 
+import os
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
 from textual.containers import Container
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -38,6 +41,9 @@ class Shell(Protocol):
 
     def door(self, error: BaseException) -> None:
         """The one place where an error is told."""
+
+    def at_the_door(self) -> AbstractContextManager[None]:
+        """What is raised inside goes through the door."""
 
     def attempt(self, handler: Callable[[], Coroutine[Any, Any, object] | None]) -> None:
         """Do a command; what it raises goes through the door, what it returns to be awaited runs in a worker."""
@@ -72,6 +78,11 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
     def shell(self) -> Shell:
         """The app."""
         return cast(Shell, self.app)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # A handler that fails must not end the screen's life: the library would close the whole app.
+        with self.shell.at_the_door():
+            await super()._dispatch_message(message)
 
     # What a screen overrides
 
@@ -266,9 +277,27 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
             self.app.copy_to_clipboard(text)
         self.shell.notice(f"Copied: {text}" if text else "There is nothing to copy here.")
 
+    def do_outside(self) -> None:
+        """Open the row outside; where there is no desktop, copy its link."""
+        from .outside import NO_DESKTOP, OPENED, open_outside
+
+        row = self.lines.row if self.lines is not None else None
+        link = self.outside(row) if row is not None else ""
+        done = open_outside(link, os.environ)
+        if done == NO_DESKTOP:
+            self.app.copy_to_clipboard(link)
+        told = {OPENED: f"Opened outside: {link}", NO_DESKTOP: f"There is no desktop here; copied instead: {link}"}
+        self.shell.notice(told.get(done, "There is nothing to open outside here."))
+
     def why(self, row: Any) -> str:
         """The sentence of `i` for a row."""
         return str(getattr(row, "why", "")) or "It is in this list; nothing more is known."
+
+    def outside(self, row: Any) -> str:
+        """The link `o` opens for a row: a new mail to its address."""
+        from .outside import mail_to
+
+        return mail_to(str(getattr(row, "email", "") or ""))
 
     def copied(self, row: Any) -> str:
         """What `y` copies of a row."""

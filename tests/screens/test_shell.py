@@ -337,3 +337,52 @@ async def test_a_file_that_is_no_csv_is_one_sentence(opened: Open, paths: Paths,
         await pilot.press("enter")
         await settle(pilot, app, lambda: on(app) is app.screen)
         assert len(names(paths)) == 2
+
+
+async def test_a_handler_that_fails_does_not_end_the_app(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.row is not None)  # type: ignore[union-attr]
+
+        def broken() -> None:
+            raise ZeroDivisionError("ours")
+
+        on(app).call_later(broken)
+        await settle(pilot, app, lambda: isinstance(app.screen, Prose))
+        await pilot.press("escape", "j", "+", "x", "enter")
+        await settle(pilot, app, lambda: "Captured" in told(app))
+
+
+async def test_a_storm_of_keys_is_taken_in_order(opened: Open, paths: Paths) -> None:
+    """A prompt's text typed at once with the key that opens it goes into the prompt, not to the screen."""
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        from textual import events
+
+        await pilot.press("P")
+        for key in ["j", "k", "plus", *"quick", "enter"]:
+            app.post_message(events.Key(key, {"plus": "+", "enter": "\r"}.get(key, key)))
+        await settle(pilot, app, lambda: "Captured" in told(app))
+        db = connect(paths.store)
+        assert [body for (body,) in db.execute("SELECT body FROM intel")] == ["quick"]
+        db.close()
+
+
+async def test_on_a_server_a_link_is_copied_instead_of_opened(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.row is not None)  # type: ignore[union-attr]
+        await pilot.press("o")
+        await pilot.pause()
+        assert "copied instead: mailto:ada@a.example" in told(app) and app.clipboard == "mailto:ada@a.example"
+
+
+def test_only_mail_and_web_links_go_outside() -> None:
+    from salestui.screens.outside import mail_to, open_outside
+
+    assert open_outside("file:///etc/passwd", {"DISPLAY": ":0"}) == open_outside("-x", {"DISPLAY": ":0"}) == "refused"
+    assert mail_to("a b?cc=x@a.example") == "mailto:a%20b%3Fcc%3Dx@a.example"

@@ -1,0 +1,30 @@
+"""Opening something outside the app: a mail in the mail program, a page in the browser; on a server it is copied instead."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from urllib.parse import quote
+
+OPENED, NO_DESKTOP, REFUSED = "opened", "no desktop", "refused"
+
+
+def mail_to(address: str) -> str:
+    """The link that opens a new mail to this address; "" for no address."""
+    return f"mailto:{quote(address, safe='@')}" if address else ""
+
+
+def open_outside(link: str, environ: Mapping[str, str]) -> str:
+    """Hand a link to the desktop and say what came of it. Only mail and web links: a link may be somebody else's text.
+
+    The terminal is never given to another program: nothing is started where there is no desktop (a server, SSH).
+    """
+    if not link.startswith(("mailto:", "https://", "http://")):
+        return REFUSED
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    desktop = sys.platform == "darwin" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    if not desktop or environ.get("SSH_CONNECTION") or shutil.which(opener) is None:
+        return NO_DESKTOP
+    quiet = subprocess.DEVNULL
+    subprocess.Popen([opener, link], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    return OPENED
