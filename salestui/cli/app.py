@@ -26,7 +26,7 @@ def run(call: Call) -> int:
 def build_demo(parser: "Parser") -> None:
     """The arguments of `demo`."""
     parser.add_argument("--headless", action="store_true", help="walk the main job and print what happened, without the app")
-    parser.add_argument("--keep", metavar="DIR", help="keep the demo's home there; salestui --home DIR opens it")
+    parser.add_argument("--keep", type=str, metavar="DIR", help="keep the demo's home there; salestui --home DIR opens it")
     parser.set_defaults(run=run_demo)
 
 

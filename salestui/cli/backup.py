@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 def build_backup(parser: "Parser") -> None:
     """The arguments of `backup`."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="where to (else into the folder of backups)")
+    parser.add_argument("file", nargs="?", type=str, metavar="FILE", help="where to (else into the folder of backups)")
     parser.add_argument("--json", action="store_true", help="print {file, bytes} as JSON")
     parser.set_defaults(run=run_backup)
 
 
 def build_restore(parser: "Parser") -> None:
     """The arguments of `restore`."""
-    parser.add_argument("file", metavar="FILE", help="a backup, or a store")
+    parser.add_argument("file", type=str, metavar="FILE", help="a backup, or a store")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run_restore)

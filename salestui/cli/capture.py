@@ -1,6 +1,5 @@
 """`salestui capture`: note one thing heard, as quick as a shell command."""
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ def build(parser: "Parser") -> None:
     parser.add_argument("--kind", default="note", help="note, call, reply, ticket, competitor, …")
     parser.add_argument("--side", default="inside", choices=("inside", "outside"), help="heard inside the business or outside it")
     parser.add_argument("--from", default="", dest="said_by", metavar="NAME", help="who said it")
-    parser.add_argument("--file", metavar="F", help="take the text from a file")
+    parser.add_argument("--file", type=str, metavar="F", help="take the text from a file")
     parser.add_argument("--json", action="store_true", help="print {id} as JSON")
     parser.set_defaults(run=run)
 
@@ -38,35 +37,24 @@ def run(call: Call) -> int:
     elif from_stdin:
         text = _decoded(call, _read_stdin(), "standard input")
     else:
-        text = " ".join(typed(word) for word in args.text)
+        text = " ".join(args.text)
     from ..store.intel import capture
 
     id = capture(
         call.db,
         text,
         call.now,
-        title=typed(args.title),
-        url=typed(args.url),
-        kind=typed(args.kind),
+        title=args.title,
+        url=args.url,
+        kind=args.kind,
         side=args.side,
-        said_by=typed(args.said_by),
+        said_by=args.said_by,
     )
     if args.json:
         call.out.json({"id": id})
     else:
         call.out.line(str(id))
     return 0
-
-
-def typed(word: str) -> str:
-    """A word of the command line; one that came in another encoding than UTF-8 is read as Windows-1252, so that no letter is lost."""
-    if word.isascii():
-        return word
-    try:
-        word.encode("utf-8")
-    except UnicodeEncodeError:
-        return os.fsencode(word).decode("cp1252", "replace")
-    return word
 
 
 def _read_file(name: str) -> bytes:

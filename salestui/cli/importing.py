@@ -19,7 +19,7 @@ def build(parser: "Parser") -> None:
     """The arguments of `import`."""
     from ..exchange.importer import KINDS
 
-    parser.add_argument("file", metavar="FILE", help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other")
+    parser.add_argument("file", type=str, metavar="FILE", help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other")
     parser.add_argument("--as", dest="kind", default="auto", metavar="KIND", help=f"what it holds: {', '.join(KINDS)}")
     parser.add_argument("--map", action="append", default=[], metavar="Column=field", help="read a column as this field; may be repeated")
     parser.add_argument("--stage", metavar="NAME", help="put new prospects here")

@@ -33,7 +33,7 @@ def build(parser: "Parser") -> None:
     added.add_argument("--password-env", default="", metavar="VARIABLE", help="an environment variable that holds it")
     added.add_argument("--imap-host", default="", help="where replies are read")
     added.add_argument("--imap-port", type=int)
-    added.add_argument("--maildir", default="", metavar="DIR", help="or a folder of mails that another program fetches")
+    added.add_argument("--maildir", type=str, default="", metavar="DIR", help="or a folder of mails that another program fetches")
     added.add_argument("--zone", default="", metavar="Z", help="its time zone, like Europe/Berlin")
     added.add_argument("--window", default="", help='when it may send, like "Mon-Fri 09:00-17:00" (without: any hour)')
     added.add_argument("--per-day", type=int, metavar="N", help="at most N mails in 24 hours")

@@ -18,7 +18,8 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **kwargs})
-        self.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="another home for config, data, state and log")
+        self.register("type", None, typed)  # every word but those that name files (type=str)
+        self.add_argument("--home", type=str, metavar="DIR", default=argparse.SUPPRESS, help="another home for config, data, state and log")
 
     def commands(self, title: str = "commands") -> "argparse._SubParsersAction[Parser]":
         """The commands below this one."""
@@ -41,6 +42,20 @@ class Parser(argparse.ArgumentParser):
         near = get_close_matches(str(value), known, 1)
         hint = f"did you mean {near[0]}?" if near else f"say one of {', '.join(known)}"
         raise argparse.ArgumentError(action, f"{quoted(str(value))} is not known ({hint})")
+
+
+def typed(word: str) -> str:
+    """A word of the command line whose bytes were not in the machine's encoding: read as UTF-8, else as Windows-1252, so that no letter is lost."""
+    if word.isascii():
+        return word
+    try:
+        content = word.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return word.encode("utf-8", "replace").decode()  # half a character, as no shell sends it
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:

@@ -44,7 +44,10 @@ def _there(place: Path) -> bool:
 def build_init(parser: "Parser") -> None:
     """The arguments of `init`."""
     parser.add_argument(
-        "--stages", metavar="FILE.toml", help="your own stages: a [[stage]] table each, with name and, as you like, " + ", ".join(_KEYS[1:])
+        "--stages",
+        type=str,
+        metavar="FILE.toml",
+        help="your own stages: a [[stage]] table each, with name and, as you like, " + ", ".join(_KEYS[1:]),
     )
     parser.set_defaults(run=init)
 

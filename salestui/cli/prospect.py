@@ -144,9 +144,8 @@ def _page_json(page: "ProspectPage") -> dict[str, Any]:
 def run_add(call: Call) -> int:
     """A new prospect; prints its id."""
     from ..store.prospects import add_prospect
-    from .capture import typed
 
-    fields = {field: typed(value) for field in _FIELDS if (value := getattr(call.args, field)) is not None}
+    fields = {field: value for field in _FIELDS if (value := getattr(call.args, field)) is not None}
     if not any(value.strip() for value in fields.values()):
         raise Usage(
             "A prospect needs a name or an e-mail address.", "Nothing was added.", "salestui prospect add --name “Ada Moss” --email ada@…"
@@ -199,9 +198,7 @@ def run_set(call: Call) -> int:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    from .capture import typed
-
-    name, equals, value = typed(text).partition("=")
+    name, equals, value = text.partition("=")
     if not equals or not name.strip():
         raise Usage(f"{quoted(text)} is not field=value.", "Nothing was changed.", "Write it like phone=+441234567 or custom.plan=gold.")
     return name.strip(), value

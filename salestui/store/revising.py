@@ -34,7 +34,7 @@ def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetim
     """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
 
     Prospects in mid-sequence stay on the revision their mail was scheduled with. Raises `SalesError` for another kind, an
-    empty title, a mail without a subject, or a step that would leave a stage while a mail of it is on its way.
+    empty title, or a step that would leave a stage while a mail of it is on its way.
     """
     page, standing = get_asset(db, id), read_draft(db, id)
     title, subject, body = safe_text(draft.title).strip(), safe_text(draft.subject).strip(), safe_text(draft.body, lines=True)
@@ -44,8 +44,8 @@ def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetim
         raise SalesError("An asset needs a title.", "Nothing was changed.", "Give it one.")
     if draft.status not in STATUSES:
         raise SalesError(f"“{safe_text(draft.status)}” is no status.", "Nothing was changed.", f"The statuses are: {', '.join(STATUSES)}.")
-    if draft.kind == "email" and not subject:
-        raise SalesError(f"The e-mail “{title}” has no subject.", "Nothing was changed.", "Write “subject: …” in its front matter.")
+    if draft.kind == "email":
+        subject = subject or title
     delay = Delay.parse(draft.delay)
     number = page.row.revision
     with action(db, f"Edited {title}", now):
