@@ -21,6 +21,7 @@ from .mapping import Column, Plan
 from .reading import Rejected, Table
 from .stages import StageBook, closed_kind
 from .values import DateColumn, is_no, is_yes, plain_notes, split_values
+from .vocabulary import asks_for_silence
 
 CHUNK = 1000
 DATES = ("since", "created", "closed")
@@ -130,6 +131,9 @@ class RowReader:
                 name = name or contact[0]
                 if contact[1] and not addresses and not broken:
                     addresses, broken = self._addresses.one(contact[1])
+            if "@" in name and not addresses and not broken:  # "Ada Rossi <ada@rossi.example>" where a name is expected
+                name, written = contact_of(name)
+                addresses, broken = self._addresses.one(written)
             if broken and not addresses:
                 people.append(None)
                 rejected.append(Rejected(line, broken))
@@ -221,12 +225,13 @@ class RowReader:
 
     def _fill_unsubscribed(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
         system = self._plan.dialect.system
+        when = DateColumn((), "", None)  # some programs say since when instead of yes
         for column in self._columns["unsubscribed"]:
             if not any(columns[column.index]):
                 continue
             for person, cell in zip(people, columns[column.index], strict=True):
                 if person is not None and cell:
-                    if is_yes(cell) and person.emails:
+                    if person.emails and (is_yes(cell) or when.read(cell)):
                         person.unsubscribed = f"unsubscribed in {system}" if system else "unsubscribed before the import"
                     elif (text := _clean(cell)) and not is_no(text):
                         person.custom[column.header] = text
@@ -265,6 +270,8 @@ class RowReader:
                 stage = self._stages.find(statuses[at])
             if stage is not None:
                 person.stage_id, person.stage_kind, person.soft = stage.id, stage.kind, soft and stage.kind == "open"
+            elif person.emails and (asks_for_silence(stages[at]) or asks_for_silence(statuses[at])):
+                person.unsubscribed = person.unsubscribed or f"“{stages[at] or statuses[at]}” {f'in {system}' if system else 'before the import'}"
             if person.stage_kind == "lost":
                 person.lost_reason = reasons[at] or (f"lost in {system}" if system else "lost before the import")
             elif reasons[at]:

@@ -40,13 +40,14 @@ FIELDS: dict[str, str] = {
 
 _NAMES: dict[str, str] = {
     "name": "name|full name|contact name|contact|person|person name|lead name|vollstandiger name|nombre completo|nom complet|nome completo|"
-    "volledige naam|display name|client|customer|kontakt|kontaktname|ansprechpartner|file as name|people|contact full name",
+    "volledige naam|display name|client|kontakt|kontaktname|ansprechpartner|contact full name",
     "first_name": "first name|firstname|given name|vorname|prenom|voornaam|nombre de pila|fornavn|fornamn|etunimi|imie|jmeno|first|primeiro nome",
     "middle_name": "middle name|additional name|zweiter vorname|segundo nombre|deuxieme prenom|secondo nome|tweede voornaam|middlename",
     "last_name": "last name|lastname|family name|surname|nachname|familienname|apellidos|apellido|nom de famille|cognome|achternaam|"
     "familienaam|sobrenome|ultimo nome|etternavn|efternamn|efternavn|sukunimi|nazwisko|prijmeni|last",
     "email": "email|e mail|emails|e mails|mail|email address|e mail address|email addresses|primary email|work email|email work|email home|"
-    "email other|personal email|secondary email|secondary e mail|other email|additional email|additional emails|business email|tertiary email|"
+    "email other|personal email|secondary email|secondary e mail|other email|additional email|additional emails|additional email addresses|"
+    "business email|tertiary email|"
     "e mail adresse|emailadresse|email adresse|geschaftliche e mail adresse|correo|correo electronico|direccion de correo|email in use|"
     "direccion de correo electronico|correo del trabajo|adresse e mail|adresse email|courriel|adresse mail|adresse courriel|"
     "indirizzo e mail|indirizzo email|indirizzo di posta elettronica|posta elettronica|mailadres|e mailadres|emailadres|endereco de e mail|"
@@ -99,7 +100,8 @@ _NAMES: dict[str, str] = {
     "unsubscribed": "unsubscribed from all email|unsubscribed from all emails|unsubscribed|unsubscribe|opted out|opted out of email|opt out|"
     "email opt out|e mail opt out|global unsubscribe|do not email|do not mail|do not contact|dnc|has opted out of email|opt out of email|"
     "marketing status|von allen e mails abgemeldet|von allen e mails abmelden|abgemeldet|aus allen e mails ausgetragen|optout|"
-    "unsubscribed all|email unsubscribed",
+    "unsubscribed all|email unsubscribed|hasoptedoutofemail|optedout|unsub time|unsubscribed at|unsubscribed on|unsubscribed date|"
+    "unsubscribe date|unsubscribe time|opt out date|opted out at",
     "deal_name": "deal name|deal title|deal|opportunity name|opportunity|deal titel|dealname|nombre del negocio|nombre de negocio|"
     "nom de la transaction|nome trattativa|nome della trattativa|nome dell affare|naam deal|nome do negocio|titulo del trato|nome negocio",
     "id": "record id|id|datensatz id|eintrag id|id de registro|id del registro|id de fiche d information|id de fiche d informations|"
@@ -140,7 +142,7 @@ _OPT_OUT = re.compile(
     r"|suscripcion\w* cancelad|assinatura cancelad|inscricao cancelad|iscrizion\w* annullat|annullat\w* l? ?iscrizion|disiscri"
     r"|\bafgemeld\b|\buitgeschreven\b|dado de baja"
 )
-_NOT_OPT_OUT = re.compile(r"\b(date|time|reason|datum|grund|count|number|zeit|fecha|motivo|raison|when|by|link|url)\b")
+_NOT_OPT_OUT = re.compile(r"\b(reason|grund|count|number|motivo|raison|by|link|url)\b")
 
 
 @lru_cache(maxsize=4096)
@@ -160,6 +162,11 @@ def entity(header: str) -> str:
 def bare(header: str) -> str:
     """A column name's words without its record prefix ("Person - Name*" -> "name")."""
     return words(_PREFIX.sub("", header))
+
+
+def asks_for_silence(text: str) -> bool:
+    """Whether a stage or status (by its own words) says that somebody must not be written to: Apollo has such a stage."""
+    return words(text) in ("do not contact", "do not email", "unsubscribed", "opted out", "dnc", "abgemeldet", "nicht kontaktieren", "desabonne")
 
 
 def is_opt_out(text: str) -> bool:

@@ -109,6 +109,41 @@ def test_no_import_lifts_a_suppression(db: Database, bring: Bring) -> None:
     assert "ada@rossi.example" in suppressed(db)
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("Unsubscribed from all email", "TRUE"), ("Marketing status", "Unsubscribed"), ("UNSUB_TIME", "2026-01-02 10:00:00"), ("Email Opt Out", "1"),
+        ("Von allen E-Mails abgemeldet", "Ja"), ("Status", "Do Not Contact"), ("Stage", "do not contact"), ("Opted out of email: News", "oui"),
+    ],
+)  # fmt: skip
+def test_who_asked_for_silence_is_never_written_to(db: Database, bring: Bring, column: str, cell: str) -> None:
+    report = bring(f"Name,Email,{column}\nAda Rossi,ada@rossi.example,{cell}\n")
+    assert (suppressed(db), report.suppressed) == ({"ada@rossi.example": "import"}, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("has_newsletter", "false"), ("Marketing status", "No consent"), ("Unsubscribed from all email", "Nein"), ("Subscribed", "yes"),
+        ("Marketing contact status", "Non-marketing contact"), ("Unsubscribe link", "yes"), ("Unsubscribed", "0"),
+    ],
+)  # fmt: skip
+def test_who_did_not_is_not_suppressed(db: Database, bring: Bring, column: str, cell: str) -> None:
+    assert bring(f"Name,Email,{column}\nAda Rossi,ada@rossi.example,{cell}\n").suppressed == 0
+
+
+def test_an_address_where_a_name_should_be_is_an_address(db: Database, bring: Bring) -> None:
+    bring("Name,Company\nAda Rossi <ada@rossi.example>,\nbo@ek.example,Ek Ltd\n")
+    rows = db.execute("SELECT name, first_name, email FROM prospect ORDER BY id").fetchall()
+    assert rows == [("Ada Rossi", "Ada", "ada@rossi.example"), ("Ek Ltd", "", "bo@ek.example")]
+
+
+def test_a_header_alone_is_an_import_of_nothing(db: Database, bring: Bring) -> None:
+    report = bring("Name,Email\n\n")
+    assert (report.rows, report.skipped, report.action) == (1, 1, None)
+    assert list_actions(db) == []
+
+
 def test_an_update_overwrites_and_never_empties(db: Database, bring: Bring) -> None:
     bring("Name,Email,Phone,Title,Colour,Tags\nAda Rossi,ada@rossi.example,111,Owner,red,a\n")
     report = bring("Name,Email,Phone,Title,Colour,Tags\nAda Rossi-Bianchi,ADA@ROSSI.EXAMPLE,,Partner,,b\n")
