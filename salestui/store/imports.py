@@ -114,7 +114,9 @@ class Importer:
         self._db.execute(f"CREATE TEMP TABLE incoming ({_ALL})")
         for begin in range(0, len(self._new), CHUNK):
             tick(begin)
-            self._db.executemany(f"INSERT INTO temp.incoming VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})", self._new[begin : begin + CHUNK])
+            self._db.executemany(
+                f"INSERT INTO temp.incoming VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})", self._new[begin : begin + CHUNK]
+            )
         self._db.execute(f"INSERT INTO prospect ({_ALL}) SELECT {_ALL} FROM temp.incoming")
         self._db.execute("DROP TABLE temp.incoming")
 

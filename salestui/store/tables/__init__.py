@@ -1,0 +1,43 @@
+"""The tables: one class per noun of the product, with the constraints by which the database guards itself.
+
+Times are ISO 8601 text in UTC ("2026-11-23T14:36:05+00:00", so that text order is time order); days are "2026-11-23".
+Money is integer minor units beside a currency code. Lists and custom fields are JSON text. Importing this module costs
+as much as half of Textual: only `store.session` and the migrations' own test do.
+"""
+
+from .intel import Answer, Audit, Decision, DecisionIntel, Friction, Intel, Quadrant, Source, Task
+from .library import Application, Asset, Attachment, Revision, Step
+from .outbox import Delivery, Mailbox, Message, Suppression
+from .pipeline import Prospect, ProspectEmail, Skip, Stage, Touch
+from .system import Action, Change, ColumnMapping, Journal, Setting
+
+__all__ = [
+    "Action",
+    "Answer",
+    "Application",
+    "Asset",
+    "Attachment",
+    "Audit",
+    "Change",
+    "ColumnMapping",
+    "Decision",
+    "DecisionIntel",
+    "Delivery",
+    "Friction",
+    "Intel",
+    "Journal",
+    "Mailbox",
+    "Message",
+    "Prospect",
+    "ProspectEmail",
+    "Quadrant",
+    "Revision",
+    "Setting",
+    "Skip",
+    "Source",
+    "Stage",
+    "Step",
+    "Suppression",
+    "Task",
+    "Touch",
+]
