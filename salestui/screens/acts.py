@@ -116,8 +116,19 @@ class ProspectActs(BaseScreen):
         return edit(self.shell, id, self.shown_page(id)) if id is not None else self.nobody()
 
     def do_serve(self) -> Work | None:
-        """Serve the next right asset."""
-        return self._for_shown(serve)
+        """Serve the next right asset; marked rows go into their stage's sequence together."""
+        ids = self.targets()
+        return self._enrolled(ids) if len(ids) > 1 else self._for_shown(serve)
+
+    async def _enrolled(self, ids: Sequence[int]) -> None:
+        lines = self.lines
+        await enrol_all(self.shell, ids)
+        if lines is not None:
+            lines.mark_keys(())
+
+    def do_answered(self) -> Work | None:
+        """What he wrote is dealt with."""
+        return self._for_shown(answered)
 
     def do_why(self) -> Work | None:  # type: ignore[override]  # the base says one sentence, this asks the store
         """Say why the row is here."""
@@ -249,8 +260,26 @@ async def _snooze(shell: Shell, id: int, asked: Awaitable[str | None]) -> None:
     shell.notice(f"Put off until {until}. u to undo.", "good")
 
 
+async def enrol_all(shell: Shell, ids: Sequence[int]) -> None:
+    """Put prospects into their stage's sequence, as one action; who cannot be is counted with the commonest reason."""
+    from ..store.outbox import enrol
+
+    done = await shell.store.write(enrol, list(ids), shell.now())
+    await shell.changed(MOVED)
+    reasons = [why for _, _, why in done.left_out]
+    left = f" {count_words(len(reasons), 'prospect')} left out, mostly: {max(set(reasons), key=reasons.count)}." if reasons else ""
+    if not done.enrolled:
+        shell.notice(f"Nobody was put into a sequence.{left}", "warn")
+        return
+    shell.notice(f"Put {count_words(len(done.enrolled), 'prospect')} into their sequence.{left} u to undo.", "warn" if reasons else "good")
+
+
 async def answered(shell: Shell, id: int) -> None:
-    """His reply is dealt with."""
+    """What a prospect wrote is dealt with; he leaves Today."""
+    page = await shell.store.read(get_prospect, id, shell.now())
+    if not any(touch.direction == "in" and not touch.outcome for touch in page.touches):
+        shell.notice(f"No reply of {safe_text(page.row.name)} waits.")
+        return
     await shell.store.write(mark_answered, id, shell.now())
     await shell.changed(frozenset({"touch"}))
     shell.notice("Marked as answered. u to undo.", "good")

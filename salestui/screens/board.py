@@ -132,7 +132,8 @@ class Column(LineList):
         room = max(0, cells - width(count) - 1)
         value = money_words(self.stage.value)
         planned = f"up to {self.stage.max_days} d" if self.stage.max_days is not None else ""
-        below = f"{fit(planned, max(0, cells - width(value)))}{value}" if width(value) <= cells else fit(value, cells)
+        gap = cells - width(planned) - width(value)
+        below = f"{planned}{' ' * gap}{value}" if gap > 0 else fit(value, cells, "right")
         return [
             [(fit(self.stage.name, room), "tab" if here else "bold"), (" ", ""), (count, "accent" if here else "dim")],
             [(below, "dim")],

@@ -20,10 +20,12 @@ from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
 from .deliveries import DeliveryActs, show_mail
+from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines, why_words
 from .sending import Passwords, rehearse, send
 from .wording import STATE_STYLES, ago_words, count_words, due_words, state_sign
 
+LOOK = 30.0  # seconds between two looks at whether something has become due
 NO_MAILBOX = "No mailbox yet: b adds one, or outside the app: salestui mailbox add --name work --from ADDRESS --host HOST --port 587 --security starttls"
 
 
@@ -105,6 +107,12 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         """What was typed as a password lives as long as the screen."""
         super().on_mount()
         self.passwords = Passwords(self.shell)
+        self.set_interval(LOOK, lambda: self.shell.work(self._look()))
+
+    async def _look(self) -> None:
+        """Time passes: a mail may have become due."""
+        if not self.stale and self.is_current and await self.shell.store.read(count_by_state, self.shell.now()) != self._counts:
+            await self.refresh_rows()
 
     def body(self) -> ComposeResult:
         """Filters and mailboxes above, the list and the mail below."""
@@ -262,6 +270,10 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         if box is None:
             return f"{told} But there is no mailbox to send with: b adds one."
         return told if box.state == "ready" else f"{told} But mailbox {box.name} is {box.state}: p lets it send again."
+
+    def outside(self, row: Any) -> str:
+        """A new mail to the address."""
+        return mail_to(row.to)
 
     def copied(self, row: Any) -> str:
         """The address."""

@@ -1,6 +1,6 @@
 """Everything about one prospect on a page: facts, notes, and each contact with its words. The pipeline's acts work on him."""
 
-from collections.abc import Coroutine
+import os
 from functools import partial
 from typing import Any
 
@@ -13,8 +13,9 @@ from ..store.stages import list_stages
 from ..widgets.cells import Line, wrap
 from ..widgets.look import look_of
 from ..widgets.sheet import Sheet
-from .acts import ProspectActs, answered, here
+from .acts import ProspectActs, here
 from .card import page_lines
+from .outside import NO_DESKTOP, OPENED, open_outside
 from .wording import count_words
 
 
@@ -95,10 +96,6 @@ class ProspectScreen(ProspectActs):
         """The end."""
         self._sheet.scroll_lines(1_000_000)
 
-    def do_answered(self) -> Coroutine[Any, Any, object]:
-        """His reply is dealt with."""
-        return answered(self.shell, self._prospect)
-
     def do_open(self) -> None:
         """He is open already."""
 
@@ -112,6 +109,15 @@ class ProspectScreen(ProspectActs):
         if address:
             self.app.copy_to_clipboard(address)
         self.shell.notice(f"Copied: {address}" if address else "There is no address to copy.")
+
+    def do_outside(self) -> None:
+        """A new mail to him, in the mail program; on a server the link is copied."""
+        link = self.outside(self._page.row) if self._page else ""
+        done = open_outside(link, os.environ)
+        if done == NO_DESKTOP:
+            self.app.copy_to_clipboard(link)
+        told = {OPENED: f"Opened outside: {link}", NO_DESKTOP: f"There is no desktop here; copied instead: {link}"}
+        self.shell.notice(told.get(done, "There is nothing to open outside here."))
 
     def do_back(self) -> None:
         """Back to where it was opened."""

@@ -21,12 +21,14 @@ from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
 from .card import card_lines, short_lines
+from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines
 from .sending import Passwords
 from .todo import MAILS, TodayActs
 from .wording import ago_words, count_words, due_words, moment_words
 
 Work = Coroutine[Any, Any, object]
+LOOK = 30.0  # seconds between two looks at whether something has become due
 BADGES = {
     "reply": ("reply", "accent"), "uncertain": ("unsure", "bad"), "held": ("held", "warn"), "send": ("send", "accent"),
     "call": ("call", "accent"), "return": ("back", "good"), "stale": ("stale", "warn"),
@@ -63,6 +65,12 @@ class TodayScreen(TodayActs, BaseScreen):
         """What was typed as a password lives as long as the screen."""
         super().on_mount()
         self.passwords = Passwords(self.shell)
+        self.set_interval(LOOK, lambda: self.shell.work(self._look()))
+
+    async def _look(self) -> None:
+        """Time passes: something may have become due."""
+        if not self.stale and self.is_current and await self.shell.store.read(count_today, self.shell.now()) != self._counts:
+            await self.refresh_rows()
 
     def body(self) -> ComposeResult:
         """The queue and what its row is about."""
@@ -180,6 +188,10 @@ class TodayScreen(TodayActs, BaseScreen):
     def why(self, row: Any) -> str:
         """The row's own reason, and what enter does."""
         return f"{row.why[:1].upper()}{row.why[1:]}. {DOES.get(row.kind, '')}"
+
+    def outside(self, row: Any) -> str:
+        """A new mail to him."""
+        return mail_to(self.copied(row)) if "@" in self.copied(row) else ""
 
     def copied(self, row: Any) -> str:
         """His address."""

@@ -230,3 +230,25 @@ async def test_no_colour_and_ascii_keep_the_meaning(firm: Firm) -> None:
         await played.press("l")
         await played.sees("! stale: at most 14 planned")
         assert played.text.isascii(), [letter for letter in played.text if not letter.isascii()]
+
+
+async def test_marked_rows_go_into_their_sequence_together(firm: Firm) -> None:
+    firm.mail()
+    firm.mailbox(25)
+    firm.people(3)
+    firm.people(1, name="No Address", email="")
+    async with play(firm, screen="P") as played:
+        await played.sees("Captured: 1 of 4")
+        await played.press("*", "s")
+        await played.sees("Put 3 prospects into their sequence. 1 prospect left out, mostly: no e-mail address.")
+        assert played.states() == ["scheduled"] * 3
+        await played.press("u")
+        await played.until(lambda: played.states() == [])
+
+
+async def test_a_says_when_no_reply_waits(firm: Firm) -> None:
+    firm.people(1)
+    async with play(firm, screen="P") as played:
+        await played.sees("Ada Byron")
+        await played.press("a")
+        await played.sees("No reply of Ada Byron waits.")
