@@ -12,7 +12,7 @@ from ..errors import SalesError
 from ..rules.schedule import Window, find_zone, next_open
 from ..store.dispatch import count_sent_since
 from ..store.engine import Database
-from ..store.mailboxes import MailboxRow
+from ..store.mailboxes import MailboxRow, stopped_why
 from ..store.settings import get_holidays
 from .answers import Outcome
 from .conversation import Conversation
@@ -48,7 +48,7 @@ class Postbox:
         if mailbox.state == "paused":
             self.barrier = Barrier("due", f"mailbox {mailbox.name} is paused")
         elif mailbox.state == "stopped":
-            self.barrier = Barrier("held", f"mailbox {mailbox.name} is stopped: {mailbox.why}")
+            self.barrier = Barrier("held", stopped_why(mailbox.name, mailbox.why))
 
     def open(self, environ: Mapping[str, str], ask: Callable[[str], str] | None) -> Outcome | None:
         """Find the password once and be connected. None when ready. Raises `SalesError` where there is no password."""
@@ -85,7 +85,7 @@ class Postbox:
             self._last_sent = time.monotonic()
         self._lost = self._lost + 1 if outcome.lost else 0
         if outcome.kind == "mailbox_stopped":
-            self.barrier = Barrier("held", f"mailbox {self.mailbox.name} is stopped: {outcome.why}")
+            self.barrier = Barrier("held", stopped_why(self.mailbox.name, outcome.why))
         elif outcome.kind == "offline":
             self.barrier = Barrier("offline", f"offline: {outcome.why}")
         elif self._lost >= MOST_LOST:

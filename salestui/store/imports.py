@@ -183,7 +183,8 @@ class Importer:
         for key in person.external_ids[:1]:
             if (row["external_id"] is None or row["external_id"] in person.external_ids) and self._standing.claim_id(key, id):
                 row["external_id"] = key
-        row["folded"] = fold(f"{row['name']} {row['email']} {row['company']}")
+        if any(row[column] != was[column] for column in ("name", "email", "company")):
+            row["folded"] = fold(f"{row['name']} {row['email']} {row['company']}")
         suppressed = bool(person.unsubscribed) and self._suppress(person)
         return row != was or len(self._further) > further or suppressed
 

@@ -84,10 +84,22 @@ def add_mailbox(db: Database, values: dict[str, Any], now: datetime) -> int:
 
 
 def set_mailbox_state(db: Database, id: int, state: str, why: str, now: datetime) -> None:
-    """Pause or resume a mailbox by hand; one user action."""
+    """Pause or resume a mailbox by hand; one user action. Resuming lets go what was held because the mailbox was stopped."""
     label = {"paused": "Paused", "ready": "Resumed"}[state]
-    with action(db, f"{label} mailbox {get_mailbox(db, id).name}", now):
+    name = get_mailbox(db, id).name
+    with action(db, f"{label} mailbox {name}", now):
         db.execute("UPDATE mailbox SET state = ?, why = ? WHERE id = ?", (state, why, id))
+        if state == "ready":  # what was held only for the mailbox's sake is due again
+            begins = stopped_why(name, "")
+            db.execute(
+                "UPDATE delivery SET state = 'scheduled', why = '' WHERE mailbox_id = ? AND state = 'held' AND substr(why, 1, ?) = ?",
+                (id, len(begins), begins),
+            )
+
+
+def stopped_why(name: str, why: str) -> str:
+    """Why a mail is held whose mailbox was stopped; resuming the mailbox releases it."""
+    return f"mailbox {name} is stopped: {why}"
 
 
 def stop_mailbox(db: Database, id: int, why: str) -> None:

@@ -117,6 +117,8 @@ def _put_in_place(draft: Path, paths: Paths, now: datetime) -> Path | None:
         return _swap(draft, paths, paths.data / f"damaged-{now:%Y%m%dT%H%M%S}.db")
     fresh = connect(draft)
     try:
+        with transaction(standing):
+            pass  # a store that is busy for long is said to be, instead of waited for
         kept = backup_into(standing, paths.backups, "before-restore")
         try:
             fresh.backup(standing)

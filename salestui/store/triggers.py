@@ -25,6 +25,8 @@ CREATE TRIGGER message_follows_new_settings AFTER INSERT ON setting WHEN NEW.key
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE {_UNTRIED}); END;
 CREATE TRIGGER message_follows_sender AFTER UPDATE OF sender ON mailbox
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE mailbox_id = NEW.id AND {_UNTRIED}); END;
+CREATE TRIGGER message_follows_day AFTER UPDATE OF due_at, recipient ON delivery WHEN NEW.attempts = 0
+  BEGIN DELETE FROM message WHERE delivery_id = NEW.id; END;
 CREATE TRIGGER message_follows_facts AFTER UPDATE OF {", ".join(_FACTS)} ON prospect
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE prospect_id = NEW.id AND {_UNTRIED}); END;
 """

@@ -9,6 +9,7 @@ from salestui.store import dispatch, outbox
 from salestui.store.engine import Database
 from salestui.store.journal import undo
 from salestui.store.library import AssetDraft, add_asset, add_revision
+from salestui.store.mailboxes import set_mailbox_state, stop_mailbox, stopped_why
 from salestui.store.pipeline import get_prospect, get_row
 from salestui.store.prospects import add_prospect, edit_prospect, log_touch, move_prospects, skip_step
 from salestui.store.settings import set_setting
@@ -241,3 +242,21 @@ def test_bytes_follow_the_founders_own_name_too(system: Database, ada: int) -> N
     assert dispatch.keep_message(system, 1, 1, "<1@x>", b"first", "S", "T", NOW)
     set_setting(system, "overdue_hours", "24", NOW)
     assert outbox.get_message(system, 1) is not None
+
+
+def test_resuming_a_stopped_mailbox_lets_go_what_it_held_back(system: Database, ada: int) -> None:
+    outbox.enrol(system, [ada], NOW)
+    stop_mailbox(system, 1, "535 wrong password")
+    dispatch.mark_held(system, 1, stopped_why("me", "535 wrong password"))
+    set_mailbox_state(system, 1, "ready", "", NOW)
+    assert outbox.get_delivery(system, 1, NOW).state == "due"
+    dispatch.mark_held(system, 1, "prospect.company is missing")
+    set_mailbox_state(system, 1, "ready", "", NOW)
+    assert outbox.get_delivery(system, 1, NOW).state == "held"
+
+
+def test_a_mail_moved_to_another_day_is_dated_anew(system: Database, ada: int) -> None:
+    outbox.enrol(system, [ada], NOW)
+    dispatch.keep_message(system, 1, 1, "<1@x>", b"a", "S", "T", NOW)
+    outbox.postpone(system, 1, NOW + timedelta(days=3), NOW)
+    assert outbox.get_message(system, 1) is None
