@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import threading
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -104,7 +106,10 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
     # Opening and closing
 
     def on_mount(self) -> None:
-        """Everything that is not the first frame comes after it."""
+        """Everything that is not the first frame comes after it. A terminated app leaves the terminal as it was."""
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:

@@ -72,6 +72,8 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         self.stale = True
         self.search_text = ""
         self.first_notice: tuple[str, str] | None = None  # said before the screen was there to say it
+        self._bindings = self._table_bindings()  # from the first moment: no key is lost while the screen is being made
+        self.status = StatusBar()  # the line about what is in sight
         self._loading = False
 
     @property
@@ -103,13 +105,13 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         yield TopBar(tabs, self.NAME, self.shell.label)
         with Container(id="body"):
             yield from self.body()
-        yield StatusBar()
+        yield self.status
         yield KeyBar(footer(self.NAME, commands), (more.keys[0], more.label) if more.keys else None)
         yield Room()
 
-    def on_mount(self) -> None:
-        """The bindings are the table's."""
-        self._bindings = BindingsMap(
+    def _table_bindings(self) -> BindingsMap:
+        """The bindings are the table's. They go before those of a focused widget, so that keys are taken in their order."""
+        return BindingsMap(
             Binding(
                 terminal_key(key),
                 f"command('{command.id}')",
@@ -121,6 +123,9 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
             for command in for_screen(self.NAME, self.shell.commands)
             for number, key in enumerate(command.keys)
         )
+
+    def on_mount(self) -> None:
+        """Say what was to be said before the screen was there."""
         if self.first_notice is not None:
             self.status.notice(*self.first_notice)
 
@@ -155,11 +160,6 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         if name not in MOVES:  # a notice may be read while walking on
             self.status.clear_notice()
         self.shell.attempt(handler)
-
-    @property
-    def status(self) -> StatusBar:
-        """The line about what is in sight."""
-        return self.query_one(StatusBar)
 
     @property
     def lines(self) -> LineList | None:
