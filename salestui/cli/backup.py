@@ -54,6 +54,7 @@ def run_backup(call: Call) -> int:
 
 def run_restore(call: Call) -> int:
     """Put a backup in the store's place, after asking."""
+    from ..sender.lock import only_sender
     from ..store.restore import check_backup, restore
 
     source, paths = Path(call.args.file).expanduser().absolute(), call.paths
@@ -63,7 +64,8 @@ def run_restore(call: Call) -> int:
     if not call.args.yes:
         _ask(call, source)
     call.when_stopped = "Nothing was changed."
-    done = restore(paths, source, call.now)
+    with only_sender(paths.state / "sender.lock"):  # nothing leaves while the outbox is exchanged
+        done = restore(paths, source, call.now)
     call.when_stopped = "The backup is in place."
     if call.args.json:
         call.out.json(

@@ -62,6 +62,11 @@ class Call:
             return asked_time(asked)
         return datetime.now().astimezone()
 
+    @property
+    def opened(self) -> bool:
+        """Whether the store was opened already."""
+        return self._db is not None
+
     def close(self) -> None:
         """Let the store go."""
         if self._db is not None:

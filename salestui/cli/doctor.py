@@ -171,7 +171,7 @@ def _zone() -> Iterator[Finding]:
 def _mailboxes(call: Call) -> Iterator[Finding]:
     from ..credentials import find_password
 
-    if call._db is None:
+    if not call.opened:
         return
     from ..store.mailboxes import list_mailboxes
 

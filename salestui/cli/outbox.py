@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import SalesError
 from .call import Call, Usage
 from .out import local, many
 from .subjects import Subjects
@@ -101,31 +102,46 @@ def run_show(call: Call) -> int:
 
     id = call.args.id
     get_delivery(call.db, id, call.now)
-    content = prepare(call.db, id, call.now)
+    content, problem = b"", ""
+    try:
+        content = prepare(call.db, id, call.now)
+    except SalesError as error:
+        if call.args.raw:
+            raise
+        problem = f"The mail cannot be made: {error.title} {error.hint}"
     if call.args.raw:
         call.out.raw(content)
         return 0
     row, stored = get_delivery(call.db, id, call.now), get_message(call.db, id) is not None
     headers, text = _read(content)
     if call.args.json:
-        call.out.json(_as_json(row, headers["Subject"]) | {"text": text, "message": content.decode("utf-8", "replace"), "stored": stored})
+        mail = {"text": text, "message": content.decode("utf-8", "replace")} if content else {"text": None, "message": None}
+        subject = headers["Subject"] if content else row.subject
+        call.out.json(_as_json(row, subject) | mail | {"stored": stored, "problem": problem or None})
         return 0
-    facts = {
-        "delivery": str(row.id), "prospect": f"{row.prospect} ({row.prospect_id})", "asset": row.asset, "stage": row.stage or "", "state": row.state,
-        "why": row.why, "due": local(row.due_at), "next try": local(row.next_at) if row.next_at != row.due_at else "", "sent": local(row.sent_at),
-        "mailbox": row.mailbox or "", "attempts": str(row.attempts), "answer": row.answer,
-    }  # fmt: skip
-    for name, value in facts.items():
-        if value:
-            call.out.line(f"{name.ljust(10)} {value}")
-    call.out.line()
+    _print_facts(call, row)
+    if problem:
+        call.out.line(problem)
+        return 0
     for name, value in headers.items():
         call.out.line(f"{name}: {value}")
     call.out.line()
     call.out.words(text)
     call.out.line()
-    call.out.line("These are the words. The mail itself, byte for byte: salestui outbox show --raw " + str(id))
+    call.out.line(f"These are the words. The mail itself, byte for byte: salestui outbox show {id} --raw")
     return 0
+
+
+def _print_facts(call: Call, row: "DeliveryRow") -> None:
+    facts = {
+        "delivery": str(row.id), "prospect": f"{row.prospect} ({row.prospect_id})", "to": row.to, "asset": row.asset, "stage": row.stage or "",
+        "state": row.state, "why": row.why, "due": local(row.due_at), "next try": local(row.next_at) if row.next_at != row.due_at else "",
+        "sent": local(row.sent_at), "mailbox": row.mailbox or "", "attempts": str(row.attempts), "answer": row.answer,
+    }  # fmt: skip
+    for name, value in facts.items():
+        if value:
+            call.out.line(f"{name.ljust(10)} {value}")
+    call.out.line()
 
 
 def _read(content: bytes) -> tuple[dict[str, str], str]:

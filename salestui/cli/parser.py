@@ -11,6 +11,7 @@ from .call import Call, Usage
 from .catalog import COMMANDS, overview
 
 Run = Callable[[Call], int]
+_MOST = 2**53  # what JSON and SQLite both keep exactly
 
 
 class Parser(argparse.ArgumentParser):
@@ -18,6 +19,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **kwargs})
+        self.register("type", int, number)
         self.register("type", None, typed)  # every word but those that name files (type=str)
         self.add_argument("--home", type=str, metavar="DIR", default=argparse.SUPPRESS, help="another home for config, data, state and log")
 
@@ -56,6 +58,17 @@ def typed(word: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
+
+
+def number(word: str) -> int:
+    """A whole number that a store can hold."""
+    try:
+        value = int(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{quoted(word, 30)} is no whole number") from None
+    if abs(value) >= _MOST:
+        raise argparse.ArgumentTypeError(f"{quoted(word, 30)} is too large")
+    return value
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:

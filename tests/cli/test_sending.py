@@ -53,6 +53,9 @@ def test_a_missing_variable_holds_the_row_names_it_and_says_partly(ready: Run, s
     result = ready("send", "--json", code=3)
     held = [row for row in result.json["rows"] if row["state"] == "held"]
     assert len(held) == 1 and held[0]["to"] == "cy@ray.example" and "prospect.company" in held[0]["why"]
+    shown = ready("outbox", "show", held[0]["id"]).out
+    assert "held" in shown and "prospect.company is missing" in shown
+    assert ready("outbox", "show", held[0]["id"], "--raw", code=1).err.count("\n") == 1
     ready("prospect", "set", "cy@ray.example", "company=Ray")
     assert "1 mail released" in ready("outbox", "release", held[0]["id"]).out
     ready("send")

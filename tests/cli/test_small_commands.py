@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from salestui.demo.server import DemoServer
+from salestui.sender.lock import only_sender
 
 from .conftest import Run
 
@@ -164,6 +165,8 @@ def test_a_backup_comes_back_and_its_unsent_mails_are_held(ready: Run, tmp_path:
     ready("prospect", "add", "--name", "Later")
     assert len(server.received()) == 2
     assert "--yes" in ready("restore", saved, code=2).err
+    with only_sender(home / "state" / "sender.lock"):
+        ready("restore", saved, "--yes", code=75)
     done = ready("restore", saved, "--yes", "--json").json
     assert done["held"] == 2 and Path(done["kept"]).exists()
     assert ready("prospect", "list", "--json").json["total"] == 3
