@@ -140,6 +140,8 @@ class RowReader:
                 continue
             if not name and (first or last):
                 name = f"{first} {last}" if first and last and not middle else " ".join(part for part in (first, middle, last) if part)
+                if first > "\u2e80" and split_name(f"{last} {first}") == (first, last):  # 山田 太郎: the family first, as it is written there
+                    name = f"{last} {first}"
             elif middle:
                 custom[self._columns["middle_name"][0].header] = middle
             named = bool(name) and "@" not in name

@@ -41,10 +41,12 @@ FIELDS: dict[str, str] = {
 _NAMES: dict[str, str] = {
     "name": "name|full name|contact name|contact|person|person name|lead name|vollstandiger name|nombre completo|nom complet|nome completo|"
     "volledige naam|display name|client|kontakt|kontaktname|ansprechpartner|contact full name",
-    "first_name": "first name|firstname|given name|vorname|prenom|voornaam|nombre de pila|fornavn|fornamn|etunimi|imie|jmeno|first|primeiro nome",
+    "first_name": "first name|firstname|given name|vorname|prenom|voornaam|nombre de pila|fornavn|fornamn|etunimi|imie|jmeno|first|primeiro nome|"
+    "名|förnamn",
     "middle_name": "middle name|additional name|zweiter vorname|segundo nombre|deuxieme prenom|secondo nome|tweede voornaam|middlename",
     "last_name": "last name|lastname|family name|surname|nachname|familienname|apellidos|apellido|nom de famille|cognome|achternaam|"
-    "familienaam|sobrenome|ultimo nome|etternavn|efternamn|efternavn|sukunimi|nazwisko|prijmeni|last",
+    "familienaam|sobrenome|ultimo nome|etternavn|efternamn|efternavn|sukunimi|nazwisko|prijmeni|last|"
+    "姓|苗字",
     "email": "email|e mail|emails|e mails|mail|email address|e mail address|email addresses|primary email|work email|email work|email home|"
     "email other|personal email|secondary email|secondary e mail|other email|additional email|additional emails|additional email addresses|"
     "business email|tertiary email|"
@@ -53,34 +55,40 @@ _NAMES: dict[str, str] = {
     "indirizzo e mail|indirizzo email|indirizzo di posta elettronica|posta elettronica|mailadres|e mailadres|emailadres|endereco de e mail|"
     "endereco de email|e mail work|e mail home|e mail other|mailadresse|e mail adresse buro|e mail adresse arbeit|e mail adresse privat|"
     "e mail adresse sonstige|e mail buro|e mail privat|e mail arbeit|e mail sonstige|epost|e post|e postadress|e mail 1|e mail 2|e mail 3|"
-    "email 1|email 2|email 3|email1|email2|email3|contact email address|sahkoposti|adres e mail|email professionnel|e mail de trabalho",
+    "email 1|email 2|email 3|email1|email2|email3|contact email address|sahkoposti|adres e mail|email professionnel|e mail de trabalho|"
+    "Eメール|メールアドレス|sähköpostiosoite",
     "phone": "phone|phones|phone number|telephone|tel|telephone number|mobile phone number|mobile phone|mobile|cell|cell phone|"
     "whatsapp phone number|phone work|phone home|phone mobile|phone other|work phone|home phone|other phone|work direct phone|corporate phone|"
     "telefon|telefonnummer|mobiltelefonnummer|mobiltelefon|handy|handynummer|telefono|numero de telefono|telefono movil|numero de movil|"
     "numero de telefono movil|movil|numero de telephone|numero de telephone mobile|portable|numero di telefono|cellulare|"
     "numero di cellulare|numero di telefono cellulare|telefoonnummer|telefoon|mobiele telefoon|mobiel telefoonnummer|mobiel|numero de telefone|"
     "telefone|telefone celular|celular|numero de celular|numero de telefone celular|telemovel|telefon buro|telefon arbeit|telefon privat|"
-    "telefon mobil|telefon sonstige|phone 1|phone 2|phone 3|puhelin|telefonnr|direct phone",
+    "telefon mobil|telefon sonstige|phone 1|phone 2|phone 3|puhelin|telefonnr|direct phone|"
+    "電話番号|携帯電話番号|puhelinnumero|mobilnummer",
     "company": "company|company name|associated company|associated company primary|organization|organisation|organization name|"
     "organisation name|account|account name|employer|business|firm|firma|firmenname|unternehmen|unternehmensname|name des unternehmens|"
     "zugehoriges unternehmen|empresa|nombre de la empresa|nombre de empresa|entreprise|nom de l entreprise|societe|nom de la societe|azienda|"
     "nome dell azienda|nome azienda|nome della societa|societa|bedrijf|bedrijfsnaam|naam van bedrijf|organisatie|nome da empresa|organizacion|"
-    "organizzazione|organizacao|yritys|foretag|virksomhed|org|associated company name|organization 1 name",
+    "organizzazione|organizacao|yritys|foretag|virksomhed|org|associated company name|organization 1 name|"
+    "会社名|företagsnamn|yrityksen nimi|virksomhedsnavn",
     "title": "job title|title|position|role|jobtitle|occupation|job|jobbezeichnung|berufsbezeichnung|stellenbezeichnung|stelle|funktion|"
     "cargo|puesto|puesto de trabajo|intitule de poste|intitule du poste|fonction|poste|qualifica|posizione|posizione lavorativa|"
     "titolo professionale|mansione|ruolo|functie|functietitel|functienaam|functieomschrijving|cargo profissional|funcao|organization title|"
-    "organization 1 title|headline",
+    "organization 1 title|headline|"
+    "役職|befattning|jobbtitel|työnimike|tehtävänimike",
     "zone": "time zone|timezone|zeitzone|zona horaria|fuseau horaire|fuso orario|tijdzone|fuso horario",
     "stage": "stage|deal stage|pipeline stage|lifecycle stage|lifecycle phase|stage pipeline|phase|lifecyclephase|deal phase|dealphase|"
     "etapa del negocio|etapa del ciclo de vida|etapa|phase de la transaction|etape de la transaction|phase du cycle de vie|etape|"
     "etape du cycle de vie|fase trattativa|fase della trattativa|fase dell affare|fase del ciclo di vita|fase|dealfase|levenscyclusfase|"
     "fase levenscyclus|etapa do negocio|fase do negocio|fase do ciclo de vida|estagio do ciclo de vida|etapa do ciclo de vida|"
-    "lebenszyklusphase|contact stage",
+    "lebenszyklusphase|contact stage|"
+    "ライフサイクルステージ|取引ステージ|livscykelfas|elinkaaren vaihe",
     "status": "status|deal status|estado|statut|stato|lead state",
     "since": "since|last stage change|stage changed|stage entered|date entered current stage|letzte phasenanderung|letzte anderung der phase",
     "created": "create date|created|created at|created on|date created|creation date|deal created|person created|connected on|added|"
     "first seen|created time|date added|erstellungsdatum|erstelldatum|erstellt am|person erstellt|deal erstellt|fecha de creacion|"
-    "date de creation|data di creazione|data creazione|aanmaakdatum|datum gemaakt|gemaakt op|data de criacao",
+    "date de creation|data di creazione|data creazione|aanmaakdatum|datum gemaakt|gemaakt op|data de criacao|"
+    "作成日|skapandedatum|skapad den|luontipäivä",
     "closed": "close date|closed on|deal closed on|closing date|won time|lost time|became a customer date|closed at|close time|"
     "abschlussdatum|fecha de cierre|date de fermeture|date de cloture|data di chiusura|data chiusura|sluitingsdatum|data de fechamento|"
     "data de encerramento|deal geschlossen am|gewonnen am|verloren am|customer since",
@@ -103,10 +111,12 @@ _NAMES: dict[str, str] = {
     "unsubscribed all|email unsubscribed|hasoptedoutofemail|optedout|unsub time|unsubscribed at|unsubscribed on|unsubscribed date|"
     "unsubscribe date|unsubscribe time|opt out date|opted out at",
     "deal_name": "deal name|deal title|deal|opportunity name|opportunity|deal titel|dealname|nombre del negocio|nombre de negocio|"
-    "nom de la transaction|nome trattativa|nome della trattativa|nome dell affare|naam deal|nome do negocio|titulo del trato|nome negocio",
+    "nom de la transaction|nome trattativa|nome della trattativa|nome dell affare|naam deal|nome do negocio|titulo del trato|nome negocio|"
+    "取引名|affärsnamn|kaupan nimi",
     "id": "record id|id|datensatz id|eintrag id|id de registro|id del registro|id de fiche d information|id de fiche d informations|"
     "id de l enregistrement|id record|id del record|id do registro|recordid|contact id|person id|pipedrive system id|record id contact|"
-    "record id deal|external id|uid|deal id|id de objeto",
+    "record id deal|external id|uid|deal id|id de objeto|"
+    "レコードID|post id|tietueen tunnus",
     "contact_id": "associated contact ids|associated contact id|contact person id|associated contact ids primary|contact record id|"
     "ids de contactos asociados|ids de contacts associes|zugehorige kontakt ids|id zugehoriger kontakte|id der kontaktperson|kontaktperson id|"
     "id contatti associati|bijbehorende contact ids|ids de contatos associados",
@@ -114,8 +124,6 @@ _NAMES: dict[str, str] = {
     "persona di contatto|contactpersoon|pessoa de contato|deal contact|primary contact",
     "contact_email": "contact email|contact person email|associated contact email|associated email|contact person e mail",
 }
-# word -> (field, rank): of several columns for one field the lower rank is read first, later ones fill what it left empty.
-_FIELD_OF = {word: (field, rank) for field, listed in _NAMES.items() for rank, word in enumerate(listed.split("|"))}
 
 # Words that mean one thing alone and another beside a partner: (word, words of which one must stand beside it, field).
 _BESIDE: tuple[tuple[str, str, str], ...] = (
@@ -151,6 +159,10 @@ def words(header: str) -> str:
     flat = unicodedata.normalize("NFKD", header.replace("ß", "ss")).casefold()
     flat = "".join(sign for sign in flat if not unicodedata.combining(sign))
     return _WORDS.sub(" ", flat).strip()
+
+
+# word -> (field, rank): of several columns for one field the lower rank is read first, later ones fill what it left empty.
+_FIELD_OF = {words(word): (field, rank) for field, listed in _NAMES.items() for rank, word in enumerate(listed.split("|"))}
 
 
 def entity(header: str) -> str:

@@ -1,4 +1,4 @@
-"""Exports are known by the names of their columns, in any order and seven languages."""
+"""Exports are known by the names of their columns, in any order and eight languages."""
 
 import csv
 import random
@@ -20,6 +20,7 @@ EXPECTED = {
     "hubspot_contacts_es.csv": "hubspot contacts",
     "hubspot_contacts_fr.csv": "hubspot contacts",
     "hubspot_contacts_it.csv": "hubspot contacts",
+    "hubspot_contacts_ja.csv": "hubspot contacts",
     "hubspot_contacts_nl.csv": "hubspot contacts",
     "hubspot_contacts_pt.csv": "hubspot contacts",
     "hubspot_deals.csv": "hubspot deals",
