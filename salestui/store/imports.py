@@ -143,24 +143,20 @@ class Importer:
             stage, person.since or self._at, person.value, person.currency, person.source,
             json.dumps(person.tags, ensure_ascii=False) if person.tags else "[]", _object(person.custom),
             person.notes, (person.lost_reason or "lost before the import") if kind == "lost" else "", self._until(kind), "none", None,
-            external, self._folded(person.name, email, person.company), self._at,
+            external, " ".join(filter(None, (self._fold(person.name), key if key and key.isascii() else fold(email), self._fold(person.company)))),
+            self._at,
         ))  # fmt: skip
         if len(emails) > 1:
             self._further.extend((id, address, key) for address, key in emails[1:])
         if person.unsubscribed:
             self._suppress(person)
 
-    def _folded(self, *texts: str) -> str:
-        """`fold` of all three together, which names and companies that come again and again are not asked for twice."""
-        folds = self._folds
-        words: list[str] = []
-        for text in texts:
-            if text:
-                folded = folds.get(text)
-                if folded is None:
-                    folded = folds[text] = fold(text)
-                words.append(folded)
-        return " ".join(words)
+    def _fold(self, text: str) -> str:
+        """`fold`, asked once for a company that comes again and again."""
+        folded = self._folds.get(text)
+        if folded is None:
+            folded = self._folds[text] = fold(text)
+        return folded
 
     def _update(self, id: int, person: Incoming) -> bool:
         """Lay what the file says over a standing row; whether that changes anything. Nothing is emptied."""

@@ -115,7 +115,10 @@ class Standing:
         found = self._names.get(pair)
         if found is None or (person.emails and (found[1] or not pair[1])):
             return None
-        return None if found[2] and same_system((found[2],), person.external_ids) else found[0]
+        if found[2] and same_system((found[2],), person.external_ids):
+            return None
+        del self._names[pair]  # a second person of this name and company in the file is somebody else
+        return found[0]
 
     def owner(self, key: str) -> int | None:
         """Whose address this is."""

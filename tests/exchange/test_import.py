@@ -283,6 +283,21 @@ def test_linkedin_people_without_addresses_stay_apart(db: Database, bring: Bring
     assert [each.line for each in report.rejected] == [9]
 
 
+def test_one_known_person_is_never_made_of_two(db: Database, bring: Bring) -> None:
+    add_prospect(db, {"name": "Grace Okafor", "company": "Okafor & Co", "phone": "5550101"}, NOW)
+    assert (bring("linkedin.csv").created, bring("linkedin.csv").skipped) == (2, 4)
+    rows = db.execute("SELECT phone, title FROM prospect WHERE name = 'Grace Okafor' ORDER BY id").fetchall()
+    assert rows == [("5550101", "Bookkeeper"), ("", "Partner")]
+
+
+def test_what_is_imported_is_found_by_a_search(db: Database, bring: Bring) -> None:
+    from salestui.store.pipeline import list_prospects
+
+    bring("hubspot_contacts.csv")
+    for search in ("jose orsted", "ROSSI", "山田", "nuala@ohara"):
+        assert len(list_prospects(db, search=search)) == 1
+
+
 def test_google_keeps_every_address_phone_and_label(db: Database, bring: Bring) -> None:
     bring("google_new.csv")
     row = people(db)["Anaïs Marie Dubois"]
