@@ -307,8 +307,9 @@ class LineList(Widget, can_focus=True):
         state = RowState(cursor, marked, self.has_focus)
         line: list[tuple[str, str]] = []
         if gutter:
-            signs = (look.glyphs.cursor if cursor else " ") + (look.glyphs.mark if marked else " ")
-            line = [(signs, "accent" if cursor or marked else "")]
+            here = (look.glyphs.cursor if self.has_focus else look.glyphs.away) if cursor else " "
+            signs = here + (look.glyphs.mark if marked else " ")
+            line = [(signs, "accent" if marked or (cursor and self.has_focus) else "dim" if cursor else "")]
         line.extend([(look.glyphs.dot * 3, "dim")] if row is None else self._draw(row, width - gutter, state))
         return self._strip(line, width, ("cursor" if self.has_focus else "cursor-away") if cursor else "")
 

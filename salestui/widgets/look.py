@@ -40,6 +40,7 @@ class Glyphs:
     """Signs that are drawn, one set for every terminal and one for `ascii = true`. All are one cell wide."""
 
     cursor: str = "▌"
+    away: str = "▏"
     mark: str = "●"
     more: str = "…"
     rule: str = "─"
@@ -47,14 +48,14 @@ class Glyphs:
     dot: str = "·"
     full: str = "█"
     rest: str = "░"
-    thumb: str = "▐"
+    thumb: str = "▕"
     good: str = "✓"
     bad: str = "✗"
     arrow: str = "→"
     back: str = "←"
 
 
-ASCII = Glyphs(">", "*", "~", "-", "|", "-", "#", ".", "#", "+", "x", ">", "<")
+ASCII = Glyphs(">", ":", "*", "~", "-", "|", "-", "#", ".", "|", "+", "x", ">", "<")
 
 
 @dataclass(frozen=True)

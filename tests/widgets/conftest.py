@@ -64,7 +64,9 @@ class ListApp(App[None], inherit_bindings=False):
         return self._given(row, cells, state) if self._given else [(fit(row.name, cells), "")]
 
     def compose(self) -> ComposeResult:
-        yield LineList(self._draw, self.crowd.source, header=(lambda cells: [[("Name", "dim")]]) if self._header else None, empty="Nobody here.")
+        yield LineList(
+            self._draw, self.crowd.source, header=(lambda cells: [[("Name", "dim")]]) if self._header else None, empty="Nobody here."
+        )
 
     async def on_mount(self) -> None:
         await self.lines.reload()

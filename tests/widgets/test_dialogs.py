@@ -61,7 +61,11 @@ async def test_esc_leaves_a_prompt_without_an_answer() -> None:
         assert app.answer is None and heard[-1] == "abc"
 
 
-OPTIONS = [Option("undo", "Undo", "take back", "u"), Option("move", "Move", "to another stage", "m"), Option("redo", "Redo", "not undone", "ctrl+r")]
+OPTIONS = [
+    Option("undo", "Undo", "take back", "u"),
+    Option("move", "Move", "to another stage", "m"),
+    Option("redo", "Redo", "not undone", "ctrl+r"),
+]
 
 
 async def test_the_palette_finds_by_part_of_the_name_and_puts_names_first() -> None:
@@ -91,7 +95,9 @@ def _address(text: str) -> str:
 
 
 def _form() -> Form:
-    return Form("New prospect", [Field("name", "Name", needed=True), Field("email", "E-mail", check=_address), Field("note", "Note", "old")])
+    return Form(
+        "New prospect", [Field("name", "Name", needed=True), Field("email", "E-mail", check=_address), Field("note", "Note", "old")]
+    )
 
 
 async def test_a_form_goes_on_with_enter_and_saves_from_its_last_field() -> None:
@@ -154,7 +160,13 @@ async def test_a_confirmation_takes_enter_and_leaves_on_anything_else(key: str, 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12), (20, 6), (1, 1)])
 async def test_every_dialog_opens_at_any_size(size: tuple[int, int]) -> None:
-    for dialog in (Prompt("Why?"), Choice("Which?", OPTIONS, typing=True), _form(), Progress("Sending"), Prose("Keys", [("j down", "One row down.")] * 40)):
+    for dialog in (
+        Prompt("Why?"),
+        Choice("Which?", OPTIONS, typing=True),
+        _form(),
+        Progress("Sending"),
+        Prose("Keys", [("j down", "One row down.")] * 40),
+    ):
         app = DialogApp(dialog)
         async with app.run_test(size=size) as pilot:
             app.action_open()

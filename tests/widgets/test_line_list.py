@@ -96,7 +96,9 @@ async def test_marks_stand_beside_the_row_and_stay_with_it() -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (5, 2), (12, 4), (300, 80)])
 async def test_any_size_is_drawn_exactly_as_wide_as_it_is(size: tuple[int, int]) -> None:
-    people = Crowd([Person(0, "佐藤 美咲"), Person(1, "👩‍💻 Ada"), Person(2, "Ünal"), *(Person(number, "x" * 400) for number in range(3, 90))])
+    people = Crowd(
+        [Person(0, "佐藤 美咲"), Person(1, "👩‍💻 Ada"), Person(2, "Ünal"), *(Person(number, "x" * 400) for number in range(3, 90))]
+    )
     app = ListApp(people, header=True)
     async with app.run_test(size=size) as pilot:
         await pilot.press("j", "j", "G", "k")
@@ -147,6 +149,16 @@ async def test_the_wheel_moves_the_view_and_a_click_the_cursor() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         app.lines._scroll(3)
         await pilot.pause()
-        assert app.lines.cursor == 0 and shown(app.lines)[0] == "  Person 3                             ▐".rstrip()
+        assert app.lines.cursor == 0 and shown(app.lines)[0] == "  Person 3                             ▕".rstrip()
         await pilot.click(app.lines, offset=(5, 2))
         assert app.lines.row == Person(5, "Person 5")
+
+
+async def test_a_list_without_the_focus_shows_its_cursor_more_quietly() -> None:
+    app = ListApp(crowd(3))
+    async with app.run_test(size=(30, 5)) as pilot:
+        assert shown(app.lines)[0].startswith("▌")
+        app.lines.can_focus = False
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert shown(app.lines)[0].startswith("▏")
