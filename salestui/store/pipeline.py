@@ -9,7 +9,7 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.names import address_key, fold
 from .engine import Database
-from .sequence import NextAsset, next_asset
+from .sequence import UNDER_WAY, NextAsset, next_asset
 from .suppressions import suppression_of
 
 
@@ -68,9 +68,10 @@ class ProspectPage:
     next: NextAsset | None
 
 
-_ROW = """
+# The state list of the partial index stands literally in the inner select, or SQLite would walk every scheduled mail for each prospect.
+_ROW = f"""
 SELECT p.id, p.name, p.email, p.company, p.stage_id, s.name, p.since, p.value, p.currency, p.sequence, s.max_days,
-       (SELECT d.next_at FROM delivery d WHERE d.prospect_id = p.id AND d.state IN ('scheduled', 'deferred')), p.custom
+       (SELECT d.next_at FROM delivery d WHERE d.prospect_id = p.id AND d.state IN {UNDER_WAY} AND +d.state IN ('scheduled', 'deferred')), p.custom
 FROM prospect p JOIN stage s ON s.id = p.stage_id
 """
 

@@ -44,10 +44,12 @@ def list_plans(db: Database, stage_id: int) -> list[StepPlan]:
 
 def served_assets(db: Database, prospect_id: int) -> set[int]:
     """The assets a prospect got, or was passed over for with a reason, or whose mail bounced for good."""
+    # NOT IN (…) is the condition of the partial index delivery_once; without it every sent mail would be walked.
     rows = db.execute(
         "SELECT r.asset_id FROM touch t JOIN revision r ON r.id = t.revision_id WHERE t.prospect_id = :id AND t.direction = 'out'"
         " UNION SELECT s.asset_id FROM skip k JOIN step s ON s.id = k.step_id WHERE k.prospect_id = :id"
-        " UNION SELECT r.asset_id FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE d.prospect_id = :id AND d.state IN ('sent', 'uncertain')",
+        " UNION SELECT r.asset_id FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE d.prospect_id = :id"
+        " AND d.state NOT IN ('cancelled', 'failed') AND +d.state IN ('sent', 'uncertain')",
         {"id": prospect_id},
     )
     return {int(asset) for (asset,) in rows}
