@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import SalesError
 from ..paths import make_private
-from .engine import Database, connect
+from .engine import Database, connect, explained
 
 KEEP = 10  # automatic backups kept; older ones are removed
 
@@ -19,8 +19,9 @@ def backup(db: Database, target: Path) -> Path:
         os.close(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         copy = connect(draft)
         try:
-            db.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
+            with explained():
+                db.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
         finally:
             copy.close()
         os.replace(draft, target)

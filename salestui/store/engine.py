@@ -40,7 +40,8 @@ class Database(sqlite3.Connection):
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
+    """Turn the database's own faults inside into the sentences of `faults`; everything else passes."""
     try:
         yield
     except Exception as error:
@@ -52,7 +53,7 @@ def _explained() -> Iterator[None]:
 
 def connect(path: Path) -> Database:
     """A connection with every pragma the store relies on. Raises `SalesError`. The schema is not looked at."""
-    with _explained():
+    with explained():
         db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, factory=Database)
         db.path = path
         db.execute("PRAGMA foreign_keys = ON")
@@ -64,7 +65,7 @@ def connect(path: Path) -> Database:
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
     """One write transaction: committed at the end, taken back whole on any error. Raises `SalesError` for the store's own faults."""
-    with _explained():
+    with explained():
         db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -95,7 +96,7 @@ def open_store(paths: Paths) -> Database:
     _refuse_foreign(paths.store)
     db = connect(paths.store)
     try:
-        with _explained():
+        with explained():
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
                 raise _foreign(paths.store)
@@ -135,7 +136,7 @@ def create_store(paths: Paths, stages: Any = None) -> None:
             ) from error
         db = connect(draft)
         try:
-            with _explained():
+            with explained():
                 migrate(db, None)
                 seed(db, stages)
                 db.execute("PRAGMA journal_mode = WAL")
