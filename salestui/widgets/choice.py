@@ -12,6 +12,7 @@ from textual.widgets import Input
 from .cells import Line, fit, width
 from .dialog import Dialog, Words
 from .line_list import LineList, RowState
+from .typing_line import TypingLine
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class Choice(Dialog[str]):
     DEFAULT_CSS = """
     Choice > .panel { width: 90; }
     Choice LineList { height: auto; background: $panel; }
-    Choice Input { border: none; height: 1; padding: 0; margin-bottom: 1; background: $panel; }
-    Choice Input:focus { border: none; }
+    Choice TypingLine { margin-bottom: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("down", "move(1)", "down"),
@@ -51,9 +51,7 @@ class Choice(Dialog[str]):
         with Vertical(classes="panel"):
             yield Words(self._title, "accent", after=0 if self._typing else 1)
             if self._typing:
-                line = Input(placeholder="type part of a name", select_on_focus=False)
-                line.cursor_blink = False
-                yield line
+                yield TypingLine(hint="type part of a name")
             lines = LineList(self._draw, empty="No action has this in its name.")
             lines.can_focus = not self._typing
             lines.styles.height = max(1, min(len(self._options), 16, self.app.size.height - 6))

@@ -35,10 +35,10 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._early: list[events.Key] = []
+        self._early: list[events.Key | events.Paste] = []
 
     def _forward_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and self.focused is None:
+        if isinstance(event, events.Key | events.Paste) and self.focused is None:
             self._early.append(event)
         else:
             super()._forward_event(event)
@@ -49,7 +49,9 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
         if self.focused is not None:
             early, self._early = self._early, []
             for event in early:
-                self.focused._forward_event(events.Key(event.key, event.character))
+                self.focused._forward_event(
+                    events.Key(event.key, event.character) if isinstance(event, events.Key) else events.Paste(event.text)
+                )
 
     def action_leave(self) -> None:
         """Close without an answer."""

@@ -9,7 +9,9 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
+from ..glass import safe_text
 from .dialog import Dialog, Words
+from .typing_line import TypingLine
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Form(Dialog[dict[str, str]]):
     Form VerticalScroll { height: auto; background: $panel; scrollbar-size-vertical: 1; }
     Form .field { height: 1; }
     Form .field Words { width: 20; }
-    Form Input { border: none; height: 1; padding: 0; width: 1fr; background: $surface; }
-    Form Input:focus { border: none; background: $background; }
+    Form TypingLine { width: 1fr; }
+    Form TypingLine:focus { background: $background; }
     Form.-narrow .field Words { width: 12; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,11 +71,7 @@ class Form(Dialog[dict[str, str]]):
                 for number, field in enumerate(self._fields):
                     with Horizontal(classes="field"):
                         yield Words(field.label + (" *" if field.needed else ""), "dim")
-                        line = Input(
-                            field.value, placeholder=field.hint, password=field.secret, id=f"field-{number}", select_on_focus=False
-                        )
-                        line.cursor_blink = False
-                        yield line
+                        yield TypingLine(field.value, hint=field.hint, secret=field.secret, id=f"field-{number}")
             hint = self._wrong or "enter next, ctrl+s save, esc leave"
             yield Words(f"\n{hint}", "bad" if self._wrong else "dim", id="hint")
 
@@ -112,7 +110,7 @@ class Form(Dialog[dict[str, str]]):
 
     def action_leave(self) -> None:
         """Leave; with something typed, only at the second esc."""
-        typed = any(self.values[field.name] != field.value for field in self._fields)
+        typed = any(self.values[field.name] != (field.value if field.secret else safe_text(field.value)) for field in self._fields)
         if typed and not self._warned:
             self._warned = True
             self.query_one("#hint", Words).say("\nWhat you typed is not saved: ctrl+s saves it, esc once more leaves it.", "warn")

@@ -7,6 +7,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from .dialog import Dialog, Words
+from .typing_line import TypingLine
 
 
 class Prompt(Dialog[str]):
@@ -15,8 +16,6 @@ class Prompt(Dialog[str]):
     DEFAULT_CSS = """
     Prompt { align: left bottom; }
     Prompt > .panel { width: 100%; padding: 0 1; }
-    Prompt Input { border: none; height: 1; padding: 0; background: $panel; }
-    Prompt Input:focus { border: none; }
     """
 
     def __init__(
@@ -35,9 +34,7 @@ class Prompt(Dialog[str]):
         """The question, the line, and a hint that gives way to what is wrong."""
         with Vertical(classes="panel"):
             yield Words(self._question, "accent")
-            line = Input(self._value, select_on_focus=False)
-            line.cursor_blink = False
-            yield line
+            yield TypingLine(self._value)
             yield Words(self._hint or "enter takes it, esc leaves", "dim", id="hint")
 
     def on_input_changed(self, message: Input.Changed) -> None:

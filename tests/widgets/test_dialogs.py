@@ -201,3 +201,27 @@ async def test_a_notice_stands_until_it_is_cleared_and_wraps() -> None:
         bar.clear_notice()
         await pilot.pause()
         assert bar.size.height == 1 and bar.render_line(0).text.split() == ["3", "of", "40", "stage", "1"]
+
+
+async def test_a_paste_brings_no_control_characters_and_may_come_early() -> None:
+    from textual import events
+
+    app = DialogApp(Prompt("What did you hear?"))
+    async with app.run_test() as pilot:
+        app.action_open()
+        app.post_message(events.Paste("\x1b]0;title\x07too \x9b31mdear\u202e\nsecond line"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.answer == "too dear"
+
+
+async def test_a_secret_is_taken_as_it_is_and_not_shown() -> None:
+    secret = "pa\u0308ss\u200bword"
+    app = DialogApp(Form("Mailbox", [Field("password", "Secret", value=secret, secret=True)]))
+    async with app.run_test() as pilot:
+        await pilot.press("x")
+        await pilot.pause()
+        picture = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "word" not in picture and "••••" in picture
+        await pilot.press("enter")
+        assert app.answer == {"password": secret}
