@@ -13,8 +13,10 @@ from .call import Call
 from .out import many
 
 if TYPE_CHECKING:
-    from ..store.engine import Database
     from .parser import Parser
+
+
+LEAST_FREE = 100 * 2**20
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,18 @@ def build(parser: "Parser") -> None:
 
 def run(call: Call) -> int:
     """Look at everything; 1 where something is wrong."""
-    findings = [*_python(), *_store(call), *_permissions(call), *_config(call), *_terminal(), *_zone(), *_mailboxes(call), *_keyring()]
+    findings = [
+        *_python(),
+        *_store(call),
+        *_sqlite(),
+        *_disk(call),
+        *_permissions(call),
+        *_config(call),
+        *_terminal(),
+        *_zone(),
+        *_mailboxes(call),
+        *_keyring(),
+    ]
     wrong = [finding for finding in findings if finding.state == "wrong"]
     if call.args.json:
         call.out.json({"rows": [asdict(finding) for finding in findings], "total": len(findings), "ok": not wrong})
@@ -53,16 +66,9 @@ def _python() -> Iterator[Finding]:
 
 
 def _store(call: Call) -> Iterator[Finding]:
-    from ..store.engine import connect
-
     store = call.paths.store
     if not _exists(store):
         yield Finding("store", "note", f"none yet at {store}.", "salestui init makes it; so does whatever needs it first.")
-        db = connect(Path(":memory:"))
-        try:
-            yield from _sqlite(db)
-        finally:
-            db.close()
         return
     try:
         db = call.db
@@ -77,12 +83,15 @@ def _store(call: Call) -> Iterator[Finding]:
     else:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         yield Finding("store", "ok", f"{store}, {store.stat().st_size:,} bytes, schema {version}, sound")
-    yield from _sqlite(db)
 
 
-def _sqlite(db: "Database") -> Iterator[Finding]:
+def _sqlite() -> Iterator[Finding]:
+    from ..store.engine import connect
+
+    db = connect(Path(":memory:"))
     version = str(db.execute("SELECT sqlite_version()").fetchone()[0])
     options = {row[0] for row in db.execute("PRAGMA compile_options")}
+    db.close()
     missing = []
     if tuple(int(part) for part in version.split(".")[:2]) < (3, 35):
         missing.append("RETURNING (3.35)")
@@ -94,6 +103,17 @@ def _sqlite(db: "Database") -> Iterator[Finding]:
         yield Finding("sqlite", "wrong", f"{version} is without {', '.join(missing)}.", "Use a Python built with a newer SQLite.")
     else:
         yield Finding("sqlite", "ok", f"{version} with FTS5, JSON and RETURNING")
+
+
+def _disk(call: Call) -> Iterator[Finding]:
+    from shutil import disk_usage
+
+    try:
+        free = disk_usage(call.paths.data).free
+    except OSError:
+        return  # no folder yet
+    said = f"{free / 2**20:,.0f} MB free where the store is"
+    yield Finding("disk", "note", f"{said}.", "Backups and imports need room.") if free < LEAST_FREE else Finding("disk", "ok", said)
 
 
 def _permissions(call: Call) -> Iterator[Finding]:
@@ -188,7 +208,12 @@ def _mailboxes(call: Call) -> Iterator[Finding]:
         try:
             find_password(row, os.environ)
         except SalesError as error:
-            yield Finding("mailbox", "note", f"{said}. {error.title} {error.message}", "On a terminal it is asked for.")
+            yield Finding(
+                "mailbox",
+                "note",
+                f"{said}. {error.title} {error.message}".removesuffix(" Nothing was sent."),
+                "On a terminal it is asked for.",
+            )
         else:
             yield Finding(
                 "mailbox", "ok", f"{said}; {'its password is found' if row.user else 'no login'}. salestui mailbox test tries it out."

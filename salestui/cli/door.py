@@ -7,10 +7,9 @@ from datetime import datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
+from . import STOPPED_BY_HAND
 from .call import Call, Usage
 from .out import Out
-
-STOPPED = 130  # what a shell reports for a program that Ctrl+C ended
 
 
 def enter(argv: Sequence[str]) -> int:
@@ -24,7 +23,7 @@ def enter(argv: Sequence[str]) -> int:
         code = end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         out.note(f"Stopped. {call.when_stopped}")
-        code = STOPPED
+        code = STOPPED_BY_HAND
     except Exception as error:  # noqa: BLE001 (this is the one door)
         code = _explain(call, error)
     finally:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import STOPPED_BY_HAND
 from .call import PARTLY, Call
-from .door import STOPPED
 from .out import many
 from .stopping import Stopper
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..exchange.importer import ImportReport
     from .parser import Parser
 
+NAMED = 12  # custom columns that are named; --json has them all
 SHOWN = 20  # rejected lines that are printed; --json has them all
 
 
@@ -25,12 +26,14 @@ def build(parser: "Parser") -> None:
     parser.add_argument("--stage", metavar="NAME", help="put new prospects here")
     parser.add_argument("--dry-run", action="store_true", help="read and say what would happen; change nothing")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.epilog = "Exit codes: 0 every row was taken in; 3 some were rejected, the output says which lines and why."
     parser.set_defaults(run=run)
 
 
 def run(call: Call) -> int:
     """Import, and say what became of every row."""
     from ..exchange.importer import ImportStopped, import_file
+    from ..store.journal import list_actions
 
     args = call.args
 
@@ -39,6 +42,7 @@ def run(call: Call) -> int:
 
     call.when_stopped = "Nothing of the import was kept."
     db = call.db
+    before = list_actions(db, 1)
     with Stopper(call.out, "Stopping the import …") as stop:
         try:
             report = import_file(
@@ -46,8 +50,11 @@ def run(call: Call) -> int:
                 progress=progress, cancelled=stop.asked,
             )  # fmt: skip
         except ImportStopped as stopped:
+            if list_actions(db, 1) != before:
+                call.out.note("The import was done before it could be stopped, and is kept; salestui undo takes it back.")
+                return 0
             call.out.note(str(stopped))
-            return STOPPED
+            return STOPPED_BY_HAND
         finally:
             call.out.progress_done()
     call.when_stopped = "The import is kept; salestui undo takes it back."
@@ -66,11 +73,11 @@ def _tell(call: Call, report: "ImportReport") -> None:
     )
     out.line("Columns:")
     for column, field in report.mapping.items():
-        if field:
+        if field and column not in report.custom:
             out.line(f"  {column} -> {field}")
-    for column in report.custom:
-        if not report.mapping.get(column):
-            out.line(f"  {column} -> custom field")
+    if report.custom:
+        more = f" and {len(report.custom) - NAMED:,} more" if len(report.custom) > NAMED else ""
+        out.line(f"Kept as custom fields: {', '.join(report.custom[:NAMED])}{more}.")
     for note in report.notes:
         out.line(note)
     would = "would be " if call.args.dry_run else ""

@@ -159,6 +159,11 @@ def local(text: str | None) -> str:
     return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M") if text else ""
 
 
+def moment(text: str) -> str:
+    """A moment or day of the store as JSON carries it: ISO 8601 with offset; a day is its midnight in the machine's own zone."""
+    return datetime.fromisoformat(text).astimezone().isoformat() if len(text) == len("2026-12-01") else text
+
+
 def local_day(text: str | None) -> str:
     """The day of a moment of the store, in the machine's own zone."""
     return local(text)[:10]

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..errors import TryLater
+from . import STOPPED_BY_HAND
 from .call import PARTLY, Call
-from .door import STOPPED
 from .out import local, many
 from .stopping import Stopper
 
@@ -23,6 +23,9 @@ def build(parser: "Parser") -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="at most N mails")
     parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.epilog = (
+        "Exit codes: 0 done; 3 some mails failed, are held or uncertain, the output says which; 75 offline, or another sender is at work."
+    )
     parser.set_defaults(run=run)
 
 
@@ -104,7 +107,7 @@ def _tell_waiting(call: Call) -> None:
 def _code(call: Call, report: "SendReport") -> int:
     if report.interrupted:
         call.out.note(f"Stopped. {many(report.count('sent'), 'mail')} sent and kept; the others stay due.")
-        return STOPPED
+        return STOPPED_BY_HAND
     for problem in report.problems:
         call.out.note(f"salestui: {problem}")
     if call.args.dry_run:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .call import Call
-from .out import local
+from .out import local, moment
 
 if TYPE_CHECKING:
     from .parser import Parser
@@ -27,7 +27,7 @@ def run(call: Call) -> int:
     total = sum(counts.values())
     if call.args.json:
         shown = [
-            {"kind": row.kind, "id": row.id, "title": row.title, "why": row.why, "due": row.due, "prospect_id": row.prospect_id}
+            {"kind": row.kind, "id": row.id, "title": row.title, "why": row.why, "due": moment(row.due), "prospect_id": row.prospect_id}
             for row in rows
         ]
         call.out.json({"rows": shown, "total": total})
