@@ -109,7 +109,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         """Everything that is not the first frame comes after it. A terminated app leaves the terminal as it was."""
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
+                asyncio.get_running_loop().add_signal_handler(number, partial(self.exit, return_code=128 + number))
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
@@ -263,9 +263,12 @@ def run(paths: Paths, *, label: str = "", demo: Callable[[], int] | None = None)
 
     `demo` opens the demo instead, when the founder asks for it in an empty store. Raises `SalesError`.
     """
+    from .sender.recovery import recover_orphans
     from .store.engine import open_store
 
-    open_store(paths).close()
+    db = open_store(paths)
+    recover_orphans(db, paths.sender_lock)
+    db.close()
     app = SalesApp(paths, label=label, demo=demo)
     app.run()
     if app.crashed:

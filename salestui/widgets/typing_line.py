@@ -11,6 +11,7 @@ class TypingLine(Input):
     DEFAULT_CSS = """
     TypingLine { border: none; height: 1; padding: 0; background: $surface; }
     TypingLine:focus { border: none; background: $surface; }
+    TypingLine > .input--placeholder { text-style: italic; }
     """
 
     def __init__(self, value: str = "", *, hint: str = "", secret: bool = False, id: str | None = None) -> None:
