@@ -28,6 +28,11 @@ class Paths:
         return self.data / "backups"
 
     @property
+    def sender_lock(self) -> Path:
+        """What the one sender at work holds."""
+        return self.state / "sender.lock"
+
+    @property
     def config_file(self) -> Path:
         """The founder's `config.toml`, only ever read."""
         return self.config / "config.toml"

@@ -64,7 +64,7 @@ def run_restore(call: Call) -> int:
     if not call.args.yes:
         _ask(call, source)
     call.when_stopped = "Nothing was changed."
-    with only_sender(paths.state / "sender.lock"):  # nothing leaves while the outbox is exchanged
+    with only_sender(paths.sender_lock):  # nothing leaves while the outbox is exchanged
         done = restore(paths, source, call.now)
     call.when_stopped = "The backup is in place."
     if call.args.json:

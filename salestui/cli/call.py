@@ -52,6 +52,12 @@ class Call:
             self._db = open_store(self.paths)
         return self._db
 
+    def recover_orphans(self) -> None:
+        """Before the outbox is looked at: what a sender that died left behind is uncertain (`send` does this itself, and reports it)."""
+        from ..sender.recovery import recover_orphans
+
+        recover_orphans(self.db, self.paths.sender_lock)
+
     @cached_property
     def now(self) -> datetime:
         """The moment the command works at: `--now` where that was said, else the clock's."""

@@ -53,6 +53,7 @@ def build_cancel(parser: "Parser") -> None:
 
 def run_list(call: Call) -> int:
     """Every delivery, or those in a state."""
+    call.recover_orphans()
     from ..store.outbox import STATES, count_deliveries, list_deliveries
 
     args = call.args
@@ -101,6 +102,7 @@ def run_show(call: Call) -> int:
     from ..store.outbox import get_delivery, get_message
 
     id = call.args.id
+    call.recover_orphans()
     get_delivery(call.db, id, call.now)
     content, problem = b"", ""
     try:
@@ -159,6 +161,7 @@ def run_settle(call: Call) -> int:
     """It arrived, or it did not."""
     from ..store.outbox import settle
 
+    call.recover_orphans()
     settle(call.db, call.args.id, call.args.arrived, call.now)
     now = "counts as sent" if call.args.arrived else "is due again, with the same bytes"
     call.out.line(f"Delivery {call.args.id} {now}.")

@@ -45,7 +45,7 @@ def run(call: Call) -> int:
             report = send_due(
                 call.db,
                 lambda: asked or datetime.now(UTC),
-                lock_path=call.paths.state / "sender.lock",
+                lock_path=call.paths.sender_lock,
                 limit=args.limit if args.limit is None else max(0, args.limit),
                 dry_run=args.dry_run,
                 progress=progress,

@@ -21,6 +21,7 @@ def run(call: Call) -> int:
     """What to do now, each with its reason."""
     from ..store.today import count_today, list_today
 
+    call.recover_orphans()
     counts = count_today(call.db, call.now)
     limit = call.args.limit if call.args.limit is None else max(0, call.args.limit)
     rows = list_today(call.db, call.now, limit=limit, counts=counts)

@@ -139,7 +139,7 @@ def _preview(walk: _Walk) -> dict[str, bytes]:
 
 
 def _run(walk: _Walk) -> SendReport:
-    return send_due(walk.db, lambda: walk.now, lock_path=walk.paths.state / "sender.lock", environ=os.environ)
+    return send_due(walk.db, lambda: walk.now, lock_path=walk.paths.sender_lock, environ=os.environ)
 
 
 def _outbox(walk: _Walk) -> None:

@@ -49,7 +49,7 @@ class Passwords:
 
 def lock_path(shell: Shell) -> Path:
     """The one lock that all senders of this store share."""
-    return Path(cast(Any, shell).paths.state) / "sender.lock"
+    return Path(cast(Any, shell).paths.sender_lock)
 
 
 async def send(shell: Shell, passwords: Passwords) -> None:

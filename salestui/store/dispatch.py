@@ -126,6 +126,11 @@ def clear_forbidden(db: Database) -> int:
         )
 
 
+def any_claimed(db: Database) -> bool:
+    """Whether a mail is on the wire at this moment, or was when its sender died."""
+    return db.execute("SELECT 1 FROM delivery WHERE state = 'claimed' LIMIT 1").fetchone() is not None
+
+
 def recover_claims(db: Database) -> int:
     """Rows that a dead process left claimed become uncertain. Only who holds the sender's lock may call this. Returns how many."""
     with transaction(db):
