@@ -57,7 +57,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-stage", ("<",), "previous", "Move the prospect, or all marked ones, one stage back.", _PIPELINE, hidden=True),
     Command("new", ("n",), "new", "Add a prospect.", _PIPELINE),
     Command("edit", ("e",), "edit", "Change what is known about the prospect.", _PIPELINE),
-    Command("serve", ("s",), "serve", "Serve the next right asset now; with marked rows, put them all into their stage's sequence.", _PIPELINE),
+    Command(
+        "serve", ("s",), "serve", "Serve the next right asset now; with marked rows, put them all into their stage's sequence.", _PIPELINE
+    ),
     Command("lost", ("x",), "lost", "Move to Lost. You are asked why; the reason stays with the prospect.", _PIPELINE),
     Command("not-now", ("z",), "not now", "Move to Not now until a date you name; he comes back by himself.", _PIPELINE),
     Command("mark", ("v",), "mark", "Mark the row, or take the mark off; the next act is for all marked rows.", ("pipeline", "outbox")),

@@ -53,7 +53,9 @@ class AddressReader:
         elif is_nothing(text):
             return [], ""
         else:
-            parts = _BRACKETS.findall(text) or [word for part in split_values(text) for word in (part.split() if part.count("@") > 1 else [part])]
+            parts = _BRACKETS.findall(text) or [
+                word for part in split_values(text) for word in (part.split() if part.count("@") > 1 else [part])
+            ]
         addresses: list[tuple[str, str]] = []
         keys: set[str] = set()
         broken = ""

@@ -75,7 +75,12 @@ def _guess(headers: Sequence[str]) -> Dialect:
         return _BY_NAME["pipedrive people"]
     if names & {"employees", "company city", "work direct phone", "person linkedin url", "corporate phone"} and "first name" in names:
         return _BY_NAME["apollo"]
-    if names & {"deal name", "opportunity name", "dealname", "deal title"} and not names & {"email", "e mail", "first name", "contact name"}:
+    if names & {"deal name", "opportunity name", "dealname", "deal title"} and not names & {
+        "email",
+        "e mail",
+        "first name",
+        "contact name",
+    }:
         return _BY_NAME["plain deals"]
     return _BY_NAME["plain"]
 

@@ -164,9 +164,13 @@ def _no_collector() -> Iterator[None]:
 
 def _check_kind(kind: str) -> None:
     if kind in LATER:
-        raise SalesError(f"Importing {kind} is not built yet.", "Nothing was imported.", "CSV exports of contacts and deals can be imported.")
+        raise SalesError(
+            f"Importing {kind} is not built yet.", "Nothing was imported.", "CSV exports of contacts and deals can be imported."
+        )
     if kind not in KINDS:
-        raise SalesError(f"“{safe_text(kind)}” is nothing that can be imported.", "Nothing was imported.", f"Choose one of {', '.join(KINDS)}.")
+        raise SalesError(
+            f"“{safe_text(kind)}” is nothing that can be imported.", "Nothing was imported.", f"Choose one of {', '.join(KINDS)}."
+        )
 
 
 def _read_file(path: Path, name: str, stop: Callable[[], None]) -> tuple[Table, str]:

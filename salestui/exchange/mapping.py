@@ -69,7 +69,9 @@ def read_pairs(pairs: Iterable[str]) -> dict[str, str]:
     return chosen
 
 
-def make_plan(headers: Sequence[str], dialect: Dialect, chosen: Mapping[str, str] | None = None, remembered: Mapping[str, str] | None = None) -> Plan:
+def make_plan(
+    headers: Sequence[str], dialect: Dialect, chosen: Mapping[str, str] | None = None, remembered: Mapping[str, str] | None = None
+) -> Plan:
     """Settle every column of a header line.
 
     `chosen` overrules `remembered`, which overrules what the dialect suggests; a remembered column that is gone is passed over.
@@ -104,7 +106,9 @@ def _find_column(column: str, headers: Sequence[str]) -> str:
         if words(header) == words(column) and words(column):
             return header
     near = get_close_matches(words(column), [words(header) for header in headers], n=1)
-    hint = next((f"Did you mean “{header}”?" for header in headers if near and words(header) == near[0]), f"The columns are: {_listed(headers)}.")
+    hint = next(
+        (f"Did you mean “{header}”?" for header in headers if near and words(header) == near[0]), f"The columns are: {_listed(headers)}."
+    )
     raise SalesError(f"The file has no column “{safe_text(column).strip()}”.", _NOTHING, hint)
 
 

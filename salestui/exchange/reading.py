@@ -63,7 +63,9 @@ def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: Non
     `cancelled` is called now and then and may raise. Raises `SalesError` where there is no header line or not one row.
     """
     if text.count("\n") + text.count("\r") > MOST_LINES:
-        raise SalesError(f"{name} has more than {MOST_LINES // 10**6} million lines.", _NOTHING, "Split it and import the parts one by one.")
+        raise SalesError(
+            f"{name} has more than {MOST_LINES // 10**6} million lines.", _NOTHING, "Split it and import the parts one by one."
+        )
     lines: list[str] = _LINES.findall(text)
     del text
     monsters = {index for index, line in enumerate(lines) if len(line) > LONGEST_LINE}
@@ -164,7 +166,9 @@ def _unique(cells: list[str]) -> list[str]:
 def _read_rows(lines: list[str], begin: int, table: Table, header: list[str], monsters: set[int], cancelled: Callable[[], None]) -> None:
     """Read every row from line index `begin` on; see the module's promise about broken lines."""
     monsters = {index for index in monsters if index >= begin}
-    table.rejected += [Rejected(index + 1, f"the line is longer than {LONGEST_LINE // 2**20} million characters") for index in sorted(monsters)]
+    table.rejected += [
+        Rejected(index + 1, f"the line is longer than {LONGEST_LINE // 2**20} million characters") for index in sorted(monsters)
+    ]
     short: list[int] = []
     start, resumed = begin, 0
     while start < len(lines):
@@ -236,7 +240,11 @@ def _from(lines: list[str], start: int) -> Iterator[str]:
 def _resume(lines: list[str], start: int, end: int, delimiter: str, width: int) -> int:
     """The first line after a broken one that is a whole row by itself; the lines before it belong to the broken one."""
     for at in range(start, end):
-        if lines[at].count(delimiter) >= width - 1 and any(len(row) == width for row in _sample([lines[at]], delimiter)) and not _open([lines[at]], delimiter):
+        if (
+            lines[at].count(delimiter) >= width - 1
+            and any(len(row) == width for row in _sample([lines[at]], delimiter))
+            and not _open([lines[at]], delimiter)
+        ):
             return at
     return end
 

@@ -97,7 +97,9 @@ class RowReader:
         sources = self._columns.get(field, ())
         if not sources:
             return [""] * len(customs)
-        merged = _cleaned(columns[sources[0].index]) if clean is _clean else [clean(cell) if cell else "" for cell in columns[sources[0].index]]
+        merged = (
+            _cleaned(columns[sources[0].index]) if clean is _clean else [clean(cell) if cell else "" for cell in columns[sources[0].index]]
+        )
         for column in sources[1:]:
             if not any(columns[column.index]):
                 continue
@@ -140,7 +142,10 @@ class RowReader:
                 continue
             if not name and (first or last):
                 name = f"{first} {last}" if first and last and not middle else " ".join(part for part in (first, middle, last) if part)
-                if first > "\u2e80" and split_name(f"{last} {first}") == (first, last):  # 山田 太郎: the family first, as it is written there
+                if first > "\u2e80" and split_name(f"{last} {first}") == (
+                    first,
+                    last,
+                ):  # 山田 太郎: the family first, as it is written there
                     name = f"{last} {first}"
             elif middle:
                 custom[self._columns["middle_name"][0].header] = middle
@@ -156,10 +161,14 @@ class RowReader:
                 people.append(None)
                 rejected.append(Rejected(line, "no name, no e-mail address and no company: nobody to keep"))
                 continue
-            people.append(Incoming(line, name, named, first, last, addresses, phone, company, title, source or default_source, custom, deal=stand_in))
+            people.append(
+                Incoming(line, name, named, first, last, addresses, phone, company, title, source or default_source, custom, deal=stand_in)
+            )
         return people, rejected
 
-    def _cells(self, field: str, columns: list[_Cells], people: list[Incoming | None], clean: Callable[[str], str]) -> list[tuple[Incoming, str]]:
+    def _cells(
+        self, field: str, columns: list[_Cells], people: list[Incoming | None], clean: Callable[[str], str]
+    ) -> list[tuple[Incoming, str]]:
         """(person, cell) for every person whose cell of a field says something."""
         cells = self._merged(field, columns, _customs(people), clean)
         return [(person, cell) for person, cell in zip(people, cells, strict=True) if person is not None and cell]
@@ -273,7 +282,9 @@ class RowReader:
             if stage is not None:
                 person.stage_id, person.stage_kind, person.soft = stage.id, stage.kind, soft and stage.kind == "open"
             elif person.emails and (asks_for_silence(stages[at]) or asks_for_silence(statuses[at])):
-                person.unsubscribed = person.unsubscribed or f"“{stages[at] or statuses[at]}” {f'in {system}' if system else 'before the import'}"
+                person.unsubscribed = (
+                    person.unsubscribed or f"“{stages[at] or statuses[at]}” {f'in {system}' if system else 'before the import'}"
+                )
             if person.stage_kind == "lost":
                 person.lost_reason = reasons[at] or (f"lost in {system}" if system else "lost before the import")
             elif reasons[at]:

@@ -33,7 +33,9 @@ _MONTHS = {
 _CLOCK = r"(?:[T ,]+(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}$")
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_CLOCK}$")
-_WORDED = re.compile(rf"(?:[^\W\d_]{{2,9}}\.?,\s*)?(\d{{1,2}})(?:st|nd|rd|th|\.)?[- ]+(?:de )?([^\W\d_]{{3,10}})\.?,?[- ]+(?:de )?(\d{{4}}|\d{{2}}){_CLOCK}$")
+_WORDED = re.compile(
+    rf"(?:[^\W\d_]{{2,9}}\.?,\s*)?(\d{{1,2}})(?:st|nd|rd|th|\.)?[- ]+(?:de )?([^\W\d_]{{3,10}})\.?,?[- ]+(?:de )?(\d{{4}}|\d{{2}}){_CLOCK}$"
+)
 _MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,10}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_CLOCK}$")
 _SERIAL = re.compile(r"([2-6]\d{4})([.,]\d+)?$")  # a day number of a spreadsheet: 20000 is 1954, 69999 is 2091
 _EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
@@ -49,7 +51,26 @@ _TAG = re.compile(
 _GAPS = re.compile(r"\n{3,}")
 _PARTS = re.compile(r":::|[,;\n\r|]")
 _YES = frozenset(
-    ("true", "yes", "y", "1", "x", "on", "wahr", "ja", "vrai", "oui", "verdadero", "si", "vero", "sim", "verdadeiro", "waar", "abgemeldet", "desabonne")
+    (
+        "true",
+        "yes",
+        "y",
+        "1",
+        "x",
+        "on",
+        "wahr",
+        "ja",
+        "vrai",
+        "oui",
+        "verdadero",
+        "si",
+        "vero",
+        "sim",
+        "verdadeiro",
+        "waar",
+        "abgemeldet",
+        "desabonne",
+    )
 )
 _NO = frozenset(("false", "no", "n", "0", "off", "falsch", "nein", "faux", "non", "falso", "nao", "onwaar", "nee", "subscribed"))
 _EMPTY = frozenset(("-", "--", "—", "n/a", "na", "none", "null", "nil", "unknown", "keine", "kein", "?", "no email", "(no value)", "#n/a"))

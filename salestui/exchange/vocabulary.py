@@ -178,7 +178,16 @@ def bare(header: str) -> str:
 
 def asks_for_silence(text: str) -> bool:
     """Whether a stage or status (by its own words) says that somebody must not be written to: Apollo has such a stage."""
-    return words(text) in ("do not contact", "do not email", "unsubscribed", "opted out", "dnc", "abgemeldet", "nicht kontaktieren", "desabonne")
+    return words(text) in (
+        "do not contact",
+        "do not email",
+        "unsubscribed",
+        "opted out",
+        "dnc",
+        "abgemeldet",
+        "nicht kontaktieren",
+        "desabonne",
+    )
 
 
 def is_opt_out(text: str) -> bool:

@@ -54,7 +54,9 @@ def people(db: Database) -> dict[str, dict[str, Any]]:
     for values in db_rows.fetchall():
         row = dict(zip(columns, values, strict=True))
         row["custom"], row["tags"] = json.loads(row["custom"]), json.loads(row["tags"])
-        row["emails"] = [address for (address,) in db.execute("SELECT address FROM prospect_email WHERE prospect_id = ? ORDER BY id", (row["id"],))]
+        row["emails"] = [
+            address for (address,) in db.execute("SELECT address FROM prospect_email WHERE prospect_id = ? ORDER BY id", (row["id"],))
+        ]
         found[row["name"]] = row
     return found
 

@@ -107,7 +107,9 @@ def test_an_opt_out_is_known_in_every_language(header: str) -> None:
     assert make_plan(headers, recognise(headers)).shown()[header] == "unsubscribed"
 
 
-@pytest.mark.parametrize("header", ["has_newsletter", "Subscribed", "Marketing contact status", "Unsubscribe link", "Unsubscribed by", "Newsletter opt-in"])
+@pytest.mark.parametrize(
+    "header", ["has_newsletter", "Subscribed", "Marketing contact status", "Unsubscribe link", "Unsubscribed by", "Newsletter opt-in"]
+)
 def test_what_is_no_opt_out_is_not_taken_for_one(header: str) -> None:
     headers = ["Name", "Email", header]
     assert header not in make_plan(headers, recognise(headers)).shown()

@@ -70,7 +70,11 @@ def test_any_bytes_end_in_a_report_or_a_sentence(data: bytes) -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(HEADERS, min_size=1, max_size=8), st.lists(st.lists(CELLS, max_size=9), max_size=8), st.sampled_from(["auto", "contacts", "deals"]))
+@given(
+    st.lists(HEADERS, min_size=1, max_size=8),
+    st.lists(st.lists(CELLS, max_size=9), max_size=8),
+    st.sampled_from(["auto", "contacts", "deals"]),
+)
 def test_any_table_ends_in_a_report_or_a_sentence(headers: list[str], rows: list[list[str]], kind: str) -> None:
     out = StringIO()
     csv.writer(out).writerows([headers, *rows])

@@ -195,9 +195,18 @@ def test_deals_fill_their_contacts_in_whichever_order_the_files_come(db: Databas
     assert (ada["stage"], ada["value"], ada["currency"]) == ("Call booked", 123456, "EUR")
     assert (ada["email"], ada["custom"]["Deal Name"]) == ("Ada@rossi.example", "Rossi month-end")
     assert "Rossi second · 100.00 EUR" in ada["custom"]["Other deals"]
-    assert (found["José Ørsted"]["stage"], found["José Ørsted"]["value"], found["José Ørsted"]["currency"]) == ("Proposal sent", 600000, "DKK")
+    assert (found["José Ørsted"]["stage"], found["José Ørsted"]["value"], found["José Ørsted"]["currency"]) == (
+        "Proposal sent",
+        600000,
+        "DKK",
+    )
     taro = found["山田 太郎"]
-    assert (taro["stage"], taro["lost_reason"], taro["since"], taro["value"]) == ("Lost", "Too expensive", "2026-07-01T10:00:00+00:00", 500000)
+    assert (taro["stage"], taro["lost_reason"], taro["since"], taro["value"]) == (
+        "Lost",
+        "Too expensive",
+        "2026-07-01T10:00:00+00:00",
+        500000,
+    )
     assert found["O’Hara, Jr. Nuala"]["stage"] == "Customer"
     assert found["Missing man"]["external_id"] == "hubspot:contact:100000000999"
     assert found["No contact at all"]["custom"]["Amount"] == "not an amount"
@@ -219,7 +228,9 @@ def test_pipedrive_deals_find_their_people_and_the_status_wins(db: Database, bri
 
 def test_a_deal_is_found_by_its_contact_name(db: Database, bring: Bring) -> None:
     bring("Name,Company\nMia Kask,Kask Ltd\n")
-    bring("ID,Title,Value,Currency of Value,Organization,Contact person,Stage,Status\n9,Kask deal,100,EUR,Kask Ltd,Mia Kask,Qualified,Open\n")
+    bring(
+        "ID,Title,Value,Currency of Value,Organization,Contact person,Stage,Status\n9,Kask deal,100,EUR,Kask Ltd,Mia Kask,Qualified,Open\n"
+    )
     assert len(people(db)) == 1
     assert people(db)["Mia Kask"]["stage"] == "Qualified"
 

@@ -43,7 +43,9 @@ def test_what_is_no_date_is_none(cell: str) -> None:
         (["5/6/2026 3:00 PM"], None, True, True),
     ],
 )
-def test_an_ambiguous_date_is_read_as_its_column_says_or_told(others: list[str], day_first: bool | None, march: bool, assumed: bool) -> None:
+def test_an_ambiguous_date_is_read_as_its_column_says_or_told(
+    others: list[str], day_first: bool | None, march: bool, assumed: bool
+) -> None:
     column = DateColumn(["03/04/2026", *others], "Created", day_first)
     assert column.read("03/04/2026") == ("2026-03-04" if march else "2026-04-03") + "T00:00:00+00:00"
     assert bool(column.assumed) == assumed
