@@ -21,7 +21,7 @@ from typing import Self
 
 import pyte
 
-QUIET = 0.05  # a screen that got nothing for this long (seconds) is painted; three frames of Textual
+QUIET = 0.03  # a screen that got nothing for this long (seconds) is painted: two frames of Textual
 AFTERTHOUGHT = 0.15  # how long after that (seconds) a program may still follow up with a second repaint
 READ_SIZE = 1 << 16
 # Sequences that pyte would print as text: private modes asked for, kitty keys, strings for the terminal itself.

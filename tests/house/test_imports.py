@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.fill import fill
 from benchmarks.first_frame import MUST_WAIT, first_modules, too_early
 from salestui.paths import locate
 from salestui.rules.times import asked_time
@@ -73,9 +74,11 @@ def test_no_command_loads_the_terminal_library(home: Path, arguments: tuple[str,
 
 
 @pytest.mark.pty
-def test_the_first_frame_waits_for_nothing_heavy(home: Path) -> None:
-    early = too_early(first_modules(home, "Today|Pipeline"))
-    assert not early, f"the first frame waits for {early}: import it in the writer's thread, or where it is used"
+def test_the_first_frame_waits_for_nothing_heavy(tmp_path: Path) -> None:
+    """On a store whose first row is a mail that is due, so that its preview is what comes next."""
+    fill(tmp_path, 50)
+    early = too_early(first_modules(tmp_path))
+    assert not early, f"the first row waits for {early}: import it in the writer's thread, or after the frame (call_after_refresh)"
 
 
 def test_importing_salestui_does_nothing(tmp_path: Path) -> None:
