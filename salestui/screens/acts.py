@@ -141,7 +141,7 @@ class ProspectActs(BaseScreen):
 
 def ask_stage(shell: Shell, ids: Sequence[int], stages: Sequence[StageRow], standing: int | None) -> Awaitable[str | None]:
     """Ask which stage; the cursor stands on the next one."""
-    options = [Option(str(stage.id), stage.name, stage.exit_evidence, f"{stage.prospects:,}") for stage in stages]
+    options = [Option(str(stage.id), stage.name, stage.customer_goal, f"{stage.prospects:,}") for stage in stages]
     at = next((number for number, stage in enumerate(stages) if stage.id == standing), -1)
     current = str(stages[at + 1].id) if 0 <= at + 1 < len(stages) else ""
     title = "Move to which stage?" if len(ids) == 1 else f"Move {count_words(len(ids), 'prospect')} to which stage?"

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.geometry import Region
 from textual.message import Message
 
 from ..store.engine import Database
@@ -19,6 +20,7 @@ from ..widgets.look import look_of
 from ..widgets.rows import Source
 from .wording import money_words, short_money, stage_age
 
+HEAD = 3  # lines of a column's header: name and count, what is planned and worth, a rule
 LEAST = 24  # cells of a column: a name, its days, and the room between
 ROOMY = 34  # from here on a row shows the value, and the word beside the stale sign
 
@@ -123,8 +125,9 @@ class Column(LineList):
         )
 
     def head_changed(self) -> None:
-        """The focus came or went."""
-        self.redraw()
+        """The focus came or went: only the lines of the header are drawn."""
+        self._heads = None
+        self.refresh(Region(0, 0, self.size.width, HEAD))
 
     def _head(self, cells: int) -> Sequence[Line]:
         look, here = look_of(self), self.has_focus

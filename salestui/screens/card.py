@@ -8,6 +8,7 @@ from ..widgets.cells import Line, Piece, fit, width, wrap
 from ..widgets.look import Glyphs
 from .wording import ago_words, count_words, day_words, due_words, local, moment_words, stage_age
 
+READABLE = 96  # cells; longer lines are hard to read
 TERM = 9  # cells of a fact's name
 _SEQUENCES = {
     "none": "not in the sequence",
@@ -29,7 +30,8 @@ def card_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) ->
 
 
 def page_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
-    """Everything, the words of each touch included."""
+    """Everything, the words of each touch included; no line longer than an eye can follow."""
+    cells = min(cells, READABLE)
     return [
         *_head(page, cells),
         *_standing(page, now, cells),

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from ..glass import safe_text
 from ..store.mailboxes import MailboxRow, list_mailboxes
@@ -19,6 +18,7 @@ from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
+from .beside import WIDTHS, Beside, Split
 from .deliveries import DeliveryActs, show_mail
 from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines, why_words
@@ -85,16 +85,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     NAME = "outbox"
     KINDS = frozenset({"delivery", "message", "mailbox", "prospect", "suppression", "revision", "setting"})
-    DEFAULT_CSS = """
-    #mails { layout: vertical; height: 1fr; width: 1fr; }
-    #mails #mail { height: 10; border-top: solid $line; padding: 0 2; }
-    OutboxScreen.-wide #mails { layout: horizontal; }
-    OutboxScreen.-wide #mails #mail { height: 1fr; width: 48; border-top: none; border-left: solid $line; padding: 0 1; }
-    OutboxScreen.-narrow #mail { display: none; }
-    OutboxScreen.-short #mail { display: none; }
-    OutboxScreen.-wide.-short #mail { display: block; }
-    """
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,6 +93,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         self._wanted: DeliveryRow | None = None
         self._boxes: list[MailboxRow] = []
         self._counts: dict[str, int] = {}
+        self._told = 0  # marks that the status line tells of
 
     def on_mount(self) -> None:
         """What was typed as a password lives as long as the screen."""
@@ -125,9 +117,9 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         )
         yield Filters()
         yield Mailboxes()
-        with Container(id="mails"):
+        with Split():
             yield LineList(self._row, source, header=self._head, empty="No mail yet.", id="deliveries")
-            yield Sheet(id="mail")
+            yield Beside(Sheet(id="mail"))
 
     async def load(self) -> None:
         """Counts, mailboxes, rows."""
@@ -182,6 +174,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         lines = self.lines
         if lines is None:
             return
+        self._told = len(lines.marked)
         place = f"{lines.cursor + 1:,} of {lines.count:,}" if lines.count else "no mail"
         parts = [f"{self._state or 'all'}: {place}"]
         if lines.marked:
@@ -210,7 +203,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         mail = self.query_one("#mail", Sheet)
         if row is None:
             mail.show(lambda cells: [])
-        elif mail.display:
+        elif self.query_one(Beside).display:
             self.shell.work(self._load_mail(row))
 
     async def _load_mail(self, row: DeliveryRow) -> None:
@@ -299,10 +292,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
 
 def _spaced(pieces: Sequence[Piece]) -> Line:
-    line: list[Piece] = []
-    for piece in pieces:
-        line += [("  ", ""), piece] if line else [piece]
-    return line
+    return [(f"{text}  ", style) for text, style in pieces[:-1]] + list(pieces[-1:])
 
 
 def _when(row: DeliveryRow, now: datetime) -> str:

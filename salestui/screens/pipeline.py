@@ -6,16 +6,16 @@ from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from ..glass import safe_text
 from ..store.pipeline import ProspectPage, get_prospect
 from ..store.stages import list_stages
 from ..widgets.cells import wrap
-from ..widgets.line_list import LineList
+from ..widgets.line_list import SETTLE, LineList
 from ..widgets.look import look_of
 from ..widgets.sheet import Sheet
 from .acts import ProspectActs, here
+from .beside import WIDTHS, Beside, Split
 from .board import Board, Column, Searched
 from .card import card_lines, short_lines
 from .wording import count_words
@@ -27,27 +27,19 @@ class PipelineScreen(ProspectActs, Searched):
     NAME = "pipeline"
     KINDS = frozenset({"prospect", "stage", "touch", "delivery", "step", "asset", "revision", "suppression", "skip", "prospect_email"})
     AUTO_FOCUS = ""
-    DEFAULT_CSS = """
-    #flow { layout: vertical; height: 1fr; width: 1fr; }
-    #flow #card { height: 8; border-top: solid $line; padding: 0 2; }
-    PipelineScreen.-wide #flow { layout: horizontal; }
-    PipelineScreen.-wide #flow #card { height: 1fr; width: 42; border-top: none; border-left: solid $line; padding: 0 1; }
-    PipelineScreen.-narrow #card { display: none; }
-    PipelineScreen.-short #card { display: none; }
-    PipelineScreen.-wide.-short #card { display: block; }
-    """
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     def __init__(self) -> None:
         super().__init__()
         self._page: ProspectPage | None = None
         self._wanted: int | None = None
+        self._told = 0  # marks that the status line tells of
 
     def body(self) -> ComposeResult:
         """Board and card; which stands where is the style sheet's."""
-        with Container(id="flow"):
+        with Split():
             yield Board(id="board")
-            yield Sheet(id="card")
+            yield Beside(Sheet(id="card"))
 
     @property
     def board(self) -> Board:
@@ -109,6 +101,7 @@ class PipelineScreen(ProspectActs, Searched):
         board, column = self.board, self.board.column
         if column is None:
             return
+        self._told = len(column.marked)
         place = f"{column.cursor + 1:,} of {column.count:,}" if column.count else "nobody"
         text = f"{column.stage.name}: {place}"
         if column.marked:
@@ -177,7 +170,7 @@ class PipelineScreen(ProspectActs, Searched):
 
     def _turned(self) -> None:
         self._say()
-        self._show_card()
+        self.set_timer(SETTLE, self._show_card)  # a walk over the columns reads only the card where it ends
 
     def do_open(self) -> None:
         """Everything known about him."""

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from ..glass import safe_text
 from ..rules.names import fold
@@ -20,6 +19,7 @@ from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
+from .beside import WIDTHS, Beside, Split
 from .card import card_lines, short_lines
 from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines
@@ -44,16 +44,7 @@ class TodayScreen(TodayActs, BaseScreen):
 
     NAME = "today"
     KINDS = frozenset({"prospect", "touch", "delivery", "stage", "step", "asset", "mailbox", "skip", "suppression"})
-    DEFAULT_CSS = """
-    #queue { layout: vertical; height: 1fr; width: 1fr; }
-    #queue #about { height: 9; border-top: solid $line; padding: 0 2; }
-    TodayScreen.-wide #queue { layout: horizontal; }
-    TodayScreen.-wide #queue #about { height: 1fr; width: 46; border-top: none; border-left: solid $line; padding: 0 1; }
-    TodayScreen.-narrow #about { display: none; }
-    TodayScreen.-short #about { display: none; }
-    TodayScreen.-wide.-short #about { display: block; }
-    """
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,16 +59,19 @@ class TodayScreen(TodayActs, BaseScreen):
         self.set_interval(LOOK, lambda: self.shell.work(self._look()))
 
     async def _look(self) -> None:
-        """Time passes: something may have become due."""
-        if not self.stale and self.is_current and await self.shell.store.read(count_today, self.shell.now()) != self._counts:
+        """Time passes: something may have become due. Who merely became stale can wait for the next reload."""
+        if self.stale or not self.is_current:
+            return
+        now = await self.shell.store.read(count_today, self.shell.now())
+        if any(now.get(kind) != self._counts.get(kind) for kind in BADGES if kind != "stale"):
             await self.refresh_rows()
 
     def body(self) -> ComposeResult:
         """The queue and what its row is about."""
         source = Source(self._count, self._page_of, None, None, _key)
-        with Container(id="queue"):
+        with Split():
             yield LineList(self._row, source, empty="", id="rows")
-            yield Sheet(id="about")
+            yield Beside(Sheet(id="about"))
 
     async def _count(self) -> int:
         if self.search_text:
@@ -119,13 +113,13 @@ class TodayScreen(TodayActs, BaseScreen):
         now = here(self.shell)
         when = ago_words(row.due, now) if row.kind in ("reply", "stale") else due_words(row.due, now)
         badge, who, why, due = share(cells, [(6, 0), (14, 2), (14, 3), (13, 0)])
-        pieces: list[Piece] = [(fit(word, badge), style)]
+        pieces: list[Piece] = [(f"{fit(word, badge)}  ", style)]
         for text, width, look in ((row.title, who, "bold" if state.cursor else ""), (row.why, why, "dim")):
             if width:
-                pieces += [("  ", ""), (fit(text, width), look)]
+                pieces.append((f"{fit(text, width)}  ", look))
         if due:
             late = "late" in when
-            pieces += [("  ", ""), (fit(f"! {when}" if late else when, due, "right"), "warn" if late else "dim")]
+            pieces.append((fit(f"! {when}" if late else when, due, "right"), "warn" if late else "dim"))
         return pieces
 
     def _say(self) -> None:
@@ -169,7 +163,7 @@ class TodayScreen(TodayActs, BaseScreen):
         about = self.query_one("#about", Sheet)
         page = await store.read(get_prospect, row.prospect_id, now)
         preview = None
-        if row.kind in MAILS and about.display:
+        if row.kind in MAILS and self.query_one(Beside).display:
             preview = await store.read(make_preview, row.id, now)
         if self._wanted is not row or not self.is_attached:
             return

@@ -72,13 +72,13 @@ class Sheet(Widget):
         lines, look, ground, cells = self._made(), look_of(self), ground_of(self), self.size.width
         self.top = max(0, min(self.top, len(lines) - self.size.height))
         at = self.top + y
-        line = strip_of(lines[at] if at < len(lines) else (), max(0, cells - 1), look, ground)
-        height = self.size.height
+        line, height = lines[at] if at < len(lines) else (), self.size.height
         if len(lines) <= height:
-            return line.adjust_cell_length(cells, ground + look.style(""))
+            return strip_of(line, cells, look, ground)
         length = max(1, height * height // len(lines))
         start = (height - length) * self.top // (len(lines) - height)
-        return Strip.join([line, strip_of([(look.glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1, look, ground)])
+        shown = strip_of(line, max(0, cells - 1), look, ground)
+        return Strip.join([shown, strip_of([(look.glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1, look, ground)])
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves the text."""

@@ -40,7 +40,7 @@ async def test_a_preview_is_byte_for_byte_what_the_server_gets(firm: Firm, tmp_p
     with recorder(tmp_path) as server:
         firm.due(1, server.port)
         async with play(firm) as played:
-            await opened(played, "Month-end, Ada?", "Enter makes")
+            await opened(played, "Month-end, Ada?", "This is how it would leave now")
             assert get_message(played.db, 1) is None, "looking writes nothing"  # type: ignore[arg-type]
             await played.press("enter")
             await played.sees("Hello Ada,", "What is shown is what leaves")
