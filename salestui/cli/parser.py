@@ -33,9 +33,16 @@ class Parser(argparse.ArgumentParser):
         hint = f"See {self.prog} --help."
         if colon and words:
             message = f"{quoted(words, 80)} is not understood"
-            near = get_close_matches(words.split()[0].partition("=")[0], sorted(_options(self)), 1)
+            near = get_close_matches(words.lstrip().partition(" ")[0].partition("=")[0], sorted(_options(self)), 1)
             hint = f"Did you mean {near[0]}? {hint}" if near else hint
         raise Usage(f"{self.prog.removeprefix('salestui ')}: {message.rstrip('.')}.", "Nothing was done.", hint)
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        if arg_strings == ["--"] and action.option_strings and action.nargs is None:  # --title=--: argparse would lose the words
+            value = self._get_value(action, "--")
+            self._check_value(action, value)
+            return value
+        return super()._get_values(action, arg_strings)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:

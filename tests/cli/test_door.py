@@ -52,6 +52,8 @@ def test_help_tells_every_command_and_each_command_tells_its_own(run: Run) -> No
         (["prospect", "forget"], "not known"),
         (["\x1b[2J"], "no command"),
         ([""], "no command"),
+        (["outbox", "--limit=--"], "whole number"),
+        (["mailbox", "pause", "a", "  "], "not understood"),
     ],
 )
 def test_usage_is_two_and_names_the_nearest(run: Run, words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
