@@ -60,7 +60,8 @@ def init(call: Call) -> int:
     if _there(paths.store):
         raise SalesError(f"There is a store already: {paths.store}.", "It was left as it is.", "Use it, or make another with --home DIR.")
     stages = read_stages(Path(call.args.stages)) if call.args.stages else None
-    create_store(paths, stages)
+    if not create_store(paths, stages):
+        raise SalesError(f"Another program has just made {paths.store}.", "It was left as it is.", "Use it, or make another with --home DIR.")
     call.out.line(f"Made {paths.store}.")
     call.out.line("Next: salestui import FILE takes in your contacts, salestui mailbox add lets it send, salestui opens the app.")
     return 0

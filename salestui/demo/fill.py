@@ -34,6 +34,7 @@ SUPPRESSED = (
 )
 # Longer than the defaults where the sequence itself takes longer.
 MAX_DAYS = {"Captured": 40, "Qualified": 45, "Call booked": 14, "Call done": 24, "Trial started": 35, "Proposal sent": 21}
+BY_HAND = 90  # the position of what is no step of its own: behind every mail of its stage
 
 
 def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
@@ -98,18 +99,18 @@ def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], no
     made = utc_text(now - QUARTER - timedelta(days=20))
     scripts, assets, revisions, steps = Scripts(), list[Row](), list[Row](), list[Row]()
     for id, draft in enumerate((piece.draft for piece in pieces), start=1):
-        tags = [*draft.tags, f"stage: {draft.stage}"] if draft.position is None else draft.tags
-        tag_text = json.dumps(tags, ensure_ascii=False)
+        tag_text = json.dumps(draft.tags, ensure_ascii=False)
         assets.append({"id": id, "kind": draft.kind, "title": draft.title, "status": draft.status, "tags": tag_text, "created_at": made})
         revisions.append({"id": id, "asset_id": id, "number": 1, "subject": draft.subject, "body": draft.body, "created_at": made})
+        delay = Delay.parse(draft.delay)
+        steps.append(
+            {
+                "id": len(steps) + 1, "stage_id": stages[draft.stage], "position": draft.position or BY_HAND, "asset_id": id,
+                "channel": CHANNELS[draft.kind], "delay_days": delay.days, "delay_business": int(delay.business),
+                "required": int(draft.position is not None),
+            }
+        )  # fmt: skip
         if draft.position is not None:
-            delay = Delay.parse(draft.delay)
-            steps.append(
-                {
-                    "id": len(steps) + 1, "stage_id": stages[draft.stage], "position": draft.position, "asset_id": id,
-                    "channel": CHANNELS[draft.kind], "delay_days": delay.days, "delay_business": int(delay.business),
-                }
-            )  # fmt: skip
             scripts.by_stage.setdefault(draft.stage, []).append((len(steps), id, draft))
     for placed in scripts.by_stage.values():
         placed.sort(key=lambda script: script[2].position or 0)

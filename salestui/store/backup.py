@@ -22,6 +22,13 @@ def backup(db: Database, target: Path) -> Path:
             with explained():
                 db.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
+                whole = copy.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            if not whole:
+                raise SalesError(
+                    "The store is damaged: a copy of it would be no backup.",
+                    "Older backups were left as they are.",
+                    "Restore one: salestui restore FILE.",
+                )
         finally:
             copy.close()
         os.replace(draft, target)

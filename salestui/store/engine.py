@@ -116,15 +116,16 @@ def open_store(paths: Paths) -> Database:
     return db
 
 
-def create_store(paths: Paths, stages: Any = None) -> None:
+def create_store(paths: Paths, stages: Any = None) -> bool:
     """A new store with the default system (or the given stages). Built beside its place and moved there whole, so a kill leaves nothing half made.
 
-    Raises `SalesError` where the folder cannot be written.
+    Returns False where another process made one in the same moment: that one stands. Raises `SalesError` where the folder cannot be written.
     """
     from .migrations.run import migrate
     from .seed import seed
 
     make_private(paths.data)
+    _sweep(paths.data)
     draft = paths.data / f".new-{os.getpid()}.db"
     try:
         try:
@@ -145,11 +146,20 @@ def create_store(paths: Paths, stages: Any = None) -> None:
         try:
             os.link(draft, paths.store)
         except FileExistsError:
-            pass  # another process made it in the same moment: that one is used
+            return False
         except OSError:
             os.replace(draft, paths.store)  # a file system without hard links
+        return True
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of processes that were killed while they made a store."""
+    for draft in folder.glob(".new-*.db*"):
+        number = draft.name.split("-")[1].split(".")[0]
+        if number.isdecimal() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
+            draft.unlink(missing_ok=True)
 
 
 def _foreign(path: Path) -> SalesError:

@@ -37,7 +37,7 @@ def explain(error: BaseException) -> SalesError | None:
         )
     if primary == sqlite3.SQLITE_IOERR:
         return SalesError(
-            "The disk did not answer while the store was read or written.",
+            "The disk cannot be read or written: it is full, or failing.",
             "The last step was not saved.",
             "Check the disk, then do it again.",
         )

@@ -15,16 +15,8 @@ from .stages import find_stage
 
 KINDS = ("value", "email", "pdf", "video", "image", "chat", "call", "page")
 STATUSES = ("draft", "live", "retired")
-CHANNELS = {
-    "email": "email",
-    "call": "call",
-    "chat": "chat",
-    "pdf": "browser",
-    "video": "browser",
-    "image": "browser",
-    "page": "browser",
-    "value": "hand",
-}
+# What the founder reaches for while he talks has a place in the stage, but is no step of its own that the next mail waits for.
+CHANNELS = {"email": "email", "call": "call", "chat": "chat"} | dict.fromkeys(("value", "pdf", "video", "image", "page"), "hand")
 
 
 @dataclass(frozen=True)
@@ -170,7 +162,7 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
         )
         act.session.flush()
         if stage_id is not None:
-            _place(db, stage_id, asset.id, CHANNELS[kind], draft.position, delay, draft.required)
+            _place(db, stage_id, asset.id, CHANNELS[kind], draft.position, delay, draft.required and CHANNELS[kind] != "hand")
         return asset.id
 
 
@@ -183,28 +175,6 @@ def _place(db: Database, stage_id: int, asset_id: int, channel: str, position: i
         "INSERT INTO step (stage_id, position, asset_id, channel, delay_days, delay_business, required) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (stage_id, at, asset_id, channel, delay.days, delay.business, required),
     )
-
-
-def add_revision(db: Database, id: int, subject: str, body: str, note: str, now: datetime) -> int:
-    """A new immutable version of an asset. Returns its number, or the standing one's where not a word changed.
-
-    Who is in mid-sequence stays on the revision his mail was scheduled with.
-    """
-    page = get_asset(db, id)
-    clean, text = safe_text(subject).strip(), safe_text(body, lines=True)
-    if (clean, text) == (page.subject, page.body):
-        return page.number
-    if page.row.kind == "email" and not clean:
-        raise SalesError(
-            f"The e-mail “{page.row.title}” has no subject.", "Nothing was changed.", "Write “subject: …” in its front matter."
-        )
-    with action(db, f"Revised {page.row.title}", now) as act:
-        from .tables import Revision
-
-        act.session.add(
-            Revision(asset_id=id, number=page.row.revision + 1, subject=clean, body=text, note=safe_text(note), created_at=utc_text(now))
-        )
-        return page.row.revision + 1
 
 
 def list_steps(db: Database, stage_id: int | None = None) -> list[StepRow]:

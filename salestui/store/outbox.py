@@ -80,7 +80,7 @@ def _filter(state: str | None, search: str = "") -> str:
 def _values(now: datetime, state: str | None, search: str) -> dict[str, Any]:
     from ..rules.names import fold
 
-    plain = fold(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    plain = fold(search[:200]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return {"now": utc_text(now), "state": state, "search": f"%{plain}%"}
 
 

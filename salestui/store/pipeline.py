@@ -12,6 +12,8 @@ from .engine import Database
 from .sequence import UNDER_WAY, NextAsset, next_asset
 from .suppressions import suppression_of
 
+SEARCH_CHARACTERS, SEARCH_WORDS = 200, 20  # of a search; nobody types more, and SQLite's expressions are not endless
+
 
 @dataclass(frozen=True)
 class ProspectRow:
@@ -82,7 +84,7 @@ def _filter(stage_id: int | None, search: str) -> tuple[str, dict[str, Any]]:
     if stage_id is not None:
         parts.append("stage_id = :stage")
         values["stage"] = stage_id
-    for number, word in enumerate(fold(safe_text(search)).split()):
+    for number, word in enumerate(fold(safe_text(search[:SEARCH_CHARACTERS])).split()[:SEARCH_WORDS]):
         parts.append(f"folded LIKE :word{number} ESCAPE '\\'")
         values[f"word{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return (" WHERE " + " AND ".join(parts) if parts else ""), values

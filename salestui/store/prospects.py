@@ -17,6 +17,7 @@ from ..rules.times import utc_text
 from .engine import Database
 from .journal import action
 from .sequence import cancel_under_way, schedule_next
+from .settings import get_setting
 from .stages import find_stage, first_stage
 from .suppressions import address_hash
 
@@ -34,10 +35,10 @@ class Moved:
     scheduled: list[tuple[int, str]]
 
 
-def read_fields(given: Mapping[str, str], standing: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def read_fields(given: Mapping[str, str], standing: Mapping[str, Any] | None = None, currency: str = "EUR") -> dict[str, Any]:
     """Checked column values from what a person typed (`custom.<column>` for a custom field, "" empties one).
 
-    `standing` is the row that is edited. Raises `SalesError` naming the field and what it takes.
+    `standing` is the row that is edited, `currency` that of an amount which names none. Raises `SalesError` naming the field and what it takes.
     """
     values: dict[str, Any] = {}
     custom = json.loads(standing["custom"]) if standing else {}
@@ -66,7 +67,7 @@ def read_fields(given: Mapping[str, str], standing: Mapping[str, Any] | None = N
                 f"Did you mean {near[0]}?" if near else "The fields are: " + ", ".join(FIELDS) + ", custom.<column>.",
             )
     if "value" in given or "currency" in given:
-        values |= _money(given, standing)
+        values |= _money(given, standing, currency)
     if not standing and not values.get("name"):
         both = " ".join(part for part in (values.get("first_name"), values.get("last_name")) if part)
         values["name"] = both or values.get("email") or values.get("company") or ""
@@ -77,12 +78,12 @@ def read_fields(given: Mapping[str, str], standing: Mapping[str, Any] | None = N
     return values
 
 
-def _money(given: Mapping[str, str], standing: Mapping[str, Any] | None) -> dict[str, Any]:
+def _money(given: Mapping[str, str], standing: Mapping[str, Any] | None, usual: str) -> dict[str, Any]:
     if given.get("value", "x").strip() == "":
         return {"value": None, "currency": ""}
     currency = given.get("currency", "").strip() or (standing["currency"] if standing else "")
     if "value" in given:
-        minor, code = parse_money(given["value"], currency or "EUR")
+        minor, code = parse_money(given["value"], currency or usual)
         return {"value": minor, "currency": code}
     if standing and standing["value"] is not None:
         return {"currency": check_currency(currency)}
@@ -101,7 +102,7 @@ def add_prospect(db: Database, given: Mapping[str, str], now: datetime, stage: s
     """
     given = dict(given)
     further = given.pop("emails", "")
-    values = read_fields(given)
+    values = read_fields(given, currency=get_setting(db, "currency", "EUR"))
     stage_id, _, kind = find_stage(db, stage) if stage else (*first_stage(db), "open")
     check_move(kind, "", None, now.date())
     with action(db, f"Added {values['name']}", now) as act:
@@ -127,7 +128,7 @@ def edit_prospect(db: Database, id: int, given: Mapping[str, str], now: datetime
         prospect = act.session.get(Prospect, id)
         if prospect is None:
             raise SalesError(f"There is no prospect {id}.", "Nothing was changed.", "See them all: salestui prospect list.")
-        values = read_fields(given, prospect.model_dump())
+        values = read_fields(given, prospect.model_dump(), get_setting(db, "currency", "EUR"))
         if values.get("email_key"):
             _refuse_taken(db, values["email_key"], but=id)
         for column, value in values.items():

@@ -75,8 +75,8 @@ def _revise(db: Database, id: int, number: int, subject: str, body: str, note: s
         (id, number, subject, body, safe_text(note).strip(), utc_text(now)),
     ).lastrowid
     db.execute(
-        "INSERT INTO attachment (revision_id, name, path, sha256, media_type, inline)"
-        " SELECT ?, name, path, sha256, media_type, inline FROM attachment WHERE revision_id = ? ORDER BY id",
+        "INSERT INTO attachment (revision_id, name, path, sha256, size, media_type, inline)"
+        " SELECT ?, name, path, sha256, size, media_type, inline FROM attachment WHERE revision_id = ? ORDER BY id",
         (made, before),
     )
 

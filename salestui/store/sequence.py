@@ -30,10 +30,10 @@ class NextAsset:
 
 
 def list_plans(db: Database, stage_id: int) -> list[StepPlan]:
-    """The stage's sequence in order; a step is live when its asset is."""
+    """The stage's sequence in order, without what is only there to be used by hand; a step is live when its asset is."""
     rows = db.execute(
         "SELECT t.id, t.asset_id, a.title, t.position, t.channel, t.delay_days, t.delay_business, t.required, a.status = 'live'"
-        " FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = ? ORDER BY t.position, t.id",
+        " FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = ? AND t.channel <> 'hand' ORDER BY t.position, t.id",
         (stage_id,),
     )
     return [

@@ -11,6 +11,7 @@ KNOWN = {
     "me.email": "the address that prospects answer to, where it is not the mailbox's",
     "postal_address": "the sender's postal address, put under every mail",
     "holidays": "days without mail, as a JSON list of dates",
+    "currency": "the currency of amounts that name none (EUR)",
     "overdue_hours": "after how many hours a late mail waits for you (48)",
 }
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from salestui.errors import SalesError
 from salestui.paths import Paths
-from salestui.store import intel, library, mailboxes, outbox, prospects, settings, stages, suppressions
+from salestui.store import intel, library, mailboxes, outbox, prospects, revising, settings, stages, suppressions
 from salestui.store.engine import Database, open_store
 from salestui.store.journal import action, list_actions, redo, undo
 from salestui.store.pipeline import get_row, list_prospects
@@ -21,6 +22,10 @@ from .conftest import NOW, leave
 def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:
     """All that a founder has: every journaled table, row by row."""
     return {table: db.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in JOURNALED}
+
+
+def revise(db: Database, id: int, subject: str) -> None:
+    revising.edit_asset(db, id, replace(revising.read_draft(db, id), subject=subject, body="New words"), "why", NOW)
 
 
 def random_action(db: Database, dice: random.Random, number: int) -> None:
@@ -49,7 +54,7 @@ def random_action(db: Database, dice: random.Random, number: int) -> None:
         lambda: outbox.postpone(db, dice.choice(waiting), NOW + timedelta(days=3), NOW),
         lambda: suppressions.suppress(db, f"p{dice.randint(0, number)}@x.example", "asked", NOW),
         lambda: intel.capture(db, f"heard {dice.randint(0, 40)}", NOW),
-        lambda: library.add_revision(db, dice.choice(assets).id, f"Subject {number}", "New words", "why", NOW),
+        lambda: revise(db, dice.choice(assets).id, f"Subject {number}"),
         lambda: library.add_asset(db, library.AssetDraft("email", f"Mail {number}", "S", "B", stage="Qualified", position=1), NOW),
         lambda: stages.add_stage(db, f"Stage {number}", NOW),
         lambda: stages.move_stage(db, dice.choice(ways)[0], dice.randint(1, len(ways)), NOW),

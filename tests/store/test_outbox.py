@@ -1,5 +1,6 @@
 """Deliveries: scheduled by the formula, claimed once, and what the founder does with them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from salestui.errors import SalesError
 from salestui.store import dispatch, outbox
 from salestui.store.engine import Database
 from salestui.store.journal import undo
-from salestui.store.library import AssetDraft, add_asset, add_revision
+from salestui.store.library import AssetDraft, add_asset, get_asset, list_assets
 from salestui.store.mailboxes import set_mailbox_state, stop_mailbox, stopped_why
 from salestui.store.pipeline import get_prospect, get_row
 from salestui.store.prospects import add_prospect, edit_prospect, log_touch, move_prospects, skip_step
+from salestui.store.revising import edit_asset, read_draft
 from salestui.store.settings import set_setting
 from salestui.store.suppressions import suppress
 from salestui.store.today import count_today, list_today
@@ -115,7 +117,7 @@ def test_a_new_address_goes_to_the_unsent_mail_too(system: Database, ada: int) -
 
 def test_a_mail_stays_on_the_revision_it_was_scheduled_with(system: Database, ada: int) -> None:
     outbox.enrol(system, [ada], NOW)
-    assert add_revision(system, 1, "New subject", "New words", "clearer", NOW) == 2
+    assert edit_asset(system, 1, replace(read_draft(system, 1), subject="New subject", body="New words"), "clearer", NOW) == 2
     assert dispatch.get_facts(system, 1).body == "Hi."
     with pytest.raises(Exception, match="never changes"):
         system.execute("UPDATE revision SET body = 'x' WHERE id = 1")
@@ -260,3 +262,18 @@ def test_a_mail_moved_to_another_day_is_dated_anew(system: Database, ada: int) -
     dispatch.keep_message(system, 1, 1, "<1@x>", b"a", "S", "T", NOW)
     outbox.postpone(system, 1, NOW + timedelta(days=3), NOW)
     assert outbox.get_message(system, 1) is None
+
+
+def test_what_is_used_by_hand_has_its_stage_and_holds_no_mail_up(system: Database, ada: int) -> None:
+    add_asset(system, AssetDraft("value", "No locked-in data", body="You can leave any day.", stage="Captured", position=1), NOW)
+    assert [(row.title, row.stage) for row in list_assets(system, kind="value")] == [("No locked-in data", "Captured")]
+    outbox.enrol(system, [ada], NOW)
+    assert states(system, ada) == [("Opener", "scheduled", "")]
+
+
+def test_a_revision_takes_its_files_along(system: Database) -> None:
+    system.execute(
+        "INSERT INTO attachment (revision_id, name, path, sha256, size, media_type) VALUES (1, 'a.pdf', '/a.pdf', 'x', 5, 'application/pdf')"
+    )
+    edit_asset(system, 1, replace(read_draft(system, 1), body="New words"), "clearer", NOW)
+    assert get_asset(system, 1).attachments == ["a.pdf"]
