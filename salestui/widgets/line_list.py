@@ -18,6 +18,7 @@ from .rows import PAGE, Source, Window, fixed
 
 GUTTER = 2  # cells on the left: the cursor's sign and the mark
 NARROW = 12  # below this width gutter and scroll bar give their cells to the text
+JUMP = 4  # at its edge the view moves on by a quarter: what comes next is seen, and a held key redraws two rows, not the page
 SETTLE = 0.06  # seconds the cursor rests before others should care (a card beside the list)
 
 
@@ -35,10 +36,13 @@ Header = Callable[[int], Sequence[Line]]
 
 
 class Watching:
-    """A screen that says where the cursor is, in the same frame as the rows: a message would be a frame late."""
+    """A screen that says where the cursor is."""
 
     def cursor_moved(self, lines: "LineList") -> None:
-        """The cursor of this list is on another row, or its row has changed. Called for every key: be quick, wait for nothing."""
+        """The cursor rests on another row of this list, or marks or rows have changed.
+
+        Not called for every key: a status line drawn in the same frame as two rows costs as much as the screen between them.
+        """
 
 
 class LineList(Widget, can_focus=True):
@@ -97,7 +101,7 @@ class LineList(Widget, can_focus=True):
         self.loaded = False
         self.to_top = False  # where the cursor goes when its row is gone: to the first row (a new search) or nowhere
         self._window = Window()
-        self._strips: dict[int, Strip] = {}
+        self._strips: dict[int, tuple[Strip, str]] = {}
         self._heads: list[Strip] | None = None
         self._ground: Style | None = None
         self._fetching = False
@@ -224,15 +228,14 @@ class LineList(Widget, can_focus=True):
         else:
             self.refresh()
         self._fetch()
-        self._tell_moved()
         self._settle()
 
     def _keep_in_sight(self) -> None:
         rows = self.visible_rows
         if self.cursor < self.top:
-            self.top = self.cursor
+            self.top = self.cursor - rows // JUMP
         elif self.cursor >= self.top + rows:
-            self.top = self.cursor - rows + 1
+            self.top = self.cursor - rows + 1 + rows // JUMP
         self.top = max(0, min(self.top, self.count - rows))
 
     def _remember(self) -> None:
@@ -258,6 +261,7 @@ class LineList(Widget, can_focus=True):
                 self._await_rest(self._moves)
             else:
                 self._settling = False
+                self._tell_moved()
                 self.post_message(self.Settled(self))
 
         self.set_timer(SETTLE, look)
@@ -292,12 +296,16 @@ class LineList(Widget, can_focus=True):
         index = self.top + y - len(heads)
         if index >= self.count:
             return self._blank(y - len(heads), width)
-        strip = self._strips.get(index)
-        if strip is None:
+        thumb = self._thumb(y - len(heads))
+        strip, drawn = self._strips.get(index, (None, ""))
+        if strip is None or drawn != thumb:
             if len(self._strips) > 500:
                 self._strips.clear()
-            strip = self._strips[index] = self._row_strip(index, width - self._bar_width())
-        return Strip.join([strip, self._bar(y - len(heads))]) if self._bar_width() else strip
+            strip = self._row_strip(index, width - len(thumb))
+            if thumb:
+                strip = Strip.join([strip, self._strip([(thumb, "line")], 1)])
+            self._strips[index] = strip, thumb
+        return strip
 
     def _row_strip(self, index: int, width: int) -> Strip:
         look = look_of(self)
@@ -337,13 +345,16 @@ class LineList(Widget, can_focus=True):
     def _bar_width(self) -> int:
         return 1 if self.size.width >= NARROW else 0
 
-    def _bar(self, y: int) -> Strip:
+    def _thumb(self, y: int) -> str:
+        """The scroll bar's sign beside a row; nothing where it has no room."""
+        if not self._bar_width():
+            return ""
         rows = self.visible_rows
         if self.count <= rows:
-            return self._strip((), 1)
+            return " "
         length = max(1, rows * rows // self.count)
         start = (rows - length) * self.top // max(1, self.count - rows)
-        return self._strip([(look_of(self).glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1)
+        return look_of(self).glyphs.thumb if start <= y < start + length else " "
 
     def _refresh_row(self, index: int) -> None:
         y = index - self.top + len(self._head_strips())

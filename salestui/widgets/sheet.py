@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from .cells import Line, ground_of, strip_of
-from .look import look_of
+from .look import PLAIN_STYLE, look_of
 
 Make = Callable[[int], Sequence[Line]]
 
@@ -28,26 +28,36 @@ class Sheet(Widget):
         self._make = make
         self._lines: Sequence[Line] | None = None
         self._width = -1
+        self._frame: list[tuple[Line, str]] = []
+        self._ground = PLAIN_STYLE
         self.top = 0
 
     def show(self, make: Make, *, keep: bool = False) -> None:
         """Show something else; `keep` stays at the same line of it. Only the lines that differ are drawn."""
-        before, top = self._in_sight(), self.top
+        drawn = self._width > 0 and self.is_mounted
+        before = self._in_sight() if drawn else []
         self._make, self._lines = make, None
         if not keep:
             self.top = 0
-        if before is None or not self.is_mounted or top != self.top:
+        if not drawn:
             self.refresh()
             return
-        after = self._in_sight() or []
+        after = self._in_sight()
         rows = [Region(0, y, self.size.width, 1) for y, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
         if rows:
             self.refresh(*rows)
 
-    def _in_sight(self) -> list[Strip] | None:
-        if self._lines is None and self._width < 0:
-            return None
-        return [self.render_line(y) for y in range(self.size.height)]
+    def _in_sight(self) -> list[tuple[Line, str]]:
+        """What stands on each line in sight, and the sign of the scroll bar beside it."""
+        lines, height = self._made(), self.size.height
+        self.top = max(0, min(self.top, len(lines) - height))
+        rows = [lines[at] if at < len(lines) else () for at in range(self.top, self.top + height)]
+        if len(lines) <= height:
+            return [(row, "") for row in rows]
+        length = max(1, height * height // len(lines))
+        start = (height - length) * self.top // (len(lines) - height)
+        thumb = look_of(self).glyphs.thumb
+        return [(row, thumb if start <= y < start + length else " ") for y, row in enumerate(rows)]
 
     @property
     def text(self) -> str:
@@ -67,18 +77,18 @@ class Sheet(Widget):
             self.top = top
             self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight; what they share is asked for once per frame."""
+        self._frame, self._ground = self._in_sight(), ground_of(self)
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line in sight."""
-        lines, look, ground, cells = self._made(), look_of(self), ground_of(self), self.size.width
-        self.top = max(0, min(self.top, len(lines) - self.size.height))
-        at = self.top + y
-        line, height = lines[at] if at < len(lines) else (), self.size.height
-        if len(lines) <= height:
-            return strip_of(line, cells, look, ground)
-        length = max(1, height * height // len(lines))
-        start = (height - length) * self.top // (len(lines) - height)
-        shown = strip_of(line, max(0, cells - 1), look, ground)
-        return Strip.join([shown, strip_of([(look.glyphs.thumb, "line") if start <= y < start + length else (" ", "")], 1, look, ground)])
+        line, bar = self._frame[y] if y < len(self._frame) else ((), "")
+        look, cells = look_of(self), self.size.width
+        if not bar:
+            return strip_of(line, cells, look, self._ground)
+        return Strip.join([strip_of(line, max(0, cells - 1), look, self._ground), strip_of([(bar, "line")], 1, look, self._ground)])
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves the text."""
