@@ -89,6 +89,8 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.filters, self.mailboxes, self.mail = Filters(), Mailboxes(), Sheet(id="mail")
+        self.beside = Beside(self.mail)
         self._state: str | None = None
         self._wanted: DeliveryRow | None = None
         self._boxes: list[MailboxRow] = []
@@ -115,20 +117,21 @@ class OutboxScreen(DeliveryActs, BaseScreen):
             None,
             lambda: store.read(_ids, self.shell.now(), self._state, self.search_text),
         )
-        yield Filters()
-        yield Mailboxes()
+        yield self.filters
+        yield self.mailboxes
         with Split():
-            yield LineList(self._row, source, header=self._head, empty="No mail yet.", id="deliveries")
-            yield Beside(Sheet(id="mail"))
+            self.deliveries = LineList(self._row, source, header=self._head, empty="No mail yet.", id="deliveries")
+            yield self.deliveries
+            yield self.beside
 
     async def load(self) -> None:
         """Counts, mailboxes, rows."""
         store, now = self.shell.store, self.shell.now()
         self._counts = await store.read(count_by_state, now)
         self._boxes = await store.read(list_mailboxes)
-        self.query_one(Filters).show(self._counts, self._state)
-        self.query_one(Mailboxes).show(self._boxes)
-        deliveries = self.query_one("#deliveries", LineList)
+        self.filters.show(self._counts, self._state)
+        self.mailboxes.show(self._boxes)
+        deliveries = self.deliveries
         deliveries.empty = self._empty()
         await deliveries.reload()
         self._say()
@@ -200,16 +203,16 @@ class OutboxScreen(DeliveryActs, BaseScreen):
     def _show_mail(self) -> None:
         row = self.lines.row if self.lines is not None else None
         self._wanted = row
-        mail = self.query_one("#mail", Sheet)
+        mail = self.mail
         if row is None:
             mail.show(lambda cells: [])
-        elif self.query_one(Beside).display:
+        elif self.beside.display:
             self.shell.work(self._load_mail(row))
 
     async def _load_mail(self, row: DeliveryRow) -> None:
         preview = await self.shell.store.read(make_preview, row.id, self.shell.now())
         if self._wanted is row and self.is_attached:
-            self.query_one("#mail", Sheet).show(partial(self._mail, preview, here(self.shell)), keep=True)
+            self.mail.show(partial(self._mail, preview, here(self.shell)), keep=True)
 
     def _mail(self, preview: Preview, now: datetime, cells: int) -> list[Line]:
         return preview_lines(preview, now, look_of(self).glyphs, cells)
@@ -238,11 +241,11 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         self._state = states[(states.index(self._state) + by) % len(states)]
         if self.lines is not None:
             self.lines.mark_keys(())
-        self.query_one(Filters).show(self._counts, self._state)
+        self.filters.show(self._counts, self._state)
         self.shell.work(self._refiltered())
 
     async def _refiltered(self) -> None:
-        lines = self.query_one("#deliveries", LineList)
+        lines = self.deliveries
         await lines.show(lines.source, keep=False)
         await self.refresh_rows()
 

@@ -31,6 +31,7 @@ class PipelineScreen(ProspectActs, Searched):
 
     def __init__(self) -> None:
         super().__init__()
+        self.board, self.card = Board(id="board"), Sheet(id="card")
         self._page: ProspectPage | None = None
         self._wanted: int | None = None
         self._told = 0  # marks that the status line tells of
@@ -38,13 +39,8 @@ class PipelineScreen(ProspectActs, Searched):
     def body(self) -> ComposeResult:
         """Board and card; which stands where is the style sheet's."""
         with Split():
-            yield Board(id="board")
-            yield Beside(Sheet(id="card"))
-
-    @property
-    def board(self) -> Board:
-        """The columns."""
-        return self.query_one(Board)
+            yield self.board
+            yield Beside(self.card)
 
     @property
     def lines(self) -> LineList | None:
@@ -119,7 +115,7 @@ class PipelineScreen(ProspectActs, Searched):
         self._wanted = row.id if row is not None else None
         if self._wanted is None:
             self._page = None
-            self.query_one("#card", Sheet).show(self._nobody)
+            self.card.show(self._nobody)
         else:
             self.shell.work(self._load_card(self._wanted))
 
@@ -128,7 +124,7 @@ class PipelineScreen(ProspectActs, Searched):
         if id == self._wanted and self.is_attached:
             same = self._page is not None and self._page.row.id == id
             self._page = page
-            self.query_one("#card", Sheet).show(partial(self._card, page), keep=same)
+            self.card.show(partial(self._card, page), keep=same)
 
     def _card(self, page: ProspectPage, cells: int) -> list[Any]:
         make = card_lines if self.has_class("-wide") else short_lines

@@ -13,6 +13,7 @@ from ..widgets.prose import Entry
 from .wording import STATE_STYLES, count_words, moment_words, state_sign
 
 SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
+BESIDE = ("From", "To", "Subject", "Date")  # what the pane beside a list shows; a panel of its own shows all
 UNSENT = ("scheduled", "due", "deferred", "held")
 TERM = 9
 
@@ -116,6 +117,8 @@ def preview_lines(preview: Preview, now: datetime, glyphs: Glyphs, cells: int) -
         lines += [[(line, "warn")] for line in wrap(preview.wrong, cells)]
         return lines
     for name, value in preview.headers:
+        if name not in BESIDE and row.state != "uncertain":  # an uncertain mail is looked for by its Message-ID
+            continue
         wrapped = wrap(value, max(1, cells - TERM)) if len(name) < TERM else wrap(f"{name}: {value}", cells)
         if len(name) < TERM:
             lines += [

@@ -28,12 +28,13 @@ class ProspectScreen(ProspectActs):
 
     def __init__(self, id: int) -> None:
         super().__init__()
+        self._sheet = Sheet(id="page")
         self._prospect = id
         self._page: ProspectPage | None = None
 
     def body(self) -> ComposeResult:
         """One long sheet."""
-        yield Sheet(id="page")
+        yield self._sheet
 
     async def load(self) -> None:
         """Read all of it."""
@@ -51,10 +52,6 @@ class ProspectScreen(ProspectActs):
             + (" · a reply waits: a marks it answered" if waiting else ""),
             "esc goes back",
         )
-
-    @property
-    def _sheet(self) -> Sheet:
-        return self.query_one("#page", Sheet)
 
     def standing(self) -> int | None:
         """His stage."""

@@ -48,6 +48,8 @@ class TodayScreen(TodayActs, BaseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.about = Sheet(id="about")
+        self.beside = Beside(self.about)
         self._counts: dict[str, int] = {}
         self._wanted: TodayRow | None = None
         self.page: ProspectPage | None = None
@@ -70,8 +72,9 @@ class TodayScreen(TodayActs, BaseScreen):
         """The queue and what its row is about."""
         source = Source(self._count, self._page_of, None, None, _key)
         with Split():
-            yield LineList(self._row, source, empty="", id="rows")
-            yield Beside(Sheet(id="about"))
+            self.rows = LineList(self._row, source, empty="", id="rows")
+            yield self.rows
+            yield self.beside
 
     async def _count(self) -> int:
         if self.search_text:
@@ -87,7 +90,7 @@ class TodayScreen(TodayActs, BaseScreen):
         """Count, then the rows."""
         store, now = self.shell.store, self.shell.now()
         self._counts = await store.read(count_today, now)
-        rows = self.query_one("#rows", LineList)
+        rows = self.rows
         if not self._counts:
             rows.empty = await self._calm()
         elif self.search_text:
@@ -123,7 +126,7 @@ class TodayScreen(TodayActs, BaseScreen):
         return pieces
 
     def _say(self) -> None:
-        rows = self.query_one("#rows", LineList)
+        rows = self.rows
         if not self._counts:
             self.status.say("nothing to do")
             return
@@ -154,16 +157,16 @@ class TodayScreen(TodayActs, BaseScreen):
     def _show_about(self) -> None:
         row = self._wanted = self.row
         if row is None:
-            self.query_one("#about", Sheet).show(lambda cells: [])
+            self.about.show(lambda cells: [])
         else:
             self.shell.work(self._load_about(row))
 
     async def _load_about(self, row: TodayRow) -> None:
         store, now = self.shell.store, self.shell.now()
-        about = self.query_one("#about", Sheet)
+        about = self.about
         page = await store.read(get_prospect, row.prospect_id, now)
         preview = None
-        if row.kind in MAILS and self.query_one(Beside).display:
+        if row.kind in MAILS and self.beside.display:
             preview = await store.read(make_preview, row.id, now)
         if self._wanted is not row or not self.is_attached:
             return

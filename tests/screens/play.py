@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from salestui.app import SalesApp
@@ -97,7 +98,11 @@ class Play:
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        """Words as a keyboard gives them."""
+        """Words as a keyboard gives them; long ones as a terminal pastes them."""
+        if len(text) > 12:
+            self.app.screen.post_message(Paste(text))
+            await self.pilot.pause()
+            return
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
 
     async def until(self, true: Callable[[], object], seconds: float = 8.0) -> None:
