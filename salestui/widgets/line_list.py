@@ -15,10 +15,10 @@ from textual.worker import Worker, WorkerState
 from .cells import Line, ground_of, strip_of, wrap
 from .look import look_of
 from .rows import PAGE, Source, Window, fixed
+from .view import following, held, thumb
 
 GUTTER = 2  # cells on the left: the cursor's sign and the mark
 NARROW = 12  # below this width gutter and scroll bar give their cells to the text
-JUMP = 4  # at its edge the view moves on by a quarter: what comes next is seen, and a held key redraws two rows, not the page
 SETTLE = 0.06  # seconds the cursor rests before others should care (a card beside the list)
 
 
@@ -231,12 +231,7 @@ class LineList(Widget, can_focus=True):
         self._settle()
 
     def _keep_in_sight(self) -> None:
-        rows = self.visible_rows
-        if self.cursor < self.top:
-            self.top = self.cursor - rows // JUMP
-        elif self.cursor >= self.top + rows:
-            self.top = self.cursor - rows + 1 + rows // JUMP
-        self.top = max(0, min(self.top, self.count - rows))
+        self.top = following(self.cursor, self.top, self.visible_rows, self.count)
 
     def _remember(self) -> None:
         row = self.row
@@ -296,15 +291,15 @@ class LineList(Widget, can_focus=True):
         index = self.top + y - len(heads)
         if index >= self.count:
             return self._blank(y - len(heads), width)
-        thumb = self._thumb(y - len(heads))
+        bar = self._bar(y - len(heads))
         strip, drawn = self._strips.get(index, (None, ""))
-        if strip is None or drawn != thumb:
+        if strip is None or drawn != bar:
             if len(self._strips) > 500:
                 self._strips.clear()
-            strip = self._row_strip(index, width - len(thumb))
-            if thumb:
-                strip = Strip.join([strip, self._strip([(thumb, "line")], 1)])
-            self._strips[index] = strip, thumb
+            strip = self._row_strip(index, width - len(bar))
+            if bar:
+                strip = Strip.join([strip, self._strip([(bar, "line")], 1)])
+            self._strips[index] = strip, bar
         return strip
 
     def _row_strip(self, index: int, width: int) -> Strip:
@@ -345,16 +340,11 @@ class LineList(Widget, can_focus=True):
     def _bar_width(self) -> int:
         return 1 if self.size.width >= NARROW else 0
 
-    def _thumb(self, y: int) -> str:
+    def _bar(self, y: int) -> str:
         """The scroll bar's sign beside a row; nothing where it has no room."""
         if not self._bar_width():
             return ""
-        rows = self.visible_rows
-        if self.count <= rows:
-            return " "
-        length = max(1, rows * rows // self.count)
-        start = (rows - length) * self.top // max(1, self.count - rows)
-        return look_of(self).glyphs.thumb if start <= y < start + length else " "
+        return look_of(self).glyphs.thumb if y in thumb(self.top, self.visible_rows, self.count) else " "
 
     def _refresh_row(self, index: int) -> None:
         y = index - self.top + len(self._head_strips())
@@ -397,7 +387,7 @@ class LineList(Widget, can_focus=True):
         event.stop()
 
     def _scroll(self, by: int) -> None:
-        top = max(0, min(self.top + by, self.count - self.visible_rows))
+        top = held(self.top + by, self.visible_rows, self.count)
         if top != self.top:
             self.top = top
             self.refresh()

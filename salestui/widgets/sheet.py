@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from .cells import Line, ground_of, strip_of
 from .look import PLAIN_STYLE, look_of
+from .view import held, thumb
 
 Make = Callable[[int], Sequence[Line]]
 
@@ -50,14 +51,12 @@ class Sheet(Widget):
     def _in_sight(self) -> list[tuple[Line, str]]:
         """What stands on each line in sight, and the sign of the scroll bar beside it."""
         lines, height = self._made(), self.size.height
-        self.top = max(0, min(self.top, len(lines) - height))
+        self.top = held(self.top, height, len(lines))
         rows = [lines[at] if at < len(lines) else () for at in range(self.top, self.top + height)]
         if len(lines) <= height:
             return [(row, "") for row in rows]
-        length = max(1, height * height // len(lines))
-        start = (height - length) * self.top // (len(lines) - height)
-        thumb = look_of(self).glyphs.thumb
-        return [(row, thumb if start <= y < start + length else " ") for y, row in enumerate(rows)]
+        shown, sign = thumb(self.top, height, len(lines)), look_of(self).glyphs.thumb
+        return [(row, sign if y in shown else " ") for y, row in enumerate(rows)]
 
     @property
     def text(self) -> str:
@@ -72,7 +71,7 @@ class Sheet(Widget):
 
     def scroll_lines(self, by: int) -> None:
         """Move the text, stopping at either end."""
-        top = max(0, min(self.top + by, len(self._made()) - self.size.height))
+        top = held(self.top + by, self.size.height, len(self._made()))
         if top != self.top:
             self.top = top
             self.refresh()
