@@ -133,7 +133,7 @@ class Column(LineList):
         look, here = look_of(self), self.has_focus
         count = f"{self.count:,} of {self.stage.prospects:,}" if self._asker.search_text else f"{self.stage.prospects:,}"
         room = max(0, cells - width(count) - 1)
-        value = money_words(self.stage.value)
+        value = money_words(self.stage.value, cells)
         planned = f"up to {self.stage.max_days} d" if self.stage.max_days is not None else ""
         gap = cells - width(planned) - width(value)
         below = f"{planned}{' ' * gap}{value}" if gap > 0 else fit(value, cells, "right")

@@ -58,10 +58,10 @@ def short_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -
     return [*lines, *_standing(page, now, cells, tight=True), *_timeline(page, now, glyphs, cells, words=False, tight=True)]
 
 
-def fact(term: str, text: str, cells: int, style: str = "") -> list[Line]:
-    """A fact's name and its words, wrapped beside it."""
-    wrapped = wrap(text, max(1, cells - TERM)) or [""]
-    return [[(fit(term if number == 0 else "", TERM), "dim"), (line, style)] for number, line in enumerate(wrapped)]
+def fact(term: str, text: str, cells: int, style: str = "", *, names: int = TERM) -> list[Line]:
+    """A fact's name and its words, wrapped beside it; `names` is the room of the names."""
+    wrapped = wrap(text, max(1, cells - names)) or [""]
+    return [[(fit(term if number == 0 else "", names), "dim"), (line, style)] for number, line in enumerate(wrapped)]
 
 
 def _head(page: ProspectPage, cells: int) -> list[Line]:
@@ -119,7 +119,7 @@ def _timeline(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int, *, 
 def _touch(touch: TouchRow, now: datetime, glyphs: Glyphs, cells: int) -> Line:
     came = touch.direction == "in"
     when = ago_words(touch.at, now)
-    what = touch.subject or touch.asset or touch.outcome or touch.channel
+    what = touch.subject or touch.asset or _first_line(touch.rendered) or touch.outcome or touch.channel
     if touch.revision and touch.asset and touch.asset != what:
         what += f" ({touch.asset} r{touch.revision})"
     elif touch.revision:
@@ -133,16 +133,31 @@ def _touch(touch: TouchRow, now: datetime, glyphs: Glyphs, cells: int) -> Line:
     return [(head, "accent" if came else ""), (" ", ""), (fit(what, room, more=glyphs.more), ""), ("  ", ""), (when, "dim")]
 
 
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].strip()
+
+
+def reply_lines(page: ProspectPage, now: datetime, cells: int) -> list[Line]:
+    """What he wrote and nobody has answered yet, newest first, in his words."""
+    lines: list[Line] = []
+    for touch in reversed([touch for touch in page.touches if touch.direction == "in" and not touch.outcome]):
+        head = f"Wrote {ago_words(touch.at, now)}" + (f": {touch.subject}" if touch.subject else "")
+        lines += [[(line, "accent")] for line in wrap(head, cells)]
+        lines += [[(line, "")] for line in wrap(touch.rendered.strip(), cells)]
+        lines.append([])
+    return lines
+
+
 def _facts(page: ProspectPage, cells: int) -> list[Line]:
     pairs = [("Phone", page.phone), ("Zone", page.zone), ("Source", page.source), ("Tags", ", ".join(page.tags))]
     pairs.append(("Mails", _SEQUENCES.get(page.row.sequence, page.row.sequence)))
     pairs += [(str(name), str(value)) for name, value in page.row.custom.items()]
+    pairs = [(term, text) for term, text in pairs if text]
+    names = max((width(term) for term, _ in pairs), default=0) + 2
     lines: list[Line] = []
     for term, text in pairs:
-        if not text:
-            continue
-        if width(term) < TERM:
-            lines += fact(term, text, cells)
+        if names <= cells // 2:
+            lines += fact(term, text, cells, names=max(TERM, names))
         else:
             lines += [[(line, "dim" if number == 0 else "")] for number, line in enumerate(wrap(f"{term}: {text}", cells))]
     return [*lines, []] if lines else []

@@ -20,7 +20,7 @@ from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
 from .beside import WIDTHS, Beside, Split
-from .card import card_lines, short_lines
+from .card import card_lines, reply_lines, short_lines
 from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines
 from .sending import Passwords
@@ -177,14 +177,17 @@ class TodayScreen(TodayActs, BaseScreen):
         now, glyphs = here(self.shell), look_of(self).glyphs
         if preview is not None:
             return preview_lines(preview, now, glyphs, cells)
-        why: list[Line] = [[(line, "accent")] for line in wrap(f"{row.why[:1].upper()}{row.why[1:]}.", cells)]
+        said = f"{row.why[:1].upper()}{row.why[1:].rstrip('.')}."
+        why: list[Line] = [[(line, "accent")] for line in wrap(said, cells)]
+        if row.kind == "reply":
+            why = reply_lines(page, now, cells) or why
         if self.has_class("-wide"):
             return [*why, [], *card_lines(page, now, glyphs, cells)]
         return [*why, *short_lines(page, now, glyphs, cells)]
 
     def why(self, row: Any) -> str:
         """The row's own reason, and what enter does."""
-        return f"{row.why[:1].upper()}{row.why[1:]}. {DOES.get(row.kind, '')}"
+        return f"{row.why[:1].upper()}{row.why[1:].rstrip('.')}. {DOES.get(row.kind, '')}"
 
     def outside(self, row: Any) -> str:
         """A new mail to him."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from ..rules.money import format_money
+from ..rules.money import exponent, format_money
 from ..rules.stages import days_in_stage, is_stale
 from ..rules.times import from_text
 from ..widgets.look import Glyphs
@@ -69,13 +69,16 @@ def stage_age(since: str, max_days: int | None, now: datetime) -> tuple[int, boo
     return days_in_stage(moment, now), is_stale(moment, max_days, now)
 
 
-def money_words(value: dict[str, int]) -> str:
-    """What stands in a stage, in every currency there is: "12,400 EUR", "12,400 EUR + 900 USD"."""
-    return " + ".join(
-        format_money(minor // 100 * 100 if abs(minor) >= 100_000 else minor, code, short=True)
-        for code, minor in sorted(value.items())
-        if minor
-    )
+def money_words(value: dict[str, int], cells: int = 1000) -> str:
+    """What stands in a stage, in every currency there is, the most first: "12,400 EUR + 900 USD"; in thousands where that is too long."""
+    found = sorted(((minor, code) for code, minor in value.items() if minor), key=lambda pair: (-pair[0], pair[1]))
+    whole = [(minor // 10 ** exponent(code), code) for minor, code in found]
+    full = " + ".join(f"{major:,} {code}" for major, code in whole)
+    if len(full) <= cells:
+        return full
+    short = [f"{major // 1000:,}k {code}" if major >= 1000 else f"{major} {code}" for major, code in whole]
+    told = " + ".join(short)
+    return told if len(told) <= cells else f"{short[0]} + {len(short) - 1} more"
 
 
 def short_money(value: int | None, currency: str) -> str:

@@ -41,7 +41,7 @@ async def test_each_row_says_what_it_is_why_and_when(firm: Firm, size: tuple[int
 async def test_a_reply_is_opened_and_marked_answered(firm: Firm) -> None:
     replied(firm, firm.people(1)[0])
     async with play(firm) as played:
-        await played.sees("wrote: Re: Month-end")
+        await played.sees("wrote: Re: Month-end", "Wrote 2 h ago: Re: Month-end", "Call me")
         await played.press("enter")
         await played.sees("Call me", "a marks it answered")
         await played.press("a")

@@ -1,0 +1,67 @@
+"""How the screens say days, moments, amounts, and read a day that is typed."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from salestui.errors import SalesError
+from salestui.rules.times import utc_text
+from salestui.screens.days import parse_day
+from salestui.screens.wording import ago_words, due_words, moment_words, money_words
+
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Wednesday
+TODAY = NOW.date()
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-12-01", date(2026, 12, 1)), ("+14d", date(2026, 3, 18)), ("2w", date(2026, 3, 18)), ("fri", date(2026, 3, 6)),
+        ("Wed", date(2026, 3, 11)), ("tuesday", date(2026, 3, 10)), ("tomorrow", date(2026, 3, 5)), (" 3 days ", date(2026, 3, 7)), ("1m", date(2026, 4, 3)),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_it_is_typed(typed: str, day: date) -> None:
+    assert parse_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "2026-02-30", "2026-03-04", "2025-01-01", "9999w", "fr\x1b[31m", "0d", "+9999d", "mo"])
+def test_what_is_no_day_ahead_is_refused_in_a_sentence(typed: str) -> None:
+    with pytest.raises(SalesError) as refused:
+        parse_day(typed, TODAY)
+    assert "\x1b" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (timedelta(0), "due 10:00"), (timedelta(hours=-2), "due 08:00"), (timedelta(days=-1), "1 day late"), (timedelta(days=-3), "3 days late"),
+        (timedelta(hours=4), "today 14:00"), (timedelta(days=1), "tomorrow 10:00"), (timedelta(days=2), "Fri 10:00"), (timedelta(days=9), "13 Mar 10:00"),
+    ],
+)  # fmt: skip
+def test_due_is_said_by_the_wall_clock(gap: timedelta, words: str) -> None:
+    assert due_words(utc_text(NOW + gap), NOW) == words
+
+
+def test_a_bare_day_needs_no_clock() -> None:
+    assert (due_words("2026-03-04", NOW), due_words("2026-03-02", NOW), due_words("2026-03-06", NOW)) == ("today", "2 days late", "Fri")
+
+
+def test_moments_over_a_change_of_the_clock_keep_the_wall_time() -> None:
+    assert moment_words("2026-03-30T07:00:00+00:00", NOW) == "30 Mar 09:00"
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [(10, "just now"), (120, "2 min ago"), (3 * 3600, "3 h ago"), (26 * 3600, "yesterday"), (4 * 86400, "4 days ago"), (-60, "just now")],
+)
+def test_ago(gap: int, words: str) -> None:
+    assert ago_words(utc_text(NOW - timedelta(seconds=gap)), NOW) == words
+
+
+def test_a_columns_value_fits_its_column() -> None:
+    value = {"EUR": 2_940_000, "USD": 1_600_000, "JPY": 900}
+    assert money_words(value) == "29,400 EUR + 16,000 USD + 900 JPY"
+    assert money_words(value, 30) == "29k EUR + 16k USD + 900 JPY"
+    assert money_words(value, 20) == "29k EUR + 2 more"
+    assert money_words({}) == ""
