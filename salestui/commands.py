@@ -106,6 +106,7 @@ COMMANDS: tuple[Command, ...] = (
         "Import a CSV file of contacts or deals. You see the mapping before anything is written.",
         hidden=True,
     ),
+    Command("test-mailbox", (), "test a mailbox", "Send one test mail through a mailbox, to yourself.", hidden=True),
     Command("settings", (",",), "settings", "What is in force, where it is written, and how to change it.", hidden=True),
     Command("quit", ("q",), "quit", "Leave. Everything is saved already.", hidden=True),
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..commands import Command, for_screen, help_lines
 from ..config import Config
 from ..paths import Paths
 from ..store.worker import Store
-from .base import BaseScreen
+from .base import BaseScreen, Shell
 
 if TYPE_CHECKING:
     from ..store.journal import Undone
@@ -191,31 +191,14 @@ class Everywhere:
 
         return import_file(self)
 
+    def do_test_mailbox(self) -> Work:
+        """Send a test mail through a mailbox."""
+        from .beginning import try_mailbox
+
+        return try_mailbox(cast(Shell, self))
+
     async def welcome(self, *, demo: bool) -> None:
         """First run: in an empty store, three ways to begin."""
-        from ..store.pipeline import count_prospects
+        from .beginning import welcome
 
-        if await self.store.read(count_prospects) or await self.store.read(_has_acted):
-            return
-        from ..widgets.choice import Choice, Option
-
-        options = [
-            Option("import", "Import a CSV file", "contacts or deals from your old tool; one key takes it back"),
-            Option("start", "Start from the default system", "seven stages; add the first prospect with n in Pipeline"),
-        ]
-        if demo:
-            options.insert(0, Option("demo", "Look at the demo", "a fictional firm with its mails; nothing leaves this machine"))
-        chosen = await self.ask(Choice("Welcome. This store is empty: how do you want to begin?", options))
-        if chosen == "demo":
-            self.leave(open_demo=True)
-        elif chosen == "import":
-            await self.do_import()
-        else:
-            self.go("pipeline")
-            self.notice("n adds a prospect, ? shows the keys, : finds every action (also the import).")
-
-
-def _has_acted(db: Any) -> bool:
-    from ..store.journal import list_actions
-
-    return bool(list_actions(db, 1))
+        await welcome(self, demo=demo)

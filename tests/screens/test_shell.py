@@ -15,9 +15,13 @@ from salestui.errors import SalesError
 from salestui.paths import Paths, locate
 from salestui.screens.base import BaseScreen
 from salestui.store.engine import connect, open_store
+from salestui.store.mailboxes import add_mailbox
 from salestui.store.prospects import add_prospect
 from salestui.widgets.choice import Choice
+from salestui.widgets.prompt import Prompt
 from salestui.widgets.prose import Confirm, Prose
+
+from ..sender.servers import recorder
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 Open = Callable[..., SalesApp]
@@ -295,7 +299,42 @@ async def test_beginning_with_the_default_system_goes_to_the_pipeline(opened: Op
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot, app, lambda: isinstance(app.screen, Choice))
         await pilot.press("j", "enter")
-        await settle(pilot, app, lambda: on(app).NAME == "pipeline" and "n adds a prospect" in told(app))
+        await settle(pilot, app, lambda: on(app).NAME == "pipeline" and isinstance(app.screen, Choice))
+        assert [option.id for option in app.screen._options] == ["now", "later"]  # type: ignore[attr-defined]
+        await pilot.press("j", "enter")
+        await settle(pilot, app, lambda: "n adds a prospect" in told(app))
+
+
+async def test_every_step_of_the_beginning_can_be_left(opened: Open) -> None:
+    app = opened(names=(), demo=lambda: 7)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, app, lambda: isinstance(app.screen, Choice))
+        await pilot.press("escape")
+        await settle(pilot, app, lambda: on(app) is app.screen and "n adds a prospect" in told(app))
+        assert not app.open_demo
+
+
+async def test_a_test_mail_goes_through_a_new_mailbox(opened: Open, tmp_path: Path) -> None:
+    with recorder(tmp_path) as server:
+        app = opened()
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press(":", *"test a mailbox", "enter")
+            await settle(pilot, app, lambda: "no mailbox yet" in told(app))
+            box = {
+                "name": "work",
+                "sender": "Me <me@me.example>",
+                "host": "127.0.0.1",
+                "port": server.port,
+                "security": "none",
+                "timeout": 5,
+            }
+            await app.store.write(add_mailbox, box, NOW)
+            await pilot.press(":", *"test a mailbox", "enter")
+            await settle(pilot, app, lambda: isinstance(app.screen, Prompt))
+            await pilot.press("enter")
+            await settle(pilot, app, lambda: isinstance(app.screen, Prose))
+            assert any("me@me.example" in sentence for _, sentence in app.screen._entries)  # type: ignore[attr-defined]
+        assert len(server.mails()) == 1
 
 
 CSV = "Name,E-mail,Colour\nAda Lovelace,ada@a.example,blue\nGrace Hopper,grace@a.example,red\nNobody,not-an-address,grey\n"
