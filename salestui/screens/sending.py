@@ -71,7 +71,8 @@ async def send(shell: Shell, passwords: Passwords) -> None:
     try:
         report = await asyncio.to_thread(_send, shell.store.path, shell.now, lock_path(shell), progress, ask)
     finally:
-        if report is None:  # the door tells why; what left before that stands in the outbox
+        if report is None:  # a fault, which the door tells, or the app is closing; what left before stands in the outbox
+            progress.stopping = True
             progress.close_now()
             await shell.changed(SENT)
     if report.problems:

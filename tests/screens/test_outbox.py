@@ -7,10 +7,11 @@ import pytest
 
 from salestui.sender.build import prepare
 from salestui.store.dispatch import claim, mark_held, mark_uncertain
+from salestui.store.engine import connect
 from salestui.store.outbox import get_message
 from salestui.store.prospects import add_prospect
 
-from ..sender.servers import free_port, recorder, scripted
+from ..sender.servers import free_port, recorder, scripted, wait_until
 from .play import HOME, NOW, SIZES, Firm, Play, play
 
 
@@ -231,3 +232,17 @@ async def test_the_next_mail_is_told_when_nothing_is_due(firm: Firm) -> None:
         await opened(played, "scheduled 1")
         await played.press("s")
         await played.sees("Nothing is due. The next mail goes tomorrow 10:00")
+
+
+async def test_an_app_that_is_closed_while_it_sends_stops_between_two_mails(firm: Firm, tmp_path: Path) -> None:
+    with recorder(tmp_path) as server:
+        firm.due(30, server.port, gap_min=1, gap_max=1)
+        async with play(firm) as played:
+            await opened(played, "due 30")
+            await played.press("s")
+            await played.sees("1 of 30")
+        db = connect(firm.paths.store)
+        assert wait_until(lambda: db.execute("SELECT 1 FROM delivery WHERE state = 'claimed'").fetchone() is None)
+        sent = db.execute("SELECT count(*) FROM delivery WHERE state = 'sent'").fetchone()[0]
+        db.close()
+        assert 1 <= sent < 10 and len(server.mails()) == sent
