@@ -112,8 +112,10 @@ def _theme(name: str, colours: Mapping[str, str]) -> Theme:
             "scrollbar-background": colours["panel"],
             "scrollbar-background-hover": colours["panel"],
             "scrollbar-background-active": colours["panel"],
-            "input-cursor-background": colours["accent"],
-            "input-cursor-foreground": colours["background"],
+            # Reversed, so that it is seen without colours too.
+            "input-cursor-background": colours["background"],
+            "input-cursor-foreground": colours["accent"],
+            "input-cursor-text-style": "reverse",
             "input-selection-background": colours["cursor"],
         },
     )

@@ -18,6 +18,7 @@ from salestui.store.engine import connect, open_store
 from salestui.store.mailboxes import add_mailbox
 from salestui.store.prospects import add_prospect
 from salestui.widgets.choice import Choice
+from salestui.widgets.progress import Progress
 from salestui.widgets.prompt import Prompt
 from salestui.widgets.prose import Confirm, Prose
 
@@ -425,3 +426,23 @@ def test_only_mail_and_web_links_go_outside() -> None:
 
     assert open_outside("file:///etc/passwd", {"DISPLAY": ":0"}) == open_outside("-x", {"DISPLAY": ":0"}) == "refused"
     assert mail_to("a b?cc=x@a.example") == "mailto:a%20b%3Fcc%3Dx@a.example"
+
+
+async def test_an_import_that_is_stopped_keeps_nothing(opened: Open, paths: Paths, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    file.write_text("Name,E-mail\n" + "".join(f"Person {number},p{number}@a.example\n" for number in range(40_000)))
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P", ":", *"import", "enter")
+        await settle(pilot, app, lambda: isinstance(app.screen, Prompt))
+        await pilot.press(*str(file), "enter")
+        await settle(pilot, app, lambda: isinstance(app.screen, Confirm), 60)
+        await pilot.press("enter")
+        await settle(pilot, app, lambda: isinstance(app.screen, Progress))
+        await pilot.press("escape")
+        await settle(pilot, app, lambda: getattr(app.screen, "finished", False), 60)
+        await pilot.pause(0.1)
+        assert "stopped" in app.screen.query_one("#text")._text  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await settle(pilot, app, lambda: on(app) is app.screen)
+    assert len(names(paths)) == 2

@@ -127,6 +127,12 @@ def test_no_color_writes_no_colour(started: Callable[..., Terminal]) -> None:
     terminal.read(lambda: b"Ada" in terminal.out)
     terminal.press("?")
     terminal.read(lambda: b"On this screen" in terminal.out)
+    terminal.press("\x1b")
+    terminal.quiet(0.5)
+    before = len(terminal.out)
+    terminal.press("+typed")
+    terminal.read(lambda: b"typed" in terminal.out[before:])
+    assert re.search(rb"typed(?:\x1b\[0m)?\x1b\[7[;m]", terminal.out[before:]), "where the next letter goes is seen"
     codes = {code for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.out) for code in found.split(b";") if code}
     assert codes <= {b"0", b"1", b"2", b"3", b"4", b"7", b"39", b"49"}, codes  # 39 and 49 are the terminal's own colours
 
