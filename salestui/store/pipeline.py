@@ -66,6 +66,7 @@ class ProspectPage:
     suppressed: str | None
     lost_reason: str
     not_now_until: str | None
+    external_id: str | None
     touches: list[TouchRow]
     next: NextAsset | None
 
@@ -148,17 +149,17 @@ def get_prospect(db: Database, id: int, now: datetime) -> ProspectPage:
     """Everything about one prospect. Raises `SalesError` where it is gone."""
     row = get_row(db, id)
     facts = db.execute(
-        "SELECT first_name, last_name, phone, title, zone, source, tags, notes, lost_reason, not_now_until FROM prospect WHERE id = ?",
+        "SELECT first_name, last_name, phone, title, zone, source, tags, notes, lost_reason, not_now_until, external_id FROM prospect WHERE id = ?",
         (id,),
     ).fetchone()
-    first, last, phone, title, zone, source, tags, notes, lost_reason, not_now_until = facts
+    first, last, phone, title, zone, source, tags, notes, lost_reason, not_now_until, external_id = facts
     emails = [row.email] if row.email else []
     emails += [address for (address,) in db.execute("SELECT address FROM prospect_email WHERE prospect_id = ? ORDER BY id", (id,))]
     reasons = [found.reason for address in emails if (found := suppression_of(db, address))]
     return ProspectPage(
         row=row, first_name=first, last_name=last, emails=emails, phone=phone, title=title, zone=zone, source=source,
         tags=json.loads(tags), notes=notes, suppressed=reasons[0] if reasons else None, lost_reason=lost_reason,
-        not_now_until=not_now_until, touches=list_touches(db, id), next=next_asset(db, id, now),
+        not_now_until=not_now_until, external_id=external_id, touches=list_touches(db, id), next=next_asset(db, id, now),
     )  # fmt: skip
 
 
