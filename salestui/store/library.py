@@ -190,5 +190,5 @@ def list_steps(db: Database, stage_id: int | None = None) -> list[StepRow]:
 
 def _known(value: str, known: tuple[str, ...], what: str) -> str:
     if value not in known:
-        raise SalesError(f"“{safe_text(value)}” is no {what} of an asset.", "Nothing was changed.", f"The {what}s are: {', '.join(known)}.")
+        raise SalesError(f"“{safe_text(value)}” is no {what} of an asset.", "Nothing was changed.", f"Say one of {', '.join(known)}.")
     return value
