@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
-from .call import Call, Usage
+from ..glass import quoted
+from .call import Call, Usage, option
 from .out import local
+from .parser import filled
 
 if TYPE_CHECKING:
     from ..store.library import AssetDraft, AssetRow
@@ -19,8 +21,8 @@ def build(parser: "Parser") -> None:
     """The arguments of `asset`."""
     below = parser.commands()
     listed = below.add_parser("list", help="assets in the order of the formula")
-    listed.add_argument("--stage", default="", metavar="S", help="name or id of a stage")
-    listed.add_argument("--kind", default="", help="value, email, pdf, video, image, chat, call or page")
+    listed.add_argument("--stage", type=filled, metavar="S", help="name or id of a stage")
+    listed.add_argument("--kind", help="value, email, pdf, video, image, chat, call or page")
     listed.add_argument("--json", action="store_true", help="print JSON")
     listed.set_defaults(run=run_list)
     shown = below.add_parser("show", help="one asset with its words")
@@ -59,7 +61,8 @@ def run_list(call: Call) -> int:
     from ..store.library import list_assets
 
     args = call.args
-    rows = list_assets(call.db, args.stage, args.kind)
+    _check_word("--kind", args.kind)
+    rows = list_assets(call.db, args.stage or "", args.kind or "")
     if args.json:
         call.out.json({"rows": [_as_json(row) for row in rows], "total": len(rows)})
     elif not rows:
@@ -115,11 +118,32 @@ def run_show(call: Call) -> int:
     return 0
 
 
+def _check_word(name: str, value: str | None) -> None:
+    """Refuse a kind or a status that there is not."""
+    from difflib import get_close_matches
+
+    from ..store.library import KINDS, STATUSES
+
+    known = STATUSES if name == "--status" else KINDS
+    if value is None or value in known:
+        return
+    near = get_close_matches(value, known, 1)
+    hint = f"Did you mean {near[0]}?" if near else f"Say one of {', '.join(known)}."
+    raise Usage(f"{name} cannot be {quoted(value)}.", "Nothing was done.", hint)
+
+
 def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
     """The draft with what the options say: they go before the front matter."""
+    from ..rules.schedule import Delay
+
     said = {name: value for name in (*_OPTIONS, "position") if (value := getattr(call.args, name)) is not None}
     if "position" in said and not 0 < said["position"] < 10_000:
         raise Usage(f"--position: {said['position']} is no place.", "Nothing was changed.", "Places count from 1.")
+    for name in ("kind", "status"):
+        _check_word(f"--{name}", said.get(name))
+    if "delay" in said:
+        with option("--delay"):
+            Delay.parse(said["delay"])
     if "tags" in said:
         said["tags"] = tuple(word.strip() for word in said["tags"].split(",") if word.strip())
     return replace(draft, **said)
@@ -145,6 +169,8 @@ def run_add(call: Call) -> int:
         call.out.json({"id": id})
     else:
         call.out.line(str(id))
+    if draft.kind == "email" and not draft.subject:
+        call.out.note(f"Subject: {draft.title} (its title; write subject: in the front matter to change it)")
     return 0
 
 

@@ -2,15 +2,19 @@
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..errors import SalesError
+from ..errors import SalesError, TryLater
 from ..paths import Paths, locate
 from .out import Out
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from ..store.engine import Database
 
 PARTLY = 3
@@ -23,6 +27,17 @@ class Usage(SalesError):
     exit_code = 2
 
 
+@contextmanager
+def option(name: str) -> Iterator[None]:
+    """What is found wrong inside is a wrong value of this option: it is named, and the exit code is 2."""
+    try:
+        yield
+    except (TryLater, Usage):
+        raise
+    except SalesError as error:
+        raise Usage(f"{name}: {error.title}", error.message, error.hint) from error
+
+
 class Call:
     """The arguments, the folders, the store (opened when first asked for), the time, and the way out."""
 
@@ -32,6 +47,7 @@ class Call:
         self.when_stopped = "What was saved before is safe."
 
     _db: "Database | None" = None
+    _scratch: "TemporaryDirectory[str] | None" = None
 
     @cached_property
     def paths(self) -> Paths:
@@ -45,11 +61,17 @@ class Call:
 
     @property
     def db(self) -> "Database":
-        """The store, made where there is none yet."""
+        """The store, made where there is none yet; a dry run without one works on a new store in a temporary folder."""
         if self._db is None:
             from ..store.engine import open_store
 
-            self._db = open_store(self.paths)
+            paths = self.paths
+            if getattr(self.args, "dry_run", False) and not paths.store.exists():
+                from tempfile import TemporaryDirectory
+
+                self._scratch = TemporaryDirectory(prefix="salestui-")
+                paths = locate(self._scratch.name, {})
+            self._db = open_store(paths)
         return self._db
 
     def recover_orphans(self) -> None:
@@ -65,7 +87,8 @@ class Call:
         if asked:
             from ..rules.times import asked_time
 
-            return asked_time(asked)
+            with option("--now"):
+                return asked_time(asked)
         return datetime.now().astimezone()
 
     @property
@@ -78,3 +101,6 @@ class Call:
         if self._db is not None:
             self._db.close()
             self._db = None
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None

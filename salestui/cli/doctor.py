@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .parser import Parser
 
 
-LEAST_FREE = 100 * 2**20
+LEAST_FREE, FULL = 100 * 2**20, 2**20
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,12 @@ def build(parser: "Parser") -> None:
 
 def run(call: Call) -> int:
     """Look at everything; 1 where something is wrong."""
-    findings = [
-        *_python(),
-        *_store(call),
-        *_sqlite(),
-        *_disk(call),
-        *_permissions(call),
-        *_config(call),
-        *_terminal(),
-        *_zone(),
-        *_mailboxes(call),
-        *_keyring(),
-    ]
+    looks: dict[str, Callable[[], Iterator[Finding]]] = {
+        "salestui": _python, "store": lambda: _store(call), "sqlite": _sqlite, "disk": lambda: _disk(call),
+        "permissions": lambda: _permissions(call), "config": lambda: _config(call), "terminal": _terminal, "time zone": _zone,
+        "mailbox": lambda: _mailboxes(call), "keyring": _keyring,
+    }  # fmt: skip
+    findings = [finding for check, look in looks.items() for finding in _guarded(check, look)]
     wrong = [finding for finding in findings if finding.state == "wrong"]
     if call.args.json:
         call.out.json({"rows": [asdict(finding) for finding in findings], "total": len(findings), "ok": not wrong})
@@ -57,6 +51,25 @@ def run(call: Call) -> int:
             call.out.line(f"{finding.state.ljust(5)} {finding.check.ljust(11)} {finding.said}{' ' + finding.hint if finding.hint else ''}")
         call.out.line(f"{many(len(wrong), 'thing is', 'things are')} wrong." if wrong else "All is well.")
     return 1 if wrong else 0
+
+
+def _guarded(check: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """What one look found; a fault on the way is a finding too, so that the list is always whole."""
+    import sqlite3
+
+    from ..store.faults import explain
+
+    found: list[Finding] = []
+    try:
+        for finding in look():
+            found.append(finding)
+    except (SalesError, sqlite3.Error) as error:
+        fault = explain(error)
+        said, hint = (fault.title, f"{fault.message} {fault.hint}".strip()) if fault else (f"it cannot be looked at ({error}).", "")
+        found.append(Finding(check, "wrong", said, hint))
+    except OSError as error:
+        found.append(Finding(check, "wrong", f"it cannot be looked at: {error.strerror or error}."))
+    return found
 
 
 def _python() -> Iterator[Finding]:
@@ -70,13 +83,9 @@ def _store(call: Call) -> Iterator[Finding]:
     if not _exists(store):
         yield Finding("store", "note", f"none yet at {store}.", "salestui init makes it; so does whatever needs it first.")
         return
-    try:
-        db = call.db
-        said = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        broken = db.execute("SELECT count(*) FROM pragma_foreign_key_check").fetchone()[0]
-    except SalesError as error:
-        yield Finding("store", "wrong", error.title, f"{error.message} {error.hint}".strip())
-        return
+    db = call.db
+    said = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    broken = db.execute("SELECT count(*) FROM pragma_foreign_key_check").fetchone()[0] if said == "ok" else 0
     if said != "ok" or broken:
         what = said if said != "ok" else many(broken, "loose row")
         yield Finding("store", "wrong", f"{store} is damaged ({what}).", "Restore a backup: salestui restore FILE.")
@@ -113,7 +122,10 @@ def _disk(call: Call) -> Iterator[Finding]:
     except OSError:
         return  # no folder yet
     said = f"{free / 2**20:,.0f} MB free where the store is"
-    yield Finding("disk", "note", f"{said}.", "Backups and imports need room.") if free < LEAST_FREE else Finding("disk", "ok", said)
+    if free < LEAST_FREE:
+        yield Finding("disk", "wrong" if free < FULL else "note", f"{said}.", "Free some: saving, backups and imports need room.")
+    else:
+        yield Finding("disk", "ok", said)
 
 
 def _permissions(call: Call) -> Iterator[Finding]:
@@ -192,6 +204,8 @@ def _mailboxes(call: Call) -> Iterator[Finding]:
     from ..credentials import find_password
 
     if not call.opened:
+        if _exists(call.paths.store):
+            yield Finding("mailbox", "note", "not looked at: the store cannot be opened.")
         return
     from ..store.mailboxes import list_mailboxes
 

@@ -11,6 +11,9 @@ from . import STOPPED_BY_HAND
 from .call import Call, Usage
 from .out import Out
 
+LONGEST_QUOTE, LONGEST_WORD, MOST = 80, 300, 5000
+"""Characters of what a refusal repeats: in quotes, in one word (a path), and of all of it."""
+
 
 def enter(argv: Sequence[str]) -> int:
     """Parse, run, print; returns the exit code."""
@@ -44,8 +47,15 @@ def _explain(call: Call, error: Exception) -> int:
     if fault is None:
         call.out.note(_unexpected(call, error))
         return 1
-    call.out.note(f"salestui: {fault}")
+    call.out.note(f"salestui: {_short(str(fault))}")
     return Usage.exit_code if isinstance(fault, Usage) else fault.exit_code
+
+
+def _short(sentence: str) -> str:
+    """A sentence that somebody can read, however long the words are that it quotes."""
+    import re
+
+    return re.sub(rf"(“[^”]{{{LONGEST_QUOTE - 1}}})[^”]+”", r"\1…”", re.sub(rf"(\S{{{LONGEST_WORD}}})\S+", r"\1…", sentence[:MOST]))
 
 
 def _fault(error: Exception) -> SalesError | None:

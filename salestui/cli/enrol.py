@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .call import Call, Usage
 from .out import local, many
+from .parser import filled
 
 if TYPE_CHECKING:
     from .parser import Parser
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 def build(parser: "Parser") -> None:
     """The arguments of `enrol`."""
     parser.add_argument("who", nargs="*", metavar="ID|EMAIL")
-    parser.add_argument("--stage", metavar="S", help="everybody in this stage")
+    parser.add_argument("--stage", type=filled, metavar="S", help="everybody in this stage")
     parser.add_argument("--all", action="store_true", help="everybody")
     parser.add_argument("--dry-run", action="store_true", help="say who would get what when; change nothing")
     parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
@@ -41,8 +42,10 @@ def run(call: Call) -> int:
             }
         )
         return 0
+    channels = _channels(call, [id for id, *_ in done.enrolled])
     for id, name, due in done.enrolled:
-        call.out.line(f"{name} ({id}): {'first mail due ' + local(due) if due else 'a contact by hand comes first; see salestui today'}")
+        first = "first mail" if (channel := channels.get(id, "email")) == "email" else f"first step ({channel})"
+        call.out.line(f"{name} ({id}): {f'{first} due {local(due)}' if due else 'a contact by hand comes first; see salestui today'}")
     for id, name, why in done.left_out:
         call.out.line(f"{name} ({id}) left out: {why}")
     verb = "would be enrolled" if call.args.dry_run else "enrolled"
@@ -52,6 +55,16 @@ def run(call: Call) -> int:
     elif done.enrolled:
         call.out.line("Next: salestui send --dry-run shows what is due. salestui undo takes the enrolling back.")
     return 0
+
+
+def _channels(call: Call, ids: list[int]) -> dict[int, str]:
+    """How each one's first step is taken; nothing is looked up where the whole formula is mail."""
+    from ..store.library import list_steps
+    from ..store.sequence import next_asset
+
+    if all(step.channel in ("email", "hand") for step in list_steps(call.db)):
+        return {}
+    return {id: step.channel for id in ids if (step := next_asset(call.db, id, call.now))}
 
 
 def _whom(call: Call) -> list[int]:

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..glass import quoted
 from . import STOPPED_BY_HAND
-from .call import PARTLY, Call
+from .call import PARTLY, Call, Usage, option
 from .out import many
+from .parser import filled
 from .stopping import Stopper
 
 if TYPE_CHECKING:
@@ -19,14 +21,19 @@ SHOWN = 20  # rejected lines that are printed; --json has them all
 def build(parser: "Parser") -> None:
     """The arguments of `import`."""
     from ..exchange.importer import KINDS
+    from ..exchange.vocabulary import FIELDS
 
     parser.add_argument("file", type=str, metavar="FILE", help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other")
     parser.add_argument("--as", dest="kind", default="auto", metavar="KIND", help=f"what it holds: {', '.join(KINDS)}")
     parser.add_argument("--map", action="append", default=[], metavar="Column=field", help="read a column as this field; may be repeated")
-    parser.add_argument("--stage", metavar="NAME", help="put new prospects here")
+    parser.add_argument("--stage", type=filled, metavar="NAME", help="put new prospects here")
     parser.add_argument("--dry-run", action="store_true", help="read and say what would happen; change nothing")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.epilog = "Exit codes: 0 every row was taken in; 3 some were rejected, the output says which lines and why."
+    width = max(map(len, FIELDS))
+    fields = [*FIELDS.items(), ("custom.X", "kept as the custom field X"), ("-", "leave the column out")]
+    parser.epilog = "Fields:\n" + "\n".join(f"  {name.ljust(width)}  {meaning}" for name, meaning in fields)
+    parser.epilog += "\nColumns that are not known become custom fields of their own names.\n\n"
+    parser.epilog += "Exit codes: 0 every row was taken in; 3 some were rejected, the output says which lines and why."
     parser.set_defaults(run=run)
 
 
@@ -36,6 +43,7 @@ def run(call: Call) -> int:
     from ..store.journal import list_actions
 
     args = call.args
+    _check_options(args.kind, args.map)
 
     def progress(done: int, total: int) -> None:
         call.out.progress(f"Importing: {done:,} of {total:,} rows")
@@ -63,6 +71,24 @@ def run(call: Call) -> int:
     else:
         _tell(call, report)
     return PARTLY if report.rejected else 0
+
+
+def _check_options(kind: str, pairs: list[str]) -> None:
+    """Refuse what no file could make right. Raises `Usage`."""
+    from ..exchange.importer import KINDS, LATER
+    from ..exchange.mapping import find_field, read_pairs
+
+    if kind not in (*KINDS, *LATER):
+        raise Usage(f"--as cannot be {quoted(kind)}.", "Nothing was imported.", f"Say one of {', '.join(KINDS)}.")
+    with option("--map"):
+        for column, field in read_pairs(pairs).items():
+            if not field.strip():
+                raise Usage(
+                    f"--map: {quoted(f'{column}=')} names no field.",
+                    "Nothing was imported.",
+                    f"{quoted(f'{column}=-')} leaves the column out.",
+                )
+            find_field(field)
 
 
 def _tell(call: Call, report: "ImportReport") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
-from .call import Call, Usage
+from .call import Call, Usage, option
 from .out import many
 
 if TYPE_CHECKING:
@@ -102,37 +102,40 @@ def _offer_keyring(call: Call, row: "MailboxRow") -> None:
 
 
 def read_values(call: Call) -> dict[str, Any]:
-    """Checked values for `add_mailbox`. Raises `SalesError` naming the option."""
+    """Checked values for `add_mailbox`. Raises `Usage` naming the option."""
     from ..rules.names import check_address
     from ..rules.schedule import Window, find_zone
     from ..sender.conversation import is_loopback
     from ..sender.message import split_sender
 
     args = call.args
-    name, address = split_sender(args.sender)
-    address = check_address(address)
+    with option("--from"):
+        name, address = split_sender(args.sender)
+        address = check_address(address)
     host = args.host.strip().lower()
     if not host or len(host) > 253 or not set(host) <= _HOST_CHARACTERS:
-        raise SalesError(f"--host: {quoted(args.host)} is no server's name.", "Nothing was added.", "Write it like smtp.example.com.")
+        raise Usage(f"--host: {quoted(args.host)} is no server's name.", "Nothing was added.", "Write it like smtp.example.com.")
     port = args.port if args.port is not None else PORTS[args.security]
-    for option, value in (("--port", port), ("--imap-port", args.imap_port)):
+    for said, value in (("--port", port), ("--imap-port", args.imap_port)):
         if value is not None and not 1 <= value <= 65535:
-            raise SalesError(f"{option}: {value} is no port.", "Nothing was added.", "Ports go from 1 to 65535.")
-    for option, value in (("--per-day", args.per_day), ("--per-minute", args.per_minute), ("--timeout", args.timeout)):
+            raise Usage(f"{said}: {value} is no port.", "Nothing was added.", "Ports go from 1 to 65535.")
+    for said, value in (("--per-day", args.per_day), ("--per-minute", args.per_minute), ("--timeout", args.timeout)):
         if value is not None and not 1 <= value <= 100_000:
-            raise SalesError(f"{option}: {value} makes no sense.", "Nothing was added.", "Give a number from 1 on.")
+            raise Usage(f"{said}: {value} makes no sense.", "Nothing was added.", "Give a number from 1 on.")
     if args.security == "none" and args.user and not is_loopback(host):
-        raise SalesError(
-            f"A password is never sent to {host} unencrypted.", "Nothing was added.", "Use --security starttls (587) or tls (465)."
-        )
+        raise Usage(f"A password is never sent to {host} unencrypted.", "Nothing was added.", "Use --security starttls (587) or tls (465).")
     _check_password_source(args.password_command, args.password_env, args.user)
     low, high = _gap(args.gap)
+    with option("--zone"):
+        zone = find_zone(args.zone).key if args.zone else ""
+    with option("--window"):
+        window = str(Window.parse(args.window)) if args.window else ""
     return {
         "name": safe_text(args.name or address).strip() or address, "sender": f"{_quoted_name(name)} <{address}>" if name else address,
         "host": host, "port": port, "security": args.security, "user": args.user.strip(), "password_command": args.password_command.strip(),
         "password_env": args.password_env.strip(), "imap_host": args.imap_host.strip().lower(), "imap_port": args.imap_port,
-        "maildir": os.path.abspath(os.path.expanduser(args.maildir)) if args.maildir else "", "zone": find_zone(args.zone).key if args.zone else "",
-        "window": str(Window.parse(args.window)) if args.window else "", "per_day": args.per_day, "per_minute": args.per_minute,
+        "maildir": os.path.abspath(os.path.expanduser(args.maildir)) if args.maildir else "", "zone": zone,
+        "window": window, "per_day": args.per_day, "per_minute": args.per_minute,
         "gap_min": low, "gap_max": high, "timeout": args.timeout,
     }  # fmt: skip
 
@@ -151,11 +154,11 @@ def _check_password_source(command: str, variable: str, user: str) -> None:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise SalesError(f"--password-command: {quoted(command)} has an open quote.", "Nothing was added.", "Close it.") from error
+        raise Usage(f"--password-command: {quoted(command)} has an open quote.", "Nothing was added.", "Close it.") from error
     if command and not words:
-        raise SalesError("--password-command is empty.", "Nothing was added.", "Write it like 'pass show mail'.")
+        raise Usage("--password-command is empty.", "Nothing was added.", "Write it like 'pass show mail'.")
     if variable and not (variable.isascii() and variable.replace("_", "a").isalnum() and not variable[0].isdigit()):
-        raise SalesError(
+        raise Usage(
             f"--password-env: {quoted(variable, 20)} is no variable's name.",
             "Nothing was added.",
             "Give the name of a variable, never the password.",
@@ -167,10 +170,10 @@ def _gap(text: str | None) -> tuple[int | None, int | None]:
         return None, None
     low, dash, high = text.partition("-")
     if not (low.strip().isdecimal() and (not dash or high.strip().isdecimal())):
-        raise SalesError(f"--gap: {quoted(text)} is no range of seconds.", "Nothing was added.", "Write it like 30-120.")
+        raise Usage(f"--gap: {quoted(text)} is no range of seconds.", "Nothing was added.", "Write it like 30-120.")
     least, most = int(low), int(high) if dash else int(low)
     if least > most or most > 86_400:
-        raise SalesError(f"--gap: {quoted(text)} does not rise, or is over a day.", "Nothing was added.", "Write it like 30-120.")
+        raise Usage(f"--gap: {quoted(text)} does not rise, or is over a day.", "Nothing was added.", "Write it like 30-120.")
     return least, most
 
 

@@ -11,6 +11,7 @@ from ..glass import safe_text
 
 FAILED = 1
 GAP = "  "
+MOST_CELLS = 200  # of one cell of a table; --json has every text whole
 LEAST_COLUMN = 8  # cells that a column keeps on a narrow terminal
 
 
@@ -53,7 +54,7 @@ class Out:
 
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> None:
         """Columns aligned by cell width; those numbered in `right` to the right. On a terminal the line is kept within its width."""
-        lines = [[safe_text("" if cell is None else str(cell)) for cell in row] for row in rows]
+        lines = [[_cut(safe_text("" if cell is None else str(cell)), MOST_CELLS) for cell in row] for row in rows]
         widths = [max([cell_width(title), *(cell_width(line[at]) for line in lines)]) for at, title in enumerate(titles)]
         if sys.stdout.isatty():
             _narrow(widths, os.get_terminal_size(sys.stdout.fileno()).columns or 80)
@@ -121,8 +122,8 @@ def _silence(stream: TextIO) -> None:
 
 
 def _harmless(value: Any) -> Any:
-    if isinstance(value, str):
-        return safe_text(value, lines=True)
+    if isinstance(value, str):  # a lone tab is what parts a file's columns: written as an escape, no terminal ever sees it
+        return value if value == "\t" else safe_text(value, lines=True)
     if isinstance(value, dict):
         return {safe_text(str(key)): _harmless(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -137,12 +138,18 @@ def cell_width(text: str) -> int:
     return sum(0 if category(one) in ("Mn", "Me", "Cf") else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
+def _cut(text: str, width: int) -> str:
+    """The text, or as much of it as stands in `width` cells with “…” behind it."""
+    if len(text) <= width // 2 or cell_width(text) <= width:
+        return text
+    text = text[: 8 * width]  # marks and joiners have no width, but there are few on a letter
+    while cell_width(text) > width - 1:
+        text = text[: -1 - (cell_width(text) - width) // 2]
+    return text + "…"
+
+
 def _fit(text: str, width: int, right: bool) -> str:
-    over = cell_width(text) - width
-    if over > 0:
-        while cell_width(text) > width - 1:
-            text = text[:-1]
-        text += "…"
+    text = _cut(text, width)
     pad = " " * (width - cell_width(text))
     return pad + text if right else text + pad
 

@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
+from ..glass import quoted
 from .call import Call, Usage
 from .out import local, many
+from .parser import count
+from .reasons import Reasons
 from .subjects import Subjects
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 def build(parser: "Parser") -> None:
     """The arguments of `outbox`."""
     parser.add_argument("--state", metavar="S", help="scheduled, due, deferred, held, claimed, uncertain, sent, failed or cancelled")
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N")
+    parser.add_argument("--limit", type=count, metavar="N", help="only the first N")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run_list)
     below = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=type(parser))
@@ -62,17 +65,16 @@ def run_list(call: Call) -> int:
 
         near = get_close_matches(args.state, STATES, 1)
         raise Usage(
-            f"{args.state} is no state of a delivery.",
+            f"{quoted(args.state)} is no state of a delivery.",
             "Nothing was done.",
             f"Did you mean {near[0]}?" if near else f"Say one of {', '.join(STATES)}.",
         )
-    limit = args.limit if args.limit is None else max(0, args.limit)
-    rows = list_deliveries(call.db, call.now, args.state, limit)
-    total = len(rows) if limit is None else count_deliveries(call.db, call.now, args.state)
-    filled = Subjects(call.db)
+    rows = list_deliveries(call.db, call.now, args.state, args.limit)
+    total = len(rows) if args.limit is None else count_deliveries(call.db, call.now, args.state)
+    filled, reasons = Subjects(call.db), Reasons(call.db)
     subjects = {row.id: filled.of(row) for row in rows}
     if args.json:
-        call.out.json({"rows": [_as_json(row, subjects[row.id]) for row in rows], "total": total})
+        call.out.json({"rows": [_as_json(row, subjects[row.id], reasons.of(row)) for row in rows], "total": total})
     elif not total:
         call.out.line(
             f"No delivery is {args.state}." if args.state else "The outbox is empty. salestui enrol puts prospects into their sequence."
@@ -80,7 +82,7 @@ def run_list(call: Call) -> int:
     else:
         call.out.table(
             ("ID", "STATE", "WHEN", "TO", "SUBJECT", "WHY"),
-            [(row.id, row.state, local(row.sent_at or row.next_at), row.to, subjects[row.id], row.why) for row in rows],
+            [(row.id, row.state, local(row.sent_at or row.next_at), row.to, subjects[row.id], reasons.of(row)) for row in rows],
             (0,),
         )
         if len(rows) < total:
@@ -88,9 +90,9 @@ def run_list(call: Call) -> int:
     return 0
 
 
-def _as_json(row: "DeliveryRow", subject: str) -> dict[str, Any]:
+def _as_json(row: "DeliveryRow", subject: str, why: str) -> dict[str, Any]:
     return {
-        "id": row.id, "prospect": row.prospect, "prospect_id": row.prospect_id, "to": row.to, "subject": subject, "state": row.state, "why": row.why,
+        "id": row.id, "prospect": row.prospect, "prospect_id": row.prospect_id, "to": row.to, "subject": subject, "state": row.state, "why": why,
         "due_at": row.due_at, "next_at": row.next_at, "sent_at": row.sent_at, "mailbox": row.mailbox, "message_id": row.message_id,
         "attempts": row.attempts, "asset": row.asset, "stage": row.stage, "answer": row.answer,
     }  # fmt: skip
@@ -116,12 +118,13 @@ def run_show(call: Call) -> int:
         return 0
     row, stored = get_delivery(call.db, id, call.now), get_message(call.db, id) is not None
     headers, text = _read(content)
+    why = Reasons(call.db).of(row)
     if call.args.json:
         mail = {"text": text, "message": content.decode("utf-8", "replace")} if content else {"text": None, "message": None}
         subject = headers["Subject"] if content else row.subject
-        call.out.json(_as_json(row, subject) | mail | {"stored": stored, "problem": problem or None})
+        call.out.json(_as_json(row, subject, why) | mail | {"stored": stored, "problem": problem or None})
         return 0
-    _print_facts(call, row)
+    _print_facts(call, row, why)
     if problem:
         call.out.line(problem)
         return 0
@@ -134,10 +137,10 @@ def run_show(call: Call) -> int:
     return 0
 
 
-def _print_facts(call: Call, row: "DeliveryRow") -> None:
+def _print_facts(call: Call, row: "DeliveryRow", why: str) -> None:
     facts = {
         "delivery": str(row.id), "prospect": f"{row.prospect} ({row.prospect_id})", "to": row.to, "asset": row.asset, "stage": row.stage or "",
-        "state": row.state, "why": row.why, "due": local(row.due_at), "next try": local(row.next_at) if row.next_at != row.due_at else "",
+        "state": row.state, "why": why, "due": local(row.due_at), "next try": local(row.next_at) if row.next_at != row.due_at else "",
         "sent": local(row.sent_at), "mailbox": row.mailbox or "", "attempts": str(row.attempts), "answer": row.answer,
     }  # fmt: skip
     for name, value in facts.items():
@@ -181,8 +184,12 @@ def run_release(call: Call) -> int:
 
 def run_cancel(call: Call) -> int:
     """An unsent mail leaves the outbox, its prospect the sequence."""
-    from ..store.outbox import cancel
+    from ..store.outbox import cancel, get_delivery
 
+    if get_delivery(call.db, call.args.id, call.now).state == "cancelled":
+        raise SalesError(
+            f"Delivery {call.args.id} is cancelled already.", "Nothing was changed.", "salestui undo takes the last action back."
+        )
     cancel(call.db, call.args.id, call.now)
     call.out.line(f"Delivery {call.args.id} is cancelled and its prospect is out of the sequence; salestui undo takes that back.")
     return 0

@@ -18,7 +18,8 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that refuses in one line with the nearest valid word, and never guesses from half an option."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **kwargs})
+        own: dict[str, Any] = {"allow_abbrev": False, "exit_on_error": False, "formatter_class": argparse.RawDescriptionHelpFormatter}
+        super().__init__(*args, **(own | kwargs))
         self.register("type", int, number)
         self.register("type", None, typed)  # every word but those that name files (type=str)
         self.add_argument("--home", type=str, metavar="DIR", default=argparse.SUPPRESS, help="another home for config, data, state and log")
@@ -28,14 +29,38 @@ class Parser(argparse.ArgumentParser):
         return self.add_subparsers(title=title, metavar="COMMAND", required=True, parser_class=Parser)
 
     def error(self, message: str) -> NoReturn:
-        """Refuse: what, and what to do."""
-        _, colon, words = message.partition("unrecognized arguments: ")
-        hint = f"See {self.prog} --help."
-        if colon and words:
-            message = f"{quoted(words, 80)} is not understood"
-            near = get_close_matches(words.lstrip().partition(" ")[0].partition("=")[0], sorted(_options(self)), 1)
-            hint = f"Did you mean {near[0]}? {hint}" if near else hint
-        raise Usage(f"{self.prog.removeprefix('salestui ')}: {message.rstrip('.')}.", "Nothing was done.", hint)
+        """Refuse in our words what argparse says of a whole line: what is missing, what is not understood."""
+        for beginning, say in (
+            ("unrecognized arguments: ", self._not_understood),
+            ("the following arguments are required: ", self._missing),
+            ("one of the arguments ", _one_of),
+        ):
+            if message.startswith(beginning):
+                message = say(message.removeprefix(beginning))
+        self._refuse(message)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does; what it finds wrong with one argument is said in our words."""
+        try:
+            return super().parse_known_args(args, namespace)
+        except argparse.ArgumentError as error:
+            if error.argument_name is None:
+                self.error(error.message)
+            self._refuse(_about(error.argument_name, error.message))
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        what, _, hint = sentence.rstrip(".").partition("\n")
+        raise Usage(f"{what.rstrip('.')}.", "Nothing was done.", f"{hint} See {self.prog} --help.".lstrip())
+
+    def _not_understood(self, words: str) -> str:
+        near = get_close_matches(words.lstrip().partition(" ")[0].partition("=")[0], sorted(_options(self)), 1)
+        return f"{quoted(words, 80)} is not understood" + (f"\nDid you mean {near[0]}?" if near else "")
+
+    def _missing(self, names: str) -> str:
+        if names != "COMMAND":
+            return f"{self.prog} wants {' and '.join(names.split(', '))}"
+        below = next(action for action in self._actions if isinstance(action, argparse._SubParsersAction))
+        return f"{self.prog} wants to know what to do\nSay one of {', '.join(below.choices)}."
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         if arg_strings == ["--"] and action.option_strings and action.nargs is None:  # --title=--: argparse would lose the words
@@ -49,8 +74,25 @@ class Parser(argparse.ArgumentParser):
             return
         known = [str(choice) for choice in action.choices]
         near = get_close_matches(str(value), known, 1)
-        hint = f"did you mean {near[0]}?" if near else f"say one of {', '.join(known)}"
-        raise argparse.ArgumentError(action, f"{quoted(str(value))} is not known ({hint})")
+        hint = f"Did you mean {near[0]}?" if near else f"Say one of {', '.join(known)}."
+        if isinstance(action, argparse._SubParsersAction):
+            self._refuse(f"{self.prog} has no command {quoted(str(value), 80)}\n{hint}")
+        raise argparse.ArgumentError(action, f"cannot be {quoted(str(value), 80)}\n{hint}")
+
+
+def _about(name: str, message: str) -> str:
+    """What is wrong with one argument, as a sentence that begins with its name."""
+    if message.startswith("expected "):
+        return f"{name} wants a value"
+    if message.startswith("not allowed with argument "):
+        return f"{name} does not go together with {message.removeprefix('not allowed with argument ')}"
+    if message.startswith("ignored explicit argument "):
+        return f"{name} takes no value"
+    return f"{name} {message}"
+
+
+def _one_of(names: str) -> str:
+    return f"Say one of {' and '.join(names.removesuffix(' is required').split())}"
 
 
 def typed(word: str) -> str:
@@ -72,10 +114,25 @@ def number(word: str) -> int:
     try:
         value = int(word)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{quoted(word, 30)} is no whole number") from None
+        raise argparse.ArgumentTypeError(f"wants a number, not {quoted(word, 30)}") from None
     if abs(value) >= _MOST:
-        raise argparse.ArgumentTypeError(f"{quoted(word, 30)} is too large")
+        raise argparse.ArgumentTypeError(f"wants a number, and {quoted(word, 30)} is too large")
     return value
+
+
+def count(word: str) -> int:
+    """A number of things: 1 or more."""
+    value = number(word)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"wants a number from 1 on, not {quoted(word, 30)}")
+    return value
+
+
+def filled(word: str) -> str:
+    """A word that says something."""
+    if not word.strip():
+        raise argparse.ArgumentTypeError("is empty\nLeave it out, or say what you mean.")
+    return typed(word)
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """`salestui where` and `salestui init`: where things are kept, and a new store."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import SalesError
+from ..errors import SalesError, TryLater
 from ..glass import quoted
 from .call import Call
 
@@ -34,6 +34,24 @@ def where(call: Call) -> int:
     return 0
 
 
+def _refuse(call: Call) -> NoReturn:
+    """Say that there is a store already, or what it is that stands in its place. Raises `SalesError`."""
+    from ..store.engine import explained
+
+    store = call.paths.store
+    damaged = SalesError(f"{store} is damaged.")
+    try:
+        with explained():
+            if call.db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise damaged
+    except TryLater:
+        raise
+    except SalesError as error:
+        hint = "Move it away and do it again, or make a store elsewhere with --home DIR; salestui restore FILE puts a backup in its place."
+        raise SalesError(error.title, "No store was made; it was left as it is.", hint) from error
+    raise SalesError(f"There is a store already: {store}.", "It was left as it is.", "Use it, or make another with --home DIR.")
+
+
 def _there(place: Path) -> bool:
     try:
         return place.exists()
@@ -58,10 +76,12 @@ def init(call: Call) -> int:
 
     paths = call.paths
     if _there(paths.store):
-        raise SalesError(f"There is a store already: {paths.store}.", "It was left as it is.", "Use it, or make another with --home DIR.")
+        _refuse(call)
     stages = read_stages(Path(call.args.stages)) if call.args.stages else None
     if not create_store(paths, stages):
-        raise SalesError(f"Another program has just made {paths.store}.", "It was left as it is.", "Use it, or make another with --home DIR.")
+        raise SalesError(
+            f"Another program has just made {paths.store}.", "It was left as it is.", "Use it, or make another with --home DIR."
+        )
     call.out.line(f"Made {paths.store}.")
     call.out.line("Next: salestui import FILE takes in your contacts, salestui mailbox add lets it send, salestui opens the app.")
     return 0

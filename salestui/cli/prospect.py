@@ -7,8 +7,11 @@ from ..glass import quoted
 from .call import Call, Usage
 from .money import amount, major
 from .out import local, local_day, many
+from .parser import count, filled
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ..store.pipeline import ProspectPage, ProspectRow
     from .parser import Parser
 
@@ -19,9 +22,9 @@ def build(parser: "Parser") -> None:
     """The arguments of `prospect`."""
     below = parser.commands()
     listed = below.add_parser("list", help="prospects, of one stage or all")
-    listed.add_argument("--stage", metavar="S", help="name or id of a stage")
+    listed.add_argument("--stage", type=filled, metavar="S", help="name or id of a stage")
     listed.add_argument("--search", default="", metavar="Q", help="words in name, address or company; case and accents do not matter")
-    listed.add_argument("--limit", type=int, metavar="N", help="only the first N")
+    listed.add_argument("--limit", type=count, metavar="N", help="only the first N")
     listed.add_argument("--json", action="store_true", help="print JSON")
     listed.set_defaults(run=run_list)
     shown = below.add_parser("show", help="everything about one prospect")
@@ -31,7 +34,7 @@ def build(parser: "Parser") -> None:
     added = below.add_parser("add", help="a new prospect; prints the id")
     for field in _FIELDS:
         added.add_argument(f"--{field}")
-    added.add_argument("--stage", default="", help="name or id of a stage (else the first)")
+    added.add_argument("--stage", type=filled, help="name or id of a stage (else the first)")
     added.add_argument("--field", action="append", default=[], metavar="COLUMN=VALUE", help="a custom field; may be repeated")
     added.add_argument("--json", action="store_true", help="print {id} as JSON")
     added.set_defaults(run=run_add)
@@ -64,9 +67,8 @@ def run_list(call: Call) -> int:
 
     args = call.args
     stage = find_stage(call.db, args.stage)[0] if args.stage else None
-    limit = args.limit if args.limit is None else max(0, args.limit)
-    rows = list_prospects(call.db, stage, args.search, limit)
-    total = len(rows) if limit is None else count_prospects(call.db, stage, args.search)
+    rows = list_prospects(call.db, stage, args.search, args.limit)
+    total = len(rows) if args.limit is None else count_prospects(call.db, stage, args.search)
     if args.json:
         call.out.json({"rows": [_as_json(row) for row in rows], "total": total})
     elif not total:
@@ -92,12 +94,12 @@ def run_show(call: Call) -> int:
         call.out.json(_page_json(page))
         return 0
     _print_facts(call, page)
-    if page.next:
-        due = f", due {local(page.next.due)}" if page.next.due else ""
-        call.out.line(f"next       {page.next.asset} by {page.next.channel}{due}: {page.next.why}")
-    else:
-        call.out.line("next       nothing left to serve in this stage")
     call.out.line()
+    if page.row.custom:
+        call.out.line("Custom fields")
+        for name, value in page.row.custom.items():
+            call.out.line(f"  {name}: {value}")
+        call.out.line()
     if not page.touches:
         call.out.line("No contact yet.")
     for touch in page.touches:
@@ -109,13 +111,16 @@ def run_show(call: Call) -> int:
 
 
 def _print_facts(call: Call, page: "ProspectPage") -> None:
-    row = page.row
+    row, following = page.row, "nothing left to serve in this stage"
+    if page.next:
+        due = f", due {local(page.next.due)}" if page.next.due else ""
+        following = f"{page.next.asset} by {page.next.channel}{due}: {page.next.why}"
     facts = {
         "id": str(row.id), "name": row.name, "title": page.title, "company": row.company, "e-mail": ", ".join(page.emails), "phone": page.phone,
         "stage": f"{row.stage} since {local_day(row.since)}", "value": amount(row.value, row.currency), "zone": page.zone, "source": page.source,
         "tags": ", ".join(page.tags), "sequence": row.sequence, "suppressed": page.suppressed or "", "lost": page.lost_reason,
         "not now": f"until {page.not_now_until}" if page.not_now_until else "",
-        **{name: str(value) for name, value in row.custom.items()}, "notes": page.notes,
+        "import id": page.external_id or "", "notes": page.notes, "next": following,
     }  # fmt: skip
     for name, value in facts.items():
         if value:
@@ -125,8 +130,8 @@ def _print_facts(call: Call, page: "ProspectPage") -> None:
 def _page_json(page: "ProspectPage") -> dict[str, Any]:
     return _as_json(page.row) | {
         "first_name": page.first_name, "last_name": page.last_name, "emails": page.emails, "phone": page.phone, "title": page.title,
-        "zone": page.zone, "source": page.source, "tags": page.tags, "notes": page.notes, "suppressed": page.suppressed is not None,
-        "suppressed_why": page.suppressed,
+        "zone": page.zone, "source": page.source, "tags": page.tags, "notes": page.notes, "external_id": page.external_id,
+        "suppressed": page.suppressed is not None, "suppressed_why": page.suppressed,
         "lost_reason": page.lost_reason, "not_now_until": page.not_now_until,
         "touches": [
             {
@@ -152,7 +157,7 @@ def run_add(call: Call) -> int:
         )
     for name, value in map(_pair, call.args.field):
         fields[f"custom.{name.removeprefix('custom.')}"] = value
-    id = add_prospect(call.db, fields, call.now, stage=call.args.stage)
+    id = add_prospect(call.db, fields, call.now, stage=call.args.stage or "")
     if call.args.json:
         call.out.json({"id": id})
     else:
@@ -167,8 +172,10 @@ def run_move(call: Call) -> int:
     from ..store.stages import find_stage
 
     args = call.args
-    id, stage = find_prospect(call.db, args.who), find_stage(call.db, args.stage)[0]
-    moved = move_prospects(call.db, [id], stage, call.now, reason=args.reason, until=_day(args.until))
+    until = _day(args.until)
+    id, (stage, _, kind) = find_prospect(call.db, args.who), find_stage(call.db, args.stage)
+    _check_wants(kind, args.reason, until, call.now.date())
+    moved = move_prospects(call.db, [id], stage, call.now, reason=args.reason, until=until)
     row = get_row(call.db, id)
     if args.json:
         due = moved.scheduled[0][1] if moved.scheduled else None
@@ -181,6 +188,17 @@ def run_move(call: Call) -> int:
     mail += f" The next one is due {local(moved.scheduled[0][1])}." if moved.scheduled else ""
     call.out.line(f"Moved {row.name} to {row.stage}.{mail}")
     return 0
+
+
+def _check_wants(kind: str, reason: str, until: "date | None", today: "date") -> None:
+    """Refuse a move that lacks what its stage wants, and name the option. Raises `SalesError`."""
+    from ..rules.stages import check_move
+
+    try:
+        check_move(kind, reason, until, today)
+    except SalesError as error:
+        hint = "Add --reason “price”, or what it was: it is what you learn from." if kind == "lost" else error.hint
+        raise SalesError(error.title, error.message, hint.replace("Give a", "Add --until with a") if kind == "paused" else hint) from error
 
 
 def run_set(call: Call) -> int:
@@ -204,7 +222,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _day(text: str | None) -> Any:
+def _day(text: str | None) -> "date | None":
     from datetime import date
 
     if text is None:
@@ -212,4 +230,4 @@ def _day(text: str | None) -> Any:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise Usage(f"{quoted(text)} is no day.", "Nothing was changed.", "Write it like 2026-12-01.") from error
+        raise Usage(f"--until: {quoted(text)} is no day.", "Nothing was changed.", "Write it like 2026-12-01.") from error

@@ -10,6 +10,7 @@ from ..errors import TryLater
 from . import STOPPED_BY_HAND
 from .call import PARTLY, Call
 from .out import local, many
+from .parser import count
 from .stopping import Stopper
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def build(parser: "Parser") -> None:
     """The arguments of `send`."""
     parser.add_argument("--dry-run", action="store_true", help="make the mails and list what would leave; send nothing")
-    parser.add_argument("--limit", type=int, metavar="N", help="at most N mails")
+    parser.add_argument("--limit", type=count, metavar="N", help="at most N mails")
     parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.epilog = (
@@ -46,7 +47,7 @@ def run(call: Call) -> int:
                 call.db,
                 lambda: asked or datetime.now(UTC),
                 lock_path=call.paths.sender_lock,
-                limit=args.limit if args.limit is None else max(0, args.limit),
+                limit=args.limit,
                 dry_run=args.dry_run,
                 progress=progress,
                 cancelled=stop.asked,
@@ -116,6 +117,8 @@ def _code(call: Call, report: "SendReport") -> int:
         return PARTLY
     if report.offline:
         why = next((row.why for row in report.rows if row.state == "deferred"), "the server is out of reach")
-        call.out.note(f"salestui: Offline: {why}. Nothing is lost; the mails stay in the outbox. Try again later.")
+        call.out.note(
+            f"salestui: Offline: {why.removeprefix('offline: ').rstrip('.')}. Nothing is lost; the mails stay in the outbox. Try again later."
+        )
         return TryLater.exit_code
     return 1 if report.problems else 0

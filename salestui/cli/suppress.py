@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from ..errors import SalesError
+from ..glass import quoted
 from .call import Call
 from .out import local_day
 
@@ -25,8 +27,15 @@ def build_suppressions(parser: "Parser") -> None:
 
 def run_suppress(call: Call) -> int:
     """Suppress, and cancel the unsent mail to whom it concerns."""
+    from ..rules.names import check_address
     from ..store.suppressions import suppress
 
+    target = call.args.target.strip()
+    if target.startswith("@"):
+        try:
+            check_address(f"x{target}")
+        except SalesError as error:
+            raise SalesError(f"{quoted(target)} is no domain.", "Nothing was changed.", "Write it like @rossi.example.") from error
     row = suppress(call.db, call.args.target, call.args.reason, call.now)
     if call.args.json:
         call.out.json({"id": row.id, "key": row.key, "kind": row.kind, "reason": row.reason, "at": row.at})

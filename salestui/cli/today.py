@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .call import Call
 from .out import local, moment
+from .parser import count
 
 if TYPE_CHECKING:
     from .parser import Parser
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 def build(parser: "Parser") -> None:
     """The arguments of `today`."""
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N")
+    parser.add_argument("--limit", type=count, metavar="N", help="only the first N")
     parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
@@ -23,8 +24,7 @@ def run(call: Call) -> int:
 
     call.recover_orphans()
     counts = count_today(call.db, call.now)
-    limit = call.args.limit if call.args.limit is None else max(0, call.args.limit)
-    rows = list_today(call.db, call.now, limit=limit, counts=counts)
+    rows = list_today(call.db, call.now, limit=call.args.limit, counts=counts)
     total = sum(counts.values())
     if call.args.json:
         shown = [

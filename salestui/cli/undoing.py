@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING
 from ..errors import SalesError
 from .call import PARTLY, Call
 from .out import local, many
+from .parser import count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ..store.engine import Database
     from ..store.journal import Undone
     from .parser import Parser
 
@@ -14,7 +19,7 @@ if TYPE_CHECKING:
 def build_undo(parser: "Parser") -> None:
     """The arguments of `undo`."""
     parser.add_argument("--list", action="store_true", help="what was done, newest first; nothing is undone")
-    parser.add_argument("--limit", type=int, metavar="N", help="with --list: only the newest N")
+    parser.add_argument("--limit", type=count, metavar="N", help="with --list: only the newest N")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run_undo)
 
@@ -31,7 +36,7 @@ def run_undo(call: Call) -> int:
 
     if call.args.list:
         return _list(call)
-    done = undo(call.db, call.now)
+    done = _turned(call, undo, "Nothing was undone.", "It was undone; salestui redo does it again.")
     if done is None:
         raise SalesError("There is nothing to undo.", "Nothing was changed.", "See what was done: salestui undo --list.")
     return _tell(call, done, "Undid", "salestui redo does it again.")
@@ -41,12 +46,30 @@ def run_redo(call: Call) -> int:
     """Do the action that was undone last once more."""
     from ..store.journal import redo
 
-    done = redo(call.db, call.now)
+    done = _turned(call, redo, "Nothing was done again.", "It was done again; salestui undo takes it back.")
     if done is None:
         raise SalesError(
             "There is nothing to redo.", "Nothing was changed.", "Only what was undone last, with nothing done since, can be redone."
         )
     return _tell(call, done, "Did again", "salestui undo takes it back.")
+
+
+def _turned(call: Call, turn: "Callable[[Database, datetime], Undone | None]", not_done: str, done: str) -> "Undone | None":
+    """Undo or redo; whoever stops it with Ctrl+C is told whether it happened."""
+    before, call.when_stopped = _undone(call), not_done
+    try:
+        found = turn(call.db, call.now)
+    except KeyboardInterrupt:
+        call.when_stopped = not_done if _undone(call) == before else done
+        raise
+    call.when_stopped = done if found else not_done
+    return found
+
+
+def _undone(call: Call) -> list[int]:
+    from ..store.journal import list_actions
+
+    return [row.id for row in list_actions(call.db) if row.undone]
 
 
 def _tell(call: Call, done: "Undone", verb: str, hint: str) -> int:
@@ -65,7 +88,7 @@ def _list(call: Call) -> int:
     rows = list_actions(call.db)
     total = len(rows)
     if call.args.limit is not None:
-        rows = rows[: max(0, call.args.limit)]
+        rows = rows[: call.args.limit]
     if call.args.json:
         call.out.json(
             {

@@ -79,7 +79,7 @@ def make_plan(
     """
     overrides = {header: field for header, field in (remembered or {}).items() if header in headers}
     for column, field in (chosen or {}).items():
-        overrides[_find_column(column, headers)] = _find_field(field)
+        overrides[_find_column(column, headers)] = find_field(field)
     beside = {words(header) for header in headers}
     columns: list[Column] = []
     for index, header in enumerate(headers):
@@ -112,7 +112,8 @@ def _find_column(column: str, headers: Sequence[str]) -> str:
     raise SalesError(f"The file has no column “{safe_text(column).strip()}”.", _NOTHING, hint)
 
 
-def _find_field(field: str) -> str:
+def find_field(field: str) -> str:
+    """The field of `vocabulary.FIELDS`, "custom.<name>", "" (its own custom field) or "-" that a person means. Raises `SalesError`."""
     plain = safe_text(field).strip()
     if plain in ("", IGNORED):
         return IGNORED

@@ -135,7 +135,7 @@ def test_stages_are_listed_added_renamed_and_moved(run: Run) -> None:
         (("prospect", "show", "9" * 30), 1, "no prospect"),
         (("stage", "rename", "9" * 30, "x"), 1, "no stage"),
         (("prospect", "lst"), 2, "list"),
-        (("prospect",), 2, "COMMAND"),
+        (("prospect",), 2, "list, show, add"),
         (("prospect", "merge", "1", "2"), 2, "merge"),
     ],
 )
