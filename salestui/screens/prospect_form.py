@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ..errors import SalesError
+from ..glass import safe_text
 from ..rules.money import exponent, parse_money
 from ..rules.names import check_address
 from ..rules.schedule import find_zone
@@ -47,7 +48,7 @@ def fields_of(page: ProspectPage | None = None) -> list[Field]:
 
 def changed(fields: list[Field], values: dict[str, str]) -> dict[str, str]:
     """What was typed anew; a note of several lines that was not touched keeps its lines."""
-    return {field.name: values[field.name] for field in fields if values[field.name] != field.value}
+    return {field.name: values[field.name] for field in fields if values[field.name] != safe_text(field.value)}
 
 
 def _amount(value: int | None, currency: str) -> str:

@@ -3,8 +3,9 @@
 import pytest
 
 from salestui.screens.board import Board
+from salestui.store.stages import add_stage
 
-from .play import COMPLETE, HOME, SIZES, SMALL, Firm, Play, play
+from .play import COMPLETE, HOME, NOW, SIZES, SMALL, Firm, Play, play
 
 
 async def board(played: Play) -> Board:
@@ -252,3 +253,29 @@ async def test_a_says_when_no_reply_waits(firm: Firm) -> None:
         await played.sees("Ada Byron")
         await played.press("a")
         await played.sees("No reply of Ada Byron waits.")
+
+
+async def test_a_stage_added_elsewhere_becomes_a_column_and_the_cursor_stays(firm: Firm) -> None:
+    firm.people(2)
+    firm.people(1, stage="Qualified", name="Old Hand")
+    async with play(firm, screen="P") as played:
+        await played.press("l")
+        await played.sees("Qualified: 1 of 1")
+        other = Firm(firm.paths.data.parent)
+        add_stage(other.db, "Demo seen", NOW, after=1)
+        other.db.close()
+        await played.sees("Demo seen", "Qualified: 1 of 1", "stages 1-3 of 10")
+        await played.press("k", ">")
+        await played.until(lambda: played.stage_of("Old Hand") == "Call booked")
+
+
+async def test_a_prospect_taken_back_while_his_page_is_open(firm: Firm) -> None:
+    firm.people(1)
+    async with play(firm, screen="P") as played:
+        await played.sees("Ada Byron")
+        await played.press("enter")
+        await played.sees("esc goes back")
+        await played.press("u")
+        await played.sees("There is no prospect 1")
+        await played.press("e", "escape", "escape")
+        await played.sees("Nobody here")
