@@ -14,6 +14,7 @@ HOME: pytest.StashKey[Path] = pytest.StashKey()
 settings.register_profile("salestui", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("salestui")
 
+# COLUMNS and LINES: readline sets them for the processes that xdist starts, and a program would believe them, not its terminal.
 MACHINE_SETTINGS = (
     "NO_COLOR",
     "COLORTERM",
@@ -23,6 +24,8 @@ MACHINE_SETTINGS = (
     "EDITOR",
     "VISUAL",
     "PYTHONDONTWRITEBYTECODE",
+    "COLUMNS",
+    "LINES",
 )
 
 
