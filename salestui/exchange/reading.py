@@ -21,9 +21,11 @@ MOST_LINES = 5_000_000
 LONGEST_LINE = 4 * 2**20  # characters; a line beyond this is no row, and splitting it could fill the memory
 LONGEST_CELL = 2**20
 SAMPLE_LINE = 2**17  # as much of a line as is looked at to find delimiter and header; 268 names take a tenth of it
+LONGEST_NAME = 200  # characters of a cell that can be a column's name
 RESUMED = 200  # broken quotes after which the rest of the file is given up as one rejected line
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")  # as csv counts lines; str.splitlines would also part them at U+2028 and its like
+_ADDRESS = re.compile(r"[^\s@]@+[^\s@]+\.[^\s@]")  # an address in a cell; “Contact @ work” is none
 _SEP = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _NOTHING = "Nothing was imported."
 
@@ -114,9 +116,9 @@ def _delimiter(lines: list[str]) -> str:
 
 def _names(row: list[str]) -> int:
     """How many cells of a row read like column names; none where one is an address."""
-    if any("@" in cell for cell in row):
+    if any("@" in cell and _ADDRESS.search(cell[:LONGEST_NAME]) for cell in row):
         return 0
-    return len({cell.strip().lower() for cell in row if cell and len(cell) < 200 and is_known(cell)})
+    return len({cell.strip().lower() for cell in row if cell and len(cell) < LONGEST_NAME and is_known(cell)})
 
 
 def _header(lines: list[str], first: int, delimiter: str, name: str) -> tuple[int, list[str], int]:
@@ -140,7 +142,9 @@ def _header(lines: list[str], first: int, delimiter: str, name: str) -> tuple[in
     if not _names(best[2]):
         usual = Counter(len(row) for *_, row in rows).most_common(1)[0][0]
         best = next((each for each in rows if len(each[2]) == usual), rows[0])
-        if any("@" in cell for cell in best[2]) or not any(any(sign.isalpha() for sign in cell) for cell in best[2]):
+        if any("@" in cell and _ADDRESS.search(cell[:LONGEST_NAME]) for cell in best[2]) or not any(
+            any(sign.isalpha() for sign in cell) for cell in best[2]
+        ):
             raise SalesError(
                 f"{name} has no header line: line {best[0] + 1} reads “{safe_text(delimiter.join(best[2]))[:60]}”.",
                 _NOTHING,
@@ -178,9 +182,14 @@ def _read_rows(lines: list[str], begin: int, table: Table, header: list[str], mo
         if resumed > RESUMED and start < len(lines):
             table.rejected.append(Rejected(start + 1, "too many broken quotes: nothing from here to the end of the file was read"))
             break
-    if len(short) == 1 and len(header) > 1 and short[0] == len(table.rows) - 1:  # the only short row is the last one
+    cut = not lines[-1].endswith(("\n", "\r"))  # whoever wrote the file to its end ended its last line too
+    if cut and len(short) == 1 and len(header) > 1 and short[0] == len(table.rows) - 1 and not _refused_after(table, table.lines[-1]):
         table.rejected.append(Rejected(table.lines.pop(), "the line ends too early: the file seems to be cut off here"))
         table.rows.pop()
+
+
+def _refused_after(table: Table, line: int) -> bool:
+    return any(bad.line > line for bad in table.rejected)
 
 
 def _read_on(lines: list[str], start: int, table: Table, width: int, short: list[int], monsters: set[int]) -> int:

@@ -4,7 +4,10 @@ Nothing here knows the store. Every fault is a `SalesError` that names the file 
 """
 
 import codecs
+import os
 import re
+import select
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from ..errors import SalesError
 
 MAX_BYTES = 256 * 1024 * 1024  # the largest file read at once; a CRM's whole export of 268 columns is a tenth of it
 SAMPLE = 64 * 1024  # bytes that decide on an encoding
+WAIT = 0.2  # seconds between two looks whether the founder stopped waiting for a pipe
 
 _NOTHING = "Nothing was imported."
 _AS_CSV = "Save or export it as CSV and import that file."
@@ -23,6 +27,13 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3\x00", "is a database, not a CSV file", _AS_CSV),
     (b"\x89PNG", "is a picture, not a CSV file", _AS_CSV),
     (b"\xff\xd8\xff", "is a picture, not a CSV file", _AS_CSV),
+)
+_FORMATS: tuple[tuple[re.Pattern[str], str], ...] = (  # texts that are no tables
+    (re.compile(r"begin:vcard\b", re.IGNORECASE), "a vCard file"),
+    (re.compile(r"begin:vcalendar\b", re.IGNORECASE), "a calendar file"),
+    (re.compile(r"<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE), "a web page (HTML)"),
+    (re.compile(r"<\?xml\b|<!doctype\b", re.IGNORECASE), "an XML file"),
+    (re.compile(r'\{\s*"[^"\n]*"\s*:|\[\s*[\[{]'), "a JSON file"),
 )
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -49,24 +60,55 @@ class Text:
     encoding: str
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that might be a CSV export.
+def read_bytes(path: Path, stop: Callable[[], None] = lambda: None) -> bytes:
+    """The bytes of a file or a pipe that might hold a CSV export.
 
-    Raises `SalesError` for a missing, unreadable, empty or huge file, and for a directory.
+    `stop` is called while a pipe is waited for and may raise. Raises `SalesError` for a missing, unreadable, empty or huge file,
+    and for what is none: a directory, a device.
     """
     try:
         if path.is_dir():
             raise SalesError(f"{path.name or path} is a directory, not a file.", _NOTHING, "Name the CSV file inside it.")
-        if not path.is_file():  # a device or a pipe has no end that could be waited for
+        if not path.exists():
             raise SalesError(f"{path} is not there.", _NOTHING, "Check the name; `ls` shows what is in the directory.")
-        if path.stat().st_size > MAX_BYTES:
-            raise SalesError(f"{path.name} has more than {MAX_BYTES // 2**20} MB.", _NOTHING, "Split it and import the parts one by one.")
-        data = path.read_bytes()
+        if path.is_fifo():
+            data = _read_pipe(path, stop)
+        elif not path.is_file():  # a device has no end that could be waited for
+            raise SalesError(f"{path} is not a regular file.", _NOTHING, "Name a CSV file, or a pipe that one comes through.")
+        elif path.stat().st_size > MAX_BYTES:
+            raise _too_large(path)
+        else:
+            data = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise SalesError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.", _NOTHING, "Check the file.") from error
     if not data:
         raise SalesError(f"{path.name} is empty.", _NOTHING, "Export it again.")
     return data
+
+
+def _read_pipe(path: Path, stop: Callable[[], None]) -> bytes:
+    """Everything that comes through a pipe, as soon as somebody writes into it."""
+    parts: list[bytes] = []
+    room = MAX_BYTES
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        while True:
+            stop()
+            if not select.select([pipe], [], [], WAIT)[0]:
+                continue
+            part = os.read(pipe, SAMPLE)
+            room -= len(part)
+            if room < 0:
+                raise _too_large(path)
+            if not part:
+                return b"".join(parts)
+            parts.append(part)
+    finally:
+        os.close(pipe)
+
+
+def _too_large(path: Path) -> SalesError:
+    return SalesError(f"{path.name} has more than {MAX_BYTES // 2**20} MB.", _NOTHING, "Split it and import the parts one by one.")
 
 
 def decode(data: bytes, name: str) -> Text:
@@ -101,6 +143,10 @@ def _text_only(text: str, name: str) -> str:
         raise SalesError(f"{name} holds NUL bytes (line {line}): it is damaged or not a text file.", _NOTHING, "Export it again as CSV.")
     if not text.strip():
         raise SalesError(f"{name} holds no text.", _NOTHING, "Export it again.")
+    head = text[:200].lstrip("\ufeff \t\r\n")
+    for pattern, what in _FORMATS:
+        if pattern.match(head):
+            raise SalesError(f"{name} is not CSV: this is {what}, which is not read yet.", _NOTHING, _AS_CSV)
     return text
 
 

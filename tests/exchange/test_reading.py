@@ -56,12 +56,23 @@ def test_a_quote_never_closed_costs_its_own_line_only() -> None:
     assert [(bad.line, "never closed" in bad.reason) for bad in table.rejected] == [(3, True)]
 
 
-@pytest.mark.parametrize("tail", ['Bob,"b@x', "Bob,b@x", 'Bob,b@x.example,"first\nsecond line of a note\nthi', "Bob,b@x\n"])
+@pytest.mark.parametrize("tail", ['Bob,"b@x', "Bob,b@x", 'Bob,b@x.example,"first\nsecond line of a note\nthi'])
 def test_a_file_cut_off_in_its_last_row_keeps_the_others(tail: str) -> None:
     table = read("Name,Email,N\nAda,a@x.example,z\n" + tail)
     assert [row[0] for row in table.rows] == ["Ada"]
     assert [bad.line for bad in table.rejected] == [3]
     assert table.total == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\nCy,c@x.example,x,too,many"])
+def test_a_short_last_row_that_was_written_to_its_end_is_a_row(end: str) -> None:
+    table = read("Name,Email,N\nAda,a@x.example,z\nBob,b@x.example" + end)
+    assert [row[0] for row in table.rows] == ["Ada", "Bob"]
+
+
+def test_a_column_may_have_an_at_sign_in_its_name() -> None:
+    table = read("Name,Email,Contact @ work\nAda,ada@rossi.example,yes\n")
+    assert (table.header_line, table.headers[2]) == (1, "Contact @ work")
 
 
 def test_short_rows_are_filled_where_a_file_is_full_of_them() -> None:

@@ -1,5 +1,8 @@
 """A file's bytes become its text, or one clear sentence."""
 
+import contextlib
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,54 @@ def test_what_is_no_csv_is_refused_in_one_sentence(data: bytes, says: str) -> No
     assert "people.csv" in told.value.title
     assert told.value.message == "Nothing was imported."
     assert told.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("BEGIN:VCARD\r\nVERSION:3.0\r\n", "vCard"), ("begin:vcalendar\n", "calendar"), ("\n<!DOCTYPE html>\n<html>", "HTML"), ("<table><tr>", "HTML"),
+        ("<?xml version='1.0'?>", "XML"), ('{"name": "Ada"}\n{"name": "Bo"}\n', "JSON"), ('[\n  {"name": "Ada"}]', "JSON"),
+    ],
+)  # fmt: skip
+def test_another_format_under_this_name_is_named(text: str, says: str) -> None:
+    with pytest.raises(SalesError, match="is not CSV") as told:
+        decode(text.encode(), "people.csv")
+    assert says in told.value.title and "not read yet" in told.value.title
+
+
+def test_a_pipe_is_read_to_its_end_and_a_device_is_none(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    asked: list[bool] = []
+
+    def stop() -> None:
+        if not asked:  # the first look: nobody writes yet
+            asked.append(True)
+            threading.Thread(target=pipe.write_bytes, args=(b"Name\nAda\n" * 20_000,)).start()
+
+    assert read_bytes(pipe, stop) == b"Name\nAda\n" * 20_000
+    with pytest.raises(SalesError, match="is not a regular file"):
+        read_bytes(Path("/dev/null"))
+
+
+def test_a_pipe_that_nobody_writes_to_can_be_left_and_one_without_end_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def enough() -> None:
+        raise InterruptedError
+
+    with pytest.raises(SalesError):  # InterruptedError is an OSError, told like any other
+        read_bytes(pipe, enough)
+    monkeypatch.setattr("salestui.exchange.sniff.MAX_BYTES", 1000)
+    threading.Thread(target=lambda: _write(pipe), daemon=True).start()
+    with pytest.raises(SalesError, match="has more than"):
+        read_bytes(pipe)
+
+
+def _write(pipe: Path) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        pipe.write_bytes(b"x" * 500_000)
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
