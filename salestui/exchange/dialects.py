@@ -111,13 +111,15 @@ def _in_dialect(field: str, rank: int, text: str, dialect: Dialect) -> tuple[str
     if dialect.name == "linkedin" and text == "url":
         return "id", 0
     if dialect.deals:
+        if text == "contact id":
+            return "contact_id", rank
         if field == "name" and text in ("contact name", "contact", "person", "client", "customer"):
             return "contact_name", rank
         if field == "email":
             return "contact_email", rank
     elif field in _ONLY_DEALS:
         field, rank = _ONLY_DEALS[field], rank + 100
-    if field == "id" and (not dialect.key or text.endswith("registro") is None):
+    if field == "id" and (not dialect.key):
         return "", 0  # a number from a file of unknown origin would meet other people's numbers
     if field == "title" and dialect.deals:
         return "", 0

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import safe_text
 from ..store.backup import backup_into
+from ..store.byhand import IMPORTED
 from ..store.engine import Database
 from ..store.imports import Importer
 from ..store.journal import action
@@ -102,7 +103,7 @@ def _import(
     cancelled: Callable[[], bool] | None,
 ) -> ImportReport:
     _check_kind(kind)
-    stage_id = find_stage(db, stage)[0] if stage else None
+    stage_id, landing = find_stage(db, stage)[:2] if stage else (None, "")
     chosen = dict(mapping) if isinstance(mapping, Mapping) else read_pairs(mapping or ())
 
     def stop() -> None:
@@ -112,7 +113,8 @@ def _import(
     name = safe_text(path.name)
     table, encoding = _read_file(path, name, stop)
     plan = make_plan(table.headers, recognise(table.headers, kind), chosen, _remembered(db, table.headers))
-    reader = RowReader(table, plan, _stage_book(db), get_setting(db, "currency", DEFAULT_CURRENCY), now)
+    stages = _stage_book(db)
+    reader = RowReader(table, plan, stages, get_setting(db, "currency", DEFAULT_CURRENCY), now)
     total = len(table.rows)
 
     def tick(done: int) -> None:
@@ -121,23 +123,23 @@ def _import(
             progress(done, total)
 
     people, rejected = _read(reader, total, tick)
-    people = merge(people, plan.dialect.deals)
+    people = merge(people, plan.dialect.deals, reader.notes)
     rejected = sorted([*table.rejected, *rejected], key=lambda each: each.line)
-    report = _report(plan, table, encoding, rejected, reader.notes)
+    report = _report(plan, table, encoding, rejected)
     remember = chosen and plan.overrides != _remembered(db, table.headers)
 
     def write_plan() -> Importer:
         importer = Importer(db, now, reader.stage_columns(), stage_id)
         importer.plan(people, lambda done: tick(total // 3 + done // 3))
-        report.created, report.updated = importer.outcome.created, importer.outcome.updated
-        report.skipped, report.suppressed = table.skipped + importer.outcome.skipped, importer.outcome.suppressed
+        _count(report, importer, table.skipped + reader.skipped)
+        report.notes = [*reader.notes.sentences(landing or stages.first.name, importer.taken), *importer.notes()]
         return importer
 
     if dry_run:
         write_plan()
     else:
         backup_into(db, db.path.parent / "backups", "import")
-        with action(db, f"Imported {name}", now) as act:
+        with action(db, IMPORTED + name, now) as act:
             importer = write_plan()
             importer.write(lambda done: tick(2 * total // 3 + done // 3))
             if remember:
@@ -175,7 +177,7 @@ def _check_kind(kind: str) -> None:
 
 def _read_file(path: Path, name: str, stop: Callable[[], None]) -> tuple[Table, str]:
     """(table, encoding) of a file; its bytes and its text are let go on the way, for an export may be large."""
-    text = decode(read_bytes(path), name)
+    text = decode(read_bytes(path, stop), name)
     stop()
     return read_table(text.text, name, stop), text.encoding
 
@@ -195,17 +197,23 @@ def _read(reader: RowReader, total: int, tick: Callable[[int], None]) -> tuple[l
     return people, rejected
 
 
-def _report(plan: Plan, table: Table, encoding: str, rejected: list[Rejected], notes: list[str]) -> ImportReport:
+def _report(plan: Plan, table: Table, encoding: str, rejected: list[Rejected]) -> ImportReport:
     return ImportReport(
         plan.dialect.name, encoding, table.delimiter, table.header_line, table.total, 0, 0, 0, rejected,
-        plan.shown(), [header for _, header, name in plan.custom()], 0, None, notes,
+        plan.shown(), [header for _, header, name in plan.custom()], 0, None,
     )  # fmt: skip
+
+
+def _count(report: ImportReport, importer: Importer, skipped: int) -> None:
+    outcome = importer.outcome
+    report.created, report.updated, report.skipped = outcome.created, outcome.updated, skipped + outcome.skipped
+    report.suppressed = outcome.suppressed
 
 
 def _label(name: str, report: ImportReport) -> str:
     if not report.created and not report.updated:
-        return f"Imported {name}: nothing new"
-    return f"Imported {name}: {report.created:,} new, {report.updated:,} updated"
+        return f"{IMPORTED}{name}: nothing new"
+    return f"{IMPORTED}{name}: {report.created:,} new, {report.updated:,} updated"
 
 
 def _remembered(db: Database, headers: list[str]) -> dict[str, str]:

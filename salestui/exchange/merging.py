@@ -5,19 +5,19 @@ company. Two people on one address: the first keeps the name, the other's name s
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..rules.money import format_money
 from ..rules.names import fold
-from ..store.matching import Incoming, same_system
+from ..store.matching import OTHER_KEY, OTHER_MAIL, OTHER_NAME, Incoming, add_part, same_system
+from .notes import Notes
 
-OTHER_NAME = "Other name"
 OTHER_DEALS = "Other deals"
-OTHER_KEY = "Other ID"
 _OPEN_FIRST = {"won": 1, "lost": 0}  # of several deals the one that is still open says where the person stands
 
 
-def merge(people: Iterable[Incoming], deals: bool) -> list[Incoming]:
-    """The people of a file, each once, in the order of their first row; `rows` counts the lines of each."""
+def merge(people: Iterable[Incoming], deals: bool, notes: Notes) -> list[Incoming]:
+    """The people of a file, each once, in the order of their first row; `rows` counts the lines of each, `same` those that only repeat."""
     people = list(people)
     by_name = any(not person.emails for person in people)
     merged: list[Incoming] = []
@@ -31,8 +31,16 @@ def merge(people: Iterable[Incoming], deals: bool) -> list[Incoming]:
             group = person
             merged.append(person)
         else:
+            before = replace(group, custom=dict(group.custom))
+            for address, key in person.emails:
+                owner = by_key.get(key, group)
+                if owner is not group:
+                    add_part(group.custom, OTHER_MAIL, address)
+                    notes.taken(person.line, address, owner.name)
             person.emails = [pair for pair in person.emails if pair[1] not in by_key]
             _combine(group, person, deals)
+            group.same += group == before
+            group.rows += 1
         for external in person.external_ids:
             by_id.setdefault(external, group)
         for _, key in person.emails:
@@ -59,23 +67,19 @@ def _find(
 
 def _combine(group: Incoming, later: Incoming, deals: bool) -> None:
     """Put a later row into the group. What it says wins, unless it is somebody else on the same address."""
-    group.rows += 1
     somebody_else = group.named and later.named and fold(group.name) != fold(later.name)
     same_row = bool(set(group.external_ids) & set(later.external_ids))
     if deals and group.deal and later.deal and group.external_ids[-1:] != later.external_ids[-1:]:
         _keep_deal(group, later)
     elif somebody_else and not same_row:
-        others = group.custom.get(OTHER_NAME, "")
-        if later.name not in others.split("; "):
-            group.custom[OTHER_NAME] = f"{others}; {later.name}" if others else later.name
+        add_part(group.custom, OTHER_NAME, later.name)
         _fill(group, later, overwrite=False)
     else:
         _fill(group, later, overwrite=True)
     if not deals:
         for external in later.external_ids:
             if external not in group.external_ids and same_system((external,), group.external_ids):
-                known = group.custom.get(OTHER_KEY, "")
-                group.custom[OTHER_KEY] = f"{known}; {external}" if known else external
+                add_part(group.custom, OTHER_KEY, external)
     group.external_ids = tuple(dict.fromkeys((*group.external_ids, *later.external_ids)))
     group.emails = [*group.emails, *later.emails]
     group.tags = tuple(dict.fromkeys((*group.tags, *later.tags)))
@@ -86,7 +90,7 @@ def _fill(group: Incoming, later: Incoming, *, overwrite: bool) -> None:
     if later.named and (overwrite or not group.named):
         group.name, group.named = later.name, True
         group.first_name, group.last_name = later.first_name or group.first_name, later.last_name or group.last_name
-    for field in ("phone", "company", "title", "zone", "since", "source"):
+    for field in ("phone", "company", "title", "zone", "since", "until", "source"):
         new = getattr(later, field)
         if new and (overwrite or not getattr(group, field)):
             setattr(group, field, new)

@@ -6,52 +6,58 @@ What a rule cannot understand (an unknown stage, a broken amount) stays as a cus
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..errors import SalesError
 from ..glass import safe_text
-from ..rules.money import parse_money
 from ..rules.names import split_name
 from ..rules.schedule import find_zone
 from ..rules.times import utc_text
 from ..store.matching import Incoming
 from .addresses import AddressReader, contact_of
+from .amounts import Amounts
 from .keys import contact_keys, external_key
 from .mapping import Column, Plan
+from .notes import AMOUNT, CURRENCY, DATE, KEY, NO_STAGE_DAY, OFF_DAY, SILENCED, YES_OR_NO, ZONE, Notes, Words
 from .reading import Rejected, Table
 from .stages import StageBook, closed_kind
-from .values import DateColumn, is_no, is_yes, plain_notes, split_values
-from .vocabulary import asks_for_silence
+from .values import DateColumn, is_no, is_nothing, is_yes, plain_notes, split_values
+from .vocabulary import asks_for_silence, words
 
 CHUNK = 1000
 DATES = ("since", "created", "closed")
 # Fields whose own words also stay as custom fields: the store keeps only what it understands of them.
-KEPT = frozenset(("stage", "status", "deal_name", "contact_id", *DATES))
+KEPT = frozenset(("stage", "status", "deal_name", "contact_id", "undeliverable", "not_now_until", *DATES))
+FIRST_DAY = "1970"  # nobody's stage began before; an export that says so means that it does not know
+DELETED = frozenset(
+    ("deleted", "geloscht", "eliminado", "supprime", "eliminato", "excluido", "verwijderd")
+)  # a status of Pipedrive: the deal is in the bin
 
 _Cells = Sequence[str]
 _SEVERAL_PHONES = re.compile(r"(?:\d\D*){6,}(?:;|,|\||:::)\D*(?:\d\D*){6,}")
 
 
 class RowReader:
-    """Reads a table's rows by a plan. `notes` collects what had to be assumed, in sentences for the founder.
+    """Reads a table's rows by a plan. `notes` collects what had to be assumed or was not understood; `skipped` counts rows passed over.
 
     `currency` is used where neither the cell nor its row names one; `now` bounds dates that lie in the future.
     """
 
     def __init__(self, table: Table, plan: Plan, stages: StageBook, currency: str, now: datetime) -> None:
         self._table, self._plan, self._stages, self._currency, self._now = table, plan, stages, currency, utc_text(now)
-        self.notes: list[str] = []
+        self._tomorrow = utc_text(now + timedelta(days=1))  # a day without a zone may be a day ahead of ours
+        self.notes = Notes()
+        self.skipped = 0
         self._columns = {field: plan.of(field) for field in {column.field for column in plan.columns}}
         self._addresses = AddressReader()
-        self._money: dict[tuple[str, str], tuple[int, str] | None] = {}
+        self._amounts = Amounts(currency)
         self._zones: dict[str, str] = {}
-        self._assumed_currency = False
         self._dates: dict[int, DateColumn] = {}
-        for column in (column for field in DATES for column in self._columns.get(field, ())):
+        for column in (column for field in (*DATES, "not_now_until") for column in self._columns.get(field, ())):
             reader = DateColumn((row[column.index] for row in table.rows), column.header, plan.dialect.day_first)
             self._dates[column.index] = reader
             if reader.assumed:
-                self.notes.append(reader.assumed)
+                self.notes.say(reader.assumed)
 
     def stage_columns(self) -> tuple[str, ...]:
         """The columns that decide on a stage: where they say what they said last time, nobody is moved."""
@@ -70,13 +76,14 @@ class RowReader:
             ("notes", self._fill_notes),
             ("value", self._fill_value),
             ("unsubscribed", self._fill_unsubscribed),
+            ("undeliverable", self._fill_undeliverable),
             ("id", self._fill_ids),
         ):
             if field in self._columns:
                 fill(columns, people)
         if self._plan.dialect.deals:
             self._fill_contacts(columns, people)
-        if any(field in self._columns for field in ("stage", "status", *DATES)):
+        if any(field in self._columns for field in ("stage", "status", "not_now_until", *DATES)):
             self._fill_stage(columns, people)
         return [person for person in people if person is not None], rejected
 
@@ -153,9 +160,9 @@ class RowReader:
             if named and not first and not last:
                 first, last = split_name(name)
             phone = phone.removeprefix("'")  # how a spreadsheet is told that "+44 ..." is no sum
-            if 14 < len(phone) < 200 and _SEVERAL_PHONES.search(phone):
+            if " ::: " in phone or (14 < len(phone) < 200 and _SEVERAL_PHONES.search(phone)):
                 custom[self._columns["phone"][0].header] = phone
-                phone = split_values(phone)[0]
+                phone = next(iter(split_values(phone)), "")
             name = name or stand_in or company or (addresses[0][0] if addresses else "")
             if not name:
                 people.append(None)
@@ -173,8 +180,13 @@ class RowReader:
         cells = self._merged(field, columns, _customs(people), clean)
         return [(person, cell) for person, cell in zip(people, cells, strict=True) if person is not None and cell]
 
-    def _unread(self, person: Incoming, field: str, cell: str) -> None:
-        person.custom.setdefault(self._columns[field][0].header, cell)
+    def _keep(self, person: Incoming, field: str, cell: str) -> str:
+        header = self._columns[field][0].header
+        person.custom.setdefault(header, cell)
+        return header
+
+    def _unread(self, person: Incoming, field: str, cell: str, noun: Words) -> None:
+        self.notes.unread(self._keep(person, field, cell), noun, cell, person.line)
 
     def _fill_zone(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
         for person, cell in self._cells("zone", columns, people, _clean):
@@ -185,7 +197,7 @@ class RowReader:
                     self._zones[cell] = ""
             person.zone = self._zones[cell]
             if not person.zone:
-                self._unread(person, "zone", cell)
+                self._unread(person, "zone", cell, ZONE)
 
     def _fill_tags(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
         for column in self._columns["tags"]:
@@ -207,32 +219,22 @@ class RowReader:
         for person, amount, currency in zip(people, amounts, currencies, strict=True):
             if person is None or not amount:
                 if person is not None and currency:
-                    self._unread(person, "currency", currency)
+                    self._keep(person, "currency", currency)
                 continue
-            if (amount, currency) not in self._money:
-                self._money[amount, currency] = self._amount(amount, currency)
-            found = self._money[amount, currency]
+            found = self._amounts.read(amount, currency)
+            unknown = bool(currency) and not self._amounts.code(currency)
+            if unknown:
+                self._unread(person, "currency", currency, CURRENCY)
             if found:
                 person.value, person.currency = found
+            elif unknown:
+                self._keep(person, "value", amount)
             else:
-                self._unread(person, "value", amount)
+                self._unread(person, "value", amount, AMOUNT)
                 if currency:
-                    self._unread(person, "currency", currency)
-
-    def _amount(self, amount: str, currency: str) -> tuple[int, str] | None:
-        try:
-            return parse_money(amount, currency)
-        except SalesError:
-            if currency:
-                return None
-        try:
-            found = parse_money(amount, self._currency)
-        except SalesError:
-            return None
-        if not self._assumed_currency:
-            self._assumed_currency = True
-            self.notes.append(f"{self._columns['value'][0].header}: amounts without a currency were taken as {self._currency}.")
-        return found
+                    self._keep(person, "currency", currency)
+        if self._amounts.assumed:
+            self.notes.say(f"{self._columns['value'][0].header}: amounts without a currency were taken as {self._currency}.")
 
     def _fill_unsubscribed(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
         system = self._plan.dialect.system
@@ -241,11 +243,24 @@ class RowReader:
             if not any(columns[column.index]):
                 continue
             for person, cell in zip(people, columns[column.index], strict=True):
-                if person is not None and cell:
-                    if person.emails and (is_yes(cell) or when.read(cell)):
-                        person.unsubscribed = f"unsubscribed in {system}" if system else "unsubscribed before the import"
-                    elif (text := _clean(cell)) and not is_no(text):
-                        person.custom[column.header] = text
+                if person is None or not cell or not (text := _clean(cell)) or is_no(text) or is_nothing(text):
+                    continue
+                clear = is_yes(text) or bool(when.read(text))
+                if person.emails:
+                    person.unsubscribed = f"unsubscribed in {system}" if system else "unsubscribed before the import"
+                    if not clear:  # a wrong suppression is mended by a key, a wrong mail is not
+                        self.notes.unread(column.header, YES_OR_NO, text, person.line, SILENCED)
+                if not clear or not person.emails:
+                    person.custom[column.header] = text
+
+    def _fill_undeliverable(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
+        """An address that mail came back from is not written to again; the reason names the column and what it says."""
+        system = self._plan.dialect.system
+        for column in self._columns["undeliverable"]:
+            for person, cell in zip(people, columns[column.index], strict=True):
+                if person is not None and person.emails and (text := _clean(cell)) and not is_no(text) and not is_nothing(text):
+                    said = column.header if is_yes(text) else f"{column.header}: {text}"
+                    person.unsubscribed = person.unsubscribed or (f"{said} (in {system})" if system else said)
 
     def _fill_ids(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
         dialect = self._plan.dialect
@@ -254,7 +269,7 @@ class RowReader:
             if key:
                 person.external_ids = (key,)
             else:
-                self._unread(person, "id", cell)
+                self._unread(person, "id", cell, KEY)
 
     def _fill_contacts(self, columns: list[_Cells], people: list[Incoming | None]) -> None:
         """A deal belongs to its first contact: that one's key goes before the deal's own."""
@@ -267,11 +282,16 @@ class RowReader:
         stages = self._merged("stage", columns, [{}] * count, _clean)
         statuses = self._status(columns, count)
         reasons = self._merged("lost_reason", columns, _customs(people), _clean)
-        since, created, closed = (self._date(field, columns, count) for field in DATES)
+        since, created, closed, until = (self._date(field, columns, people) for field in (*DATES, "not_now_until"))
         soft = not self._plan.dialect.deals and self._plan.dialect.name.startswith("hubspot")
         system = self._plan.dialect.system
         for at, person in enumerate(people):
             if person is None:
+                continue
+            if statuses[at] and self._is_deleted(statuses[at]):
+                people[at] = None
+                self.skipped += 1
+                self.notes.deleted(person.line)
                 continue
             kind = closed_kind(statuses[at]) if statuses[at] else ""
             stage = self._stages.of_kind(kind) if kind in ("won", "lost") else None
@@ -285,12 +305,32 @@ class RowReader:
                 person.unsubscribed = (
                     person.unsubscribed or f"“{stages[at] or statuses[at]}” {f'in {system}' if system else 'before the import'}"
                 )
+            elif stages[at] or (statuses[at] and not kind):
+                self.notes.stage(stages[at] or statuses[at])
             if person.stage_kind == "lost":
                 person.lost_reason = reasons[at] or (f"lost in {system}" if system else "lost before the import")
             elif reasons[at]:
-                self._unread(person, "lost_reason", reasons[at])
+                self._keep(person, "lost_reason", reasons[at])
             known = (closed[at] if person.stage_kind in ("won", "lost") else "") or since[at] or created[at]
+            if known and not FIRST_DAY <= known <= self._tomorrow:
+                known = self._stage_day(at, person, columns)
             person.since = min(known, self._now) if known else ""
+            person.until = until[at][:10]
+
+    def _is_deleted(self, status: str) -> bool:
+        return self._plan.dialect.system == "Pipedrive" and words(status) in DELETED
+
+    def _stage_day(self, at: int, person: Incoming, columns: list[_Cells]) -> str:
+        """The first day of a row that can be a stage's, and a note about those that cannot."""
+        for field in ("closed", "since", "created"):
+            for column in self._columns.get(field, ()) if field != "closed" or person.stage_kind in ("won", "lost") else ():
+                cell = columns[column.index][at]
+                moment = self._dates[column.index].read(cell)
+                if moment and FIRST_DAY <= moment <= self._tomorrow:
+                    return moment
+                if moment:
+                    self.notes.unread(column.header, DATE, _clean(cell), person.line, NO_STAGE_DAY, OFF_DAY)
+        return ""
 
     def _status(self, columns: list[_Cells], count: int) -> list[str]:
         """The status column that speaks of open, won and lost; Pipedrive writes a founder's own "Status" under the same name."""
@@ -298,11 +338,16 @@ class RowReader:
         sources.sort(key=lambda column: not any(closed_kind(cell) for cell in set(columns[column.index])))
         return [_clean(cell) for cell in columns[sources[0].index]] if sources else [""] * count
 
-    def _date(self, field: str, columns: list[_Cells], count: int) -> list[str]:
-        found = [""] * count
+    def _date(self, field: str, columns: list[_Cells], people: list[Incoming | None]) -> list[str]:
+        found = [""] * len(people)
         for column in self._columns.get(field, ()):
-            read = self._dates[column.index].read
-            found = [before or (read(cell) if cell else "") for before, cell in zip(found, columns[column.index], strict=True)]
+            dates = self._dates[column.index]
+            read, cells = dates.read, columns[column.index]
+            found = [before or (read(cell) if cell else "") for before, cell in zip(found, cells, strict=True)]
+            if dates.unread:
+                for person, cell in zip(people, cells, strict=True):
+                    if person is not None and cell in dates.unread and (text := _clean(cell)) and not is_nothing(text):
+                        self.notes.unread(column.header, DATE, text, person.line)
         return found
 
 

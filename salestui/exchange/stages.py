@@ -16,23 +16,33 @@ def _one_of(listed: str) -> frozenset[str]:
 _MEANS: dict[str, str] = {
     "captured": "new|newlead|lead|leads|subscriber|incoming|leadin|inbound|prospect|prospecting|neu|neuerlead|interessent|nuevo|nouveau|nuovo|novo",
     "qualified": "qualifiedtobuy|qualification|marketingqualifiedlead|salesqualifiedlead|mql|sql|contactmade|contacted|qualifiziert|"
-    "kontakthergestellt|kontaktaufgenommen|kaufbereit|calificado|qualifie|qualificato|qualificado|gekwalificeerd",
+    "kontakthergestellt|kontaktaufgenommen|kaufbereit|calificado|qualifie|qualificato|qualificado|gekwalificeerd|"
+    "calificadoparacomprar|qualifiepouracheter|qualifiepourlachat|qualificatoperlacquisto|qualificatoallacquisto|qualificadoparacomprar|"
+    "gekwalificeerdomtekopen|gekwalificeerdvooraankoop|qualifiziertzumkauf",
     "call booked": "appointmentscheduled|meetingscheduled|demoscheduled|callscheduled|meetingbooked|demobooked|presentationscheduled|"
-    "appointmentset|terminvereinbart|prasentationvereinbart|demogeplant|prasentationgeplant|discoverycall",
+    "appointmentset|terminvereinbart|prasentationvereinbart|demogeplant|prasentationgeplant|discoverycall|"
+    "citaprogramada|citaagendada|presentacionprogramada|presentacionagendada|rendezvousplanifie|rendezvousprogramme|presentationplanifiee|"
+    "presentationprogrammee|appuntamentofissato|appuntamentoprogrammato|appuntamentopianificato|presentazioneprogrammata|"
+    "presentazionepianificata|afspraakgepland|presentatiegepland|compromissoagendado|reuniaoagendada|agendamentorealizado|apresentacaoagendada",
     "call done": "decisionmakerboughtin|meetingheld|democompleted|demodone|callcompleted|presentationdone|needsanalysis|needsdefined",
     "trial started": "trial|freetrial|intrial|pilot|poc|proofofconcept|evaluation|testphase|trialing",
     "proposal sent": "contractsent|proposalmade|proposal|proposalsent|quotesent|quote|offersent|offer|proposalpricequote|negotiation|negotiations|"
-    "negotiationsstarted|negotiationreview|contractinreview|angebot|angebotgesendet|angebotgemacht|angeboterstellt|vertraggesendet|verhandlung",
+    "negotiationsstarted|negotiationreview|contractinreview|angebot|angebotgesendet|angebotgemacht|angeboterstellt|vertraggesendet|verhandlung|"
+    "contratoenviado|contratenvoye|contrattoinviato|contractverzonden|contractgestuurd|vertragversendet|propuestaenviada|propositionenvoyee|"
+    "propostainviata|propostaenviada|offerteverzonden|negociacion|negociation|negoziazione|trattativa|negociacao|onderhandeling",
 }
 _MEANING = {word: stage for stage, listed in _MEANS.items() for word in listed.split("|")}
 _WON = _one_of(
     "won|closedwon|dealwon|wonclosed|customer|customers|evangelist|gewonnen|abgeschlossengewonnen|abgeschlossenundgewonnen|kunde|ganado|ganada|"
     "cierreganado|cerradoganado|gagne|gagnee|fermegagne|concluegagnee|vinto|vinta|chiusovinto|chiusovinta|ganho|ganha|fechadoganho|"
-    "geslotengewonnen|client|cliente|klant"
+    "geslotengewonnen|geslotenengewonnen|client|cliente|klant|conclugagne|fermeetgagne|conclusovinto|"
+    "conclusavinta|trattativavinta|negocioganho|negociofechadoganho|fechadoeganho|negocioganado|cerradoganada"
 )
 _LOST = _one_of(
     "lost|closedlost|deallost|lostclosed|verloren|abgeschlossenverloren|abgeschlossenundverloren|perdido|perdida|cierreperdido|cerradoperdido|"
-    "perdu|perdue|fermeperdu|perso|persa|chiusoperso|chiusopersa|fechadoperdido|geslotenverloren|closedlosttocompetition"
+    "perdu|perdue|fermeperdu|perso|persa|chiusoperso|chiusopersa|fechadoperdido|geslotenverloren|closedlosttocompetition|"
+    "geslotenenverloren|concluperdu|concluperdue|fermeeperdue|fermeetperdu|conclusoperso|conclusapersa|trattativapersa|negocioperdido|"
+    "fechadoeperdido|cerradoperdida"
 )
 _OPEN = _one_of("open|offen|abierto|abierta|ouvert|ouverte|aperto|aperta|aberto|aberta|active|inprogress")
 

@@ -70,16 +70,58 @@ _YES = frozenset(
         "waar",
         "abgemeldet",
         "desabonne",
+        "t",
+        "opted out",
+        "opt out",
+        "optout",
+        "do not contact",
+        "do not email",
     )
 )
-_NO = frozenset(("false", "no", "n", "0", "off", "falsch", "nein", "faux", "non", "falso", "nao", "onwaar", "nee", "subscribed"))
+_NO = frozenset(
+    (
+        *(
+            "false",
+            "no",
+            "n",
+            "f",
+            "0",
+            "0 0",
+            "off",
+            "falsch",
+            "nein",
+            "faux",
+            "non",
+            "falso",
+            "nao",
+            "onwaar",
+            "nee",
+            "never",
+            "no consent",
+        ),
+        *(
+            "subscribed",
+            "opted in",
+            "opt in",
+            "optin",
+            "not unsubscribed",
+            "angemeldet",
+            "abonniert",
+            "suscrito",
+            "abonne",
+            "iscritto",
+            "inscrito",
+        ),
+    )
+)
 _EMPTY = frozenset(("-", "--", "—", "n/a", "na", "none", "null", "nil", "unknown", "keine", "kein", "?", "no email", "(no value)", "#n/a"))
 
 
 class DateColumn:
     """Reads one column of dates. Whether 03/04/2026 is March or April is decided by the column's own unambiguous rows.
 
-    `assumed` tells in words what was taken for granted where none of them is unambiguous, else "".
+    `assumed` tells in words what was taken for granted where none of them is unambiguous or they contradict each other, else "".
+    `unread` are the cells met so far that are no date.
     """
 
     def __init__(self, cells: Iterable[str], header: str, day_first: bool | None) -> None:
@@ -99,13 +141,17 @@ class DateColumn:
         self.assumed = ""
         if doubtful and first_big == second_big:
             order = "the day" if self.day_first else "the month"
-            self.assumed = f"{header}: dates such as 03/04/2026 were read with {order} first; no row of the column tells."
+            why = "rows of the column contradict each other" if first_big else "no row of the column tells"
+            self.assumed = f"{header}: dates such as 03/04/2026 were read with {order} first; {why}."
+        self.unread: set[str] = set()
         self._known: dict[str, str] = {"": ""}
 
     def read(self, cell: str) -> str:
         """The moment as the store keeps it (UTC where the cell names no zone), or nothing where it is no date."""
         if cell not in self._known:
             self._known[cell] = _moment(cell, self.day_first)
+            if not self._known[cell]:
+                self.unread.add(cell)
         return self._known[cell]
 
 

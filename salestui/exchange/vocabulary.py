@@ -30,6 +30,8 @@ FIELDS: dict[str, str] = {
     "tags": "labels",
     "notes": "free text",
     "lost_reason": "why a deal was lost",
+    "not_now_until": "day somebody who is “not now” comes back",
+    "undeliverable": "why mail to the address comes back, or yes",
     "unsubscribed": "yes if the person must never be written to",
     "deal_name": "title of a deal",
     "id": "the row's key in the program it comes from",
@@ -76,7 +78,7 @@ _NAMES: dict[str, str] = {
     "titolo professionale|mansione|ruolo|functie|functietitel|functienaam|functieomschrijving|cargo profissional|funcao|organization title|"
     "organization 1 title|headline|"
     "役職|befattning|jobbtitel|työnimike|tehtävänimike",
-    "zone": "time zone|timezone|zeitzone|zona horaria|fuseau horaire|fuso orario|tijdzone|fuso horario",
+    "zone": "time zone|zone|timezone|zeitzone|zona horaria|fuseau horaire|fuso orario|tijdzone|fuso horario",
     "stage": "stage|deal stage|pipeline stage|lifecycle stage|lifecycle phase|stage pipeline|phase|lifecyclephase|deal phase|dealphase|"
     "etapa del negocio|etapa del ciclo de vida|etapa|phase de la transaction|etape de la transaction|phase du cycle de vie|etape|"
     "etape du cycle de vie|fase trattativa|fase della trattativa|fase dell affare|fase del ciclo di vita|fase|dealfase|levenscyclusfase|"
@@ -89,7 +91,7 @@ _NAMES: dict[str, str] = {
     "first seen|created time|date added|erstellungsdatum|erstelldatum|erstellt am|person erstellt|deal erstellt|fecha de creacion|"
     "date de creation|data di creazione|data creazione|aanmaakdatum|datum gemaakt|gemaakt op|data de criacao|"
     "作成日|skapandedatum|skapad den|luontipäivä",
-    "closed": "close date|closed on|deal closed on|closing date|won time|lost time|became a customer date|closed at|close time|"
+    "closed": "close date|closed|closed on|deal closed on|closing date|won time|lost time|became a customer date|closed at|close time|"
     "abschlussdatum|fecha de cierre|date de fermeture|date de cloture|data di chiusura|data chiusura|sluitingsdatum|data de fechamento|"
     "data de encerramento|deal geschlossen am|gewonnen am|verloren am|customer since",
     "value": "value|amount|deal value|deal amount|wert|betrag|deal wert|deal betrag|importe|monto|valor|montant|valeur|importo|ammontare|valore|"
@@ -105,6 +107,8 @@ _NAMES: dict[str, str] = {
     "lost_reason": "lost reason|closed lost reason|deal probability closed lost reason|reason lost|verlustgrund|grund fur verlust|"
     "grund fur abgelehnten deal|abschlussgrund verloren|motivo de perdida|motivo de cierre perdido|raison de la perte|motif de perte|"
     "motivo perdita|motivo della perdita|reden van verlies|verliesreden|motivo da perda|loss reason|reason for loss",
+    "not_now_until": "not now until|not_now_until",
+    "undeliverable": "email hard bounce reason|hard bounce reason|invalid email address|undeliverable|email bounced",
     "unsubscribed": "unsubscribed from all email|unsubscribed from all emails|unsubscribed|unsubscribe|opted out|opted out of email|opt out|"
     "email opt out|e mail opt out|global unsubscribe|do not email|do not mail|do not contact|dnc|has opted out of email|opt out of email|"
     "marketing status|von allen e mails abgemeldet|von allen e mails abmelden|abgemeldet|aus allen e mails ausgetragen|optout|"

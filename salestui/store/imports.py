@@ -13,8 +13,9 @@ from typing import Any
 
 from ..rules.names import fold
 from ..rules.times import utc_text
+from .byhand import ByHand
 from .engine import Database
-from .matching import Incoming, Standing, chunked
+from .matching import OTHER_KEY, OTHER_MAIL, OTHER_NAME, Incoming, Standing, add_part, chunked, same_system
 from .sequence import cancel_under_way, schedule_next
 from .suppressions import address_hash, cancel_suppressed
 
@@ -25,6 +26,7 @@ _COLUMNS = (
     "id", "name", "first_name", "last_name", "email", "email_key", "phone", "company", "title", "zone", "stage_id", "since", "value",
     "currency", "source", "tags", "custom", "notes", "lost_reason", "not_now_until", "sequence", "snoozed_until", "external_id", "folded",
 )  # fmt: skip
+_LISTS = (OTHER_KEY, OTHER_MAIL, OTHER_NAME)  # custom fields that gather what several files say
 _ALL = ", ".join((*_COLUMNS, "created_at"))
 
 Row = dict[str, Any]
@@ -44,13 +46,19 @@ class Importer:
     """Works out and writes what a file's people change. `plan` only reads; `write` must run inside an open action.
 
     `stage_columns` are the columns a stage was read from: a person is only moved when they say something else than last time.
-    `stage_id` overrules the file for new people who are neither won nor lost.
+    `stage_id` overrules the file for new people who are neither won nor lost. `taken` are (line, address, whose) of addresses that
+    are somebody else's; `notes()` tells what the import left as the founder has it.
     """
 
     def __init__(self, db: Database, now: datetime, stage_columns: Sequence[str] = (), stage_id: int | None = None) -> None:
         self._db, self._at, self._stage_columns, self._stage_id = db, utc_text(now), stage_columns, stage_id
         self._now = now
         stages = db.execute("SELECT id, kind FROM stage ORDER BY kind <> 'open', position, id").fetchall()
+        self._order = [id for id, _ in stages]
+        self._hand = ByHand(db)
+        self._kept: list[tuple[str, str]] = []
+        self._stayed: list[str] = []
+        self.taken: list[tuple[int, str, str]] = []
         self._kinds: dict[int, str] = dict(stages)
         self._first: int = stages[0][0]
         self._new: list[tuple[Any, ...]] = []
@@ -79,9 +87,11 @@ class Importer:
             if id is None or id > self._fresh:  # made a moment ago: another person of this file, who only shares an address or a key
                 self._create(person)
                 self.outcome.created += 1
-                self.outcome.updated += person.rows - 1
+                self.outcome.updated += person.rows - 1 - person.same
+                self.outcome.skipped += person.same
             elif self._update(id, person):
-                self.outcome.updated += person.rows
+                self.outcome.updated += person.rows - person.same
+                self.outcome.skipped += person.same
             else:
                 self.outcome.skipped += person.rows
 
@@ -131,6 +141,8 @@ class Importer:
         self._next_id += 1
         id = self._next_id
         emails = [pair for pair in person.emails if self._standing.claim(pair[1], id)]
+        if len(emails) < len(person.emails):
+            self._note_taken(id, person, person.custom)
         external = next((key for key in person.external_ids if self._standing.claim_id(key, id)), None)
         stage, kind = person.stage_id, person.stage_kind
         if self._stage_id is not None and kind not in ("won", "lost"):
@@ -142,7 +154,7 @@ class Importer:
             id, person.name, person.first_name, person.last_name, email, key, person.phone, person.company, person.title, person.zone,
             stage, person.since or self._at, person.value, person.currency, person.source,
             json.dumps(person.tags, ensure_ascii=False) if person.tags else "[]", _object(person.custom),
-            person.notes, (person.lost_reason or "lost before the import") if kind == "lost" else "", self._until(kind), "none", None,
+            person.notes, (person.lost_reason or "lost before the import") if kind == "lost" else "", self._until(kind, person.until), "none", None,
             external, " ".join(filter(None, (self._fold(person.name), key if key and key.isascii() else fold(email), self._fold(person.company)))),
             self._at,
         ))  # fmt: skip
@@ -163,18 +175,19 @@ class Importer:
         row = self._rows[id]
         was = {**row, "custom": dict(row["custom"]), "tags": list(row["tags"])}
         further = len(self._further)
-        if person.named:
-            row["name"] = person.name
-            row["first_name"], row["last_name"] = person.first_name or row["first_name"], person.last_name or row["last_name"]
-        for column in ("phone", "company", "title", "zone"):
-            row[column] = getattr(person, column) or row[column]
-        if person.value is not None:
-            row["value"], row["currency"] = person.value, person.currency
-        row["tags"] += [tag for tag in person.tags if tag not in row["tags"]]
-        if person.notes and person.notes not in row["notes"]:
-            row["notes"] = f"{row['notes']}\n\n{person.notes}" if row["notes"] else person.notes
-        self._move(row, person)
-        row["custom"].update(person.custom)
+        twin = bool(row["external_id"]) and not person.deal and same_system((row["external_id"],), person.external_ids)
+        if twin:
+            add_part(row["custom"], OTHER_KEY, person.external_ids[0])
+        if twin and person.named and fold(person.name) != fold(row["name"]):  # two people there who share an address
+            add_part(row["custom"], OTHER_NAME, person.name)
+            _fill(row, person, overwrite=False)
+        else:
+            said = {column: row["custom"].get(column, "") for column in self._stage_columns}
+            _fill(row, person, overwrite=True)
+            if row != was:
+                self._kept += [(name, was["name"]) for name in self._hand.put_back(row, was)]
+            self._move(row, person, said)
+        self._add_notes(row, person)
         self._add_addresses(row, person)
         for key in person.external_ids[:1]:
             if (row["external_id"] is None or row["external_id"] in person.external_ids) and self._standing.claim_id(key, id):
@@ -184,32 +197,66 @@ class Importer:
         suppressed = bool(person.unsubscribed) and self._suppress(person)
         return row != was or len(self._further) > further or suppressed
 
-    def _move(self, row: Row, person: Incoming) -> None:
-        """Move a person as the file says, but never back to where the same words of the file put him before."""
-        if person.stage_id is None or person.stage_id == row["stage_id"] or (person.soft and row["stage_id"] != self._first):
+    def _add_notes(self, row: Row, person: Incoming) -> None:
+        if person.notes and person.notes not in row["notes"]:
+            if self._hand.replaced(row["id"], lambda image: person.notes in image["notes"]):
+                self._kept.append(("notes", row["name"]))
+            else:
+                row["notes"] = f"{row['notes']}\n\n{person.notes}" if row["notes"] else person.notes
+
+    def _move(self, row: Row, person: Incoming, before: dict[str, str]) -> None:
+        """Move a person as the file says, but never back to where the same words of the file put him before.
+
+        `before` are those words of the last import. Nobody leaves a won or lost stage, nor a stage the founder put him in unless it is for
+        one further on.
+        """
+        if person.stage_id is None or person.stage_id == row["stage_id"]:
+            if self._kinds[row["stage_id"]] == "paused" and person.until:
+                self._put_off(row, person)
             return
-        said = [person.custom.get(column, "") for column in self._stage_columns]
-        if any(said) and said == [row["custom"].get(column, "") for column in self._stage_columns]:
+        if person.soft and row["stage_id"] != self._first:
+            return
+        if any(person.custom.get(column) for column in before) and all(
+            person.custom.get(column, "") == text for column, text in before.items()
+        ):
             return
         kind = self._kinds[person.stage_id]
+        further = kind in ("won", "lost") or (kind == "open" and self._order.index(person.stage_id) > self._order.index(row["stage_id"]))
+        if self._kinds[row["stage_id"]] in ("won", "lost") or (not further and self._hand.placed(row["id"], row["stage_id"])):
+            self._stayed.append(row["first_name"] or row["name"])
+            return
         row["stage_id"], row["since"] = person.stage_id, person.since or self._at
         row["lost_reason"] = (person.lost_reason or "lost before the import") if kind == "lost" else ""
-        row["not_now_until"], row["snoozed_until"] = self._until(kind), None
+        row["not_now_until"], row["snoozed_until"] = self._until(kind, person.until), None
         if row["sequence"] != "none" and not (kind == "open" and row["sequence"] in ("active", "paused")):
             row["sequence"] = "stopped"
         if row["id"] not in self._moved:
             self._moved.append(row["id"])
 
-    def _until(self, kind: str) -> str | None:
-        return (self._now + timedelta(days=NOT_NOW_DAYS)).date().isoformat() if kind == "paused" else None
+    def _put_off(self, row: Row, person: Incoming) -> None:
+        if person.until == row["not_now_until"]:
+            return
+        if self._hand.replaced(row["id"], lambda image: bool(image["not_now_until"] == person.until)):
+            self._kept.append(("not now until", row["name"]))
+        else:
+            row["not_now_until"] = person.until
+
+    def _until(self, kind: str, until: str) -> str | None:
+        return (until or (self._now + timedelta(days=NOT_NOW_DAYS)).date().isoformat()) if kind == "paused" else None
 
     def _add_addresses(self, row: Row, person: Incoming) -> None:
         """Unknown addresses come behind the known ones; where the file knows none of those, its first becomes the main one."""
         id = row["id"]
+        if any(self._standing.owner(key) not in (None, id) for _, key in person.emails):
+            self._note_taken(id, person, row["custom"])
         fresh = [pair for pair in person.emails if self._standing.owner(pair[1]) is None]
+        old = [pair for pair in fresh if self._hand.replaced(id, lambda image, key=pair[1]: image["email_key"] == key)]  # type: ignore[misc]
+        if old:
+            self._kept.append(("e-mail", row["name"]))
+            fresh = [pair for pair in fresh if pair not in old]
         if not fresh:
             return
-        if len(fresh) == len(person.emails):
+        if not row["email_key"] or len(fresh) == len(person.emails):
             if row["email_key"]:
                 self._further.append((id, row["email"], row["email_key"]))
             row["email"], row["email_key"] = fresh[0]
@@ -218,6 +265,37 @@ class Importer:
         for address, key in fresh:
             self._standing.claim(key, id)
             self._further.append((id, address, key))
+
+    def _note_taken(self, id: int, person: Incoming, custom: dict[str, str]) -> None:
+        """Addresses of a row that are somebody else's stay with it as text."""
+        for address, key in person.emails:
+            owner = self._standing.owner(key)
+            if owner is not None and owner != id:
+                add_part(custom, OTHER_MAIL, address)
+                self.taken.append(
+                    (person.line, address, self._rows[owner]["name"] if owner in self._rows else self._new[owner - self._fresh - 1][1])
+                )
+
+    def notes(self) -> list[str]:
+        """What the import left as it was because it is the founder's own, in sentences."""
+        told: list[str] = []
+        if self._kept:
+            few = ", ".join(f"{value} of {name}" for value, name in self._kept[:3])
+            rest = f" and {len(self._kept) - 3:,} more" if len(self._kept) > 3 else ""
+            many = (
+                f"{len(self._kept):,} values that you changed by hand were"
+                if len(self._kept) > 1
+                else "1 value that you changed by hand was"
+            )
+            told.append(f"{many} kept, although the file still has the old one: {few}{rest}.")
+        if self._stayed:
+            many = f"{len(self._stayed):,} people" if len(self._stayed) > 1 else "1 person"
+            rest = f" and {len(self._stayed) - 5:,} more" if len(self._stayed) > 5 else ""
+            told.append(
+                f"The file has another stage for {many} who stayed where they are, because they are won or lost or you moved them there "
+                f"yourself: {', '.join(self._stayed[:5])}{rest}."
+            )
+        return told
 
     def _suppress(self, person: Incoming) -> bool:
         """Note the suppressions a person asked for; whether any is new. One that stands (or a forgotten address) stays as it is."""
@@ -253,6 +331,24 @@ class Importer:
                 if row["email_key"] and row["email_key"] != self._before[id]["email_key"]
             ],
         )
+
+
+def _fill(row: Row, person: Incoming, *, overwrite: bool) -> None:
+    """Lay what the file says over a row; without `overwrite` only where the row says nothing. Nothing is emptied."""
+    if person.named and overwrite:
+        row["name"] = person.name
+        row["first_name"], row["last_name"] = person.first_name or row["first_name"], person.last_name or row["last_name"]
+    for column in ("phone", "company", "title", "zone"):
+        row[column] = (getattr(person, column) or row[column]) if overwrite else (row[column] or getattr(person, column))
+    if person.value is not None and (overwrite or row["value"] is None):
+        row["value"], row["currency"] = person.value, person.currency
+    row["tags"] += [tag for tag in person.tags if tag not in row["tags"]]
+    listed = {column: row["custom"][column] for column in _LISTS if column in row["custom"] and column in person.custom}
+    row["custom"] = row["custom"] | person.custom if overwrite else person.custom | row["custom"]
+    for column, before in listed.items():
+        row["custom"][column] = before
+        for part in person.custom[column].split("; "):
+            add_part(row["custom"], column, part)
 
 
 def _object(custom: dict[str, str]) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 from ..rules.names import fold
 from .engine import Database
 
+OTHER_NAME = "Other name"
+OTHER_KEY = "Other ID"
+OTHER_MAIL = "Other e-mail"
 LOOKUP = 5000  # keys asked for at once; SQLite takes 32,766 parameters
 
 
@@ -18,7 +21,8 @@ class Incoming:
     main one. `since` is UTC text or "". `stage_id` is None where the file says nothing we understand; `stage_kind` is that
     stage's. `soft` marks a stage that is only a hint for people the store knows already. `value` is minor units.
     `external_ids` are the row's keys in its own program, the person's first. `unsubscribed` is the reason, or "".
-    `deal` is a deal's title; `rows` how many lines of the file were put together in this one.
+    `until` is the day a "not now" ends, or "". `deal` is a deal's title; `rows` how many lines of the file were put together in
+    this one, `same` how many of those said nothing new.
     """
 
     line: int
@@ -46,6 +50,8 @@ class Incoming:
     unsubscribed: str = ""
     deal: str = ""
     rows: int = 1
+    same: int = 0
+    until: str = ""
 
 
 def same_system(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -53,6 +59,13 @@ def same_system(one: Sequence[str], other: Sequence[str]) -> bool:
     if not one or not other or set(one) & set(other):
         return False
     return bool({key.rpartition(":")[0] for key in one} & {key.rpartition(":")[0] for key in other})
+
+
+def add_part(custom: dict[str, str], column: str, text: str) -> None:
+    """Add a text to a custom field that lists several, once."""
+    known = custom.get(column, "")
+    if text not in known.split("; "):
+        custom[column] = f"{known}; {text}" if known else text
 
 
 class Standing:

@@ -224,7 +224,8 @@ def test_an_excel_text_file_with_european_numbers(db: Database, bring: Bring) ->
     assert (found["Żaneta Żak"]["value"], found["Żaneta Żak"]["currency"], found["Żaneta Żak"]["stage"]) == (123456, "PLN", "Customer")
     assert (found["Max Mustermann"]["value"], found["Max Mustermann"]["currency"]) == (1200050, "CHF")
     assert found["Erika Muster"]["currency"] == "EUR"
-    assert report.notes == ["Wert: amounts without a currency were taken as EUR."]
+    assert report.notes[0] == "Wert: amounts without a currency were taken as EUR."
+    assert "“something else” (1 row)" in report.notes[1]
 
 
 def test_nothing_a_terminal_obeys_gets_in(db: Database, bring: Bring) -> None:

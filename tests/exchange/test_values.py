@@ -49,6 +49,8 @@ def test_an_ambiguous_date_is_read_as_its_column_says_or_told(
     column = DateColumn(["03/04/2026", *others], "Created", day_first)
     assert column.read("03/04/2026") == ("2026-03-04" if march else "2026-04-03") + "T00:00:00+00:00"
     assert bool(column.assumed) == assumed
+    assert ("contradict each other" in column.assumed) == (len(others) == 2)
+    assert ("no row of the column tells" in column.assumed) == (assumed and len(others) < 2)
 
 
 def test_marked_up_notes_become_words() -> None:
@@ -79,6 +81,11 @@ def test_keys_of_other_programs() -> None:
         ("captured", "Captured"), ("CALL BOOKED", "Call booked"), ("Presentation Scheduled", "Call booked"), ("presentationscheduled", "Call booked"),
         ("Qualified To Buy", "Qualified"), ("contractsent", "Proposal sent"), ("Closed Won", "Paid"), ("closedlost", "Gone"), ("Gewonnen", "Paid"),
         ("Customer", "Paid"), ("paid", "Paid"),
+        ("Cita programada", "Call booked"), ("Presentación programada", "Call booked"), ("Calificado para comprar", "Qualified"),
+        ("Contrato enviado", "Proposal sent"), ("Cierre ganado", "Paid"), ("Cierre perdido", "Gone"), ("Rendez-vous planifié", "Call booked"),
+        ("Qualifié pour l’achat", "Qualified"), ("Contrat envoyé", "Proposal sent"), ("Appuntamento fissato", "Call booked"),
+        ("Contratto inviato", "Proposal sent"), ("Afspraak gepland", "Call booked"), ("Contract verzonden", "Proposal sent"),
+        ("Gesloten en gewonnen", "Paid"), ("Apresentação agendada", "Call booked"), ("Negócio perdido", "Gone"),
     ],
 )  # fmt: skip
 def test_stages_are_found_by_name_first_and_by_meaning_then(text: str, stage: str) -> None:
