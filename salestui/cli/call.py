@@ -84,7 +84,7 @@ class Call:
     def now(self) -> datetime:
         """The moment the command works at: `--now` where that was said, else the clock's."""
         asked: str | None = getattr(self.args, "now", None)
-        if asked:
+        if asked is not None:
             from ..rules.times import asked_time
 
             with option("--now"):

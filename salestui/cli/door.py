@@ -55,7 +55,8 @@ def _short(sentence: str) -> str:
     """A sentence that somebody can read, however long the words are that it quotes."""
     import re
 
-    return re.sub(rf"(“[^”]{{{LONGEST_QUOTE - 1}}})[^”]+”", r"\1…”", re.sub(rf"(\S{{{LONGEST_WORD}}})\S+", r"\1…", sentence[:MOST]))
+    quotes_cut = re.sub(rf"(“[^”]{{{LONGEST_QUOTE - 1}}})[^”]+", r"\1…", sentence)
+    return re.sub(rf"(\S{{{LONGEST_WORD}}})\S+", r"\1…", quotes_cut)[:MOST]
 
 
 def _fault(error: Exception) -> SalesError | None:

@@ -24,6 +24,10 @@ class Parser(argparse.ArgumentParser):
         self.register("type", None, typed)  # every word but those that name files (type=str)
         self.add_argument("--home", type=str, metavar="DIR", default=argparse.SUPPRESS, help="another home for config, data, state and log")
 
+    @property
+    def _name(self) -> str:
+        return self.prog.removeprefix("salestui ")
+
     def commands(self, title: str = "commands") -> "argparse._SubParsersAction[Parser]":
         """The commands below this one."""
         return self.add_subparsers(title=title, metavar="COMMAND", required=True, parser_class=Parser)
@@ -49,7 +53,7 @@ class Parser(argparse.ArgumentParser):
             self._refuse(_about(error.argument_name, error.message))
 
     def _refuse(self, sentence: str) -> NoReturn:
-        what, _, hint = sentence.rstrip(".").partition("\n")
+        what, _, hint = sentence.partition("\n")
         raise Usage(f"{what.rstrip('.')}.", "Nothing was done.", f"{hint} See {self.prog} --help.".lstrip())
 
     def _not_understood(self, words: str) -> str:
@@ -58,9 +62,9 @@ class Parser(argparse.ArgumentParser):
 
     def _missing(self, names: str) -> str:
         if names != "COMMAND":
-            return f"{self.prog} wants {' and '.join(names.split(', '))}"
+            return f"{self._name} wants {' and '.join(names.split(', '))}"
         below = next(action for action in self._actions if isinstance(action, argparse._SubParsersAction))
-        return f"{self.prog} wants to know what to do\nSay one of {', '.join(below.choices)}."
+        return f"{self._name} wants to know what to do\nSay one of {', '.join(below.choices)}."
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         if arg_strings == ["--"] and action.option_strings and action.nargs is None:  # --title=--: argparse would lose the words
@@ -76,7 +80,7 @@ class Parser(argparse.ArgumentParser):
         near = get_close_matches(str(value), known, 1)
         hint = f"Did you mean {near[0]}?" if near else f"Say one of {', '.join(known)}."
         if isinstance(action, argparse._SubParsersAction):
-            self._refuse(f"{self.prog} has no command {quoted(str(value), 80)}\n{hint}")
+            self._refuse(f"{self._name} has no command {quoted(str(value), 80)}\n{hint}")
         raise argparse.ArgumentError(action, f"cannot be {quoted(str(value), 80)}\n{hint}")
 
 

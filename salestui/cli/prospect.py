@@ -149,11 +149,18 @@ def _page_json(page: "ProspectPage") -> dict[str, Any]:
 def run_add(call: Call) -> int:
     """A new prospect; prints its id."""
     from ..store.prospects import add_prospect
+    from ..store.stages import find_stage
 
     fields = {field: value for field in _FIELDS if (value := getattr(call.args, field)) is not None}
     if not any(value.strip() for value in fields.values()):
         raise Usage(
             "A prospect needs a name or an e-mail address.", "Nothing was added.", "salestui prospect add --name “Ada Moss” --email ada@…"
+        )
+    if call.args.stage and find_stage(call.db, call.args.stage)[2] in ("lost", "paused"):
+        raise SalesError(
+            f"Nobody begins in {find_stage(call.db, call.args.stage)[1]}.",
+            "Nothing was added.",
+            "Add without --stage, then salestui prospect move.",
         )
     for name, value in map(_pair, call.args.field):
         fields[f"custom.{name.removeprefix('custom.')}"] = value

@@ -35,7 +35,7 @@ def run(call: Call) -> int:
     from ..sender.outbox import send_due
 
     args = call.args
-    asked = call.now if args.now else None
+    asked = call.now if args.now is not None else None
 
     def progress(done: int, total: int) -> None:
         call.out.progress(f"Sending: {done:,} of {total:,}")
