@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingsMap
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 from ..commands import SCREENS, Command, by_id, footer, for_screen
 from ..store.worker import Store
@@ -312,8 +311,3 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
     def on_top_bar_chosen(self, message: TopBar.Chosen) -> None:
         """A click on a screen's name goes there."""
         self.action_command(f"go-{message.name}")
-
-
-def focusable(screen: BaseScreen) -> list[Widget]:
-    """Panes in sight, in order; for tests and for tab."""
-    return [widget for widget in screen.focus_chain if isinstance(widget, Widget)]

@@ -54,14 +54,10 @@ class Choice(Dialog[str]):
                 yield TypingLine(hint="type part of a name")
             lines = LineList(self._draw, empty="No action has this in its name.")
             lines.can_focus = not self._typing
+            at = next((number for number, option in enumerate(self._options) if option.id == self._current), 0)
+            lines.show_rows(self._options, at)
             lines.styles.height = max(1, min(len(self._options), 16, self.app.size.height - 6))
             yield lines
-
-    async def on_mount(self) -> None:
-        """Show every option, the current one under the cursor."""
-        lines = self.query_one(LineList)
-        await lines.show_rows(self._options)
-        lines.go_to(next((number for number, option in enumerate(self._options) if option.id == self._current), 0))
 
     def _draw(self, row: Option, cells: int, state: RowState) -> Line:
         key = width(row.key) + 2 if row.key else 0
@@ -73,10 +69,10 @@ class Choice(Dialog[str]):
             (fit(row.key, key, "right"), "key"),
         ]
 
-    async def on_input_changed(self, message: Input.Changed) -> None:
+    def on_input_changed(self, message: Input.Changed) -> None:
         """Narrow the list to what has every typed word in it; names before sentences."""
         message.stop()
-        await self.query_one(LineList).show_rows(matching(self._options, message.value), keep=False)
+        self.query_one(LineList).show_rows(matching(self._options, message.value))
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Enter in the line takes the option under the cursor."""

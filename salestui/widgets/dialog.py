@@ -49,9 +49,7 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
         if self.focused is not None:
             early, self._early = self._early, []
             for event in early:
-                self.focused._forward_event(
-                    events.Key(event.key, event.character) if isinstance(event, events.Key) else events.Paste(event.text)
-                )
+                self.focused._forward_event(event)
 
     def action_leave(self) -> None:
         """Close without an answer."""

@@ -121,10 +121,6 @@ class LineList(Widget, can_focus=True):
         """The row under the cursor; None in an empty list and while its page is on its way."""
         return self._window.row(self.cursor) if self.count else None
 
-    def row_at(self, index: int) -> Any | None:
-        """The row at this index, if its page is here."""
-        return self._window.row(index)
-
     @property
     def visible_rows(self) -> int:
         """Rows that fit below the header."""
@@ -139,9 +135,19 @@ class LineList(Widget, can_focus=True):
             self.cursor, self.top, self.cursor_key = 0, 0, None
         await self.reload()
 
-    async def show_rows(self, rows: Sequence[Any], *, keep: bool = True) -> None:
-        """Show rows that are all at hand."""
-        await self.show(fixed(rows, self.source.key), keep=keep)
+    def show_rows(self, rows: Sequence[Any], cursor: int = 0) -> None:
+        """Show rows that are all at hand, at once (also before the list is on the screen), the cursor on one of them."""
+        self._generation += 1
+        self.source = fixed(rows, self.source.key)
+        self._window, self.loaded = Window(len(rows)), True
+        for start in range(0, len(rows), PAGE):
+            self._window.put(start // PAGE, rows[start : start + PAGE])
+        self.cursor = max(0, min(cursor, len(rows) - 1))
+        self.top = 0
+        self._remember()
+        if self.is_mounted:
+            self._keep_in_sight()
+            self.redraw()
 
     async def reload(self) -> None:
         """Ask for everything in sight again and change over in one step; the cursor stays on its row, wherever that went."""

@@ -1,6 +1,6 @@
 """The window of rows behind a list: pages of a store's rows by offset, asked for when they come into sight, never waited for."""
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -76,8 +76,3 @@ class Window:
                 if key_of(row) == key:
                     return number * PAGE + place
         return None
-
-    def held(self) -> Iterable[Any]:
-        """Every row at hand, in no order."""
-        for rows in self._pages.values():
-            yield from rows

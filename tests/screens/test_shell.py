@@ -446,3 +446,23 @@ async def test_an_import_that_is_stopped_keeps_nothing(opened: Open, paths: Path
         await pilot.press("enter")
         await settle(pilot, app, lambda: on(app) is app.screen)
     assert len(names(paths)) == 2
+
+
+def test_a_fault_that_closes_the_app_is_told_in_one_sentence_and_logged(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    from salestui import app as app_module
+
+    app = opened()
+
+    async def fault(pilot: Pilot[Any]) -> None:
+        def broken() -> None:
+            raise ZeroDivisionError("ours")
+
+        pilot.app.call_later(broken)
+
+    open_app = app.run
+    monkeypatch.setattr(app, "run", lambda: open_app(headless=True, auto_pilot=fault))
+    monkeypatch.setattr(app_module, "SalesApp", lambda *_, **__: app)
+    with pytest.raises(SalesError) as error:
+        app_module.run(app.paths)
+    assert "Nothing that was shown as saved is lost." in str(error.value) and str(app.paths.log_file) in str(error.value)
+    assert "ZeroDivisionError" in app.paths.log_file.read_text()

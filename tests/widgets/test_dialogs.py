@@ -225,3 +225,17 @@ async def test_a_secret_is_taken_as_it_is_and_not_shown() -> None:
         assert "word" not in picture and "••••" in picture
         await pilot.press("enter")
         assert app.answer == {"password": secret}
+
+
+@pytest.mark.parametrize("typing", [False, True])
+async def test_keys_that_come_before_a_choice_is_drawn_walk_in_it(typing: bool) -> None:
+    from textual import events
+
+    app = DialogApp(Choice("Which?", OPTIONS, typing=typing))
+    async with app.run_test() as pilot:
+        app.action_open()
+        app.post_message(events.Key("down", None))
+        app.post_message(events.Key("enter", "\r"))
+        for _ in range(20):
+            await pilot.pause(0.02)
+        assert app.answer == "move"
