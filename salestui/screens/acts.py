@@ -21,6 +21,7 @@ from .prospect_form import changed, fields_of
 from .wording import count_words, due_words, local, moment_words, stage_age
 
 Work = Coroutine[Any, Any, object]
+MANY = 500  # from here on a move takes long enough to be announced
 MOVED = frozenset({"prospect", "delivery"})
 
 
@@ -164,6 +165,8 @@ async def _move(shell: Shell, ids: Sequence[int], stage: StageRow, asked: Awaita
         return False
     reason = answer.strip() if stage.kind == "lost" else ""
     until = parse_day(answer, here(shell).date()) if stage.kind == "paused" else None
+    if len(ids) > MANY:
+        shell.notice(f"Moving {len(ids):,} prospects to {safe_text(stage.name)}…")
     moved = await shell.store.write(move_prospects, list(ids), stage.id, shell.now(), reason=reason, until=until)
     await shell.changed(MOVED)
     await _tell_moved(shell, moved, reason, until)

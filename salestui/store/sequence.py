@@ -109,8 +109,9 @@ def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: boo
 
 def cancel_under_way(db: Database, prospect_id: int, why: str) -> int:
     """Take a prospect's unsent delivery out of the outbox (one that is just leaving or uncertain stays). Returns how many."""
-    return db.execute(
-        "UPDATE delivery SET state = 'cancelled', why = ? WHERE prospect_id = ? AND state IN ('scheduled', 'deferred', 'held')",
+    return db.execute(  # the first condition is the index's own: without it every delivery there is would be read
+        f"UPDATE delivery SET state = 'cancelled', why = ? WHERE prospect_id = ? AND state IN {UNDER_WAY}"
+        " AND state IN ('scheduled', 'deferred', 'held')",
         (why, prospect_id),
     ).rowcount
 
