@@ -55,15 +55,13 @@ def run(call: Call) -> int:
 
 def _guarded(check: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
     """What one look found; a fault on the way is a finding too, so that the list is always whole."""
-    import sqlite3
-
-    from ..store.faults import explain
+    from ..store.faults import DatabaseFault, explain
 
     found: list[Finding] = []
     try:
         for finding in look():
             found.append(finding)
-    except (SalesError, sqlite3.Error) as error:
+    except (SalesError, DatabaseFault) as error:
         fault = explain(error)
         said, hint = (fault.title, f"{fault.message} {fault.hint}".strip()) if fault else (f"it cannot be looked at ({error}).", "")
         found.append(Finding(check, "wrong", said, hint))

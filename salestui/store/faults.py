@@ -5,6 +5,8 @@ import sqlite3
 from ..errors import SalesError, TryLater
 
 _KEPT = "Nothing was changed."
+DatabaseFault = sqlite3.Error
+"""Whatever a look at a broken store may raise, for who must go on all the same."""
 
 
 def explain(error: BaseException) -> SalesError | None:

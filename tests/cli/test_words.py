@@ -142,6 +142,16 @@ def test_doctor_prints_its_whole_list_whatever_the_store_is(run: Run, home: Path
     assert all(check in said for check in checks) and "wrong store" in said
 
 
+def test_doctor_goes_on_where_a_table_is_gone(run: Run, home: Path) -> None:
+    db = sqlite3.connect(home / "data" / "salestui.db")
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("DROP TABLE mailbox")
+    db.close()
+    document = run("doctor", "--json", code=1).json
+    assert "keyring" in {row["check"] for row in document["rows"]}
+    assert [row["state"] for row in document["rows"] if row["check"] == "mailbox"] == ["wrong"]
+
+
 def test_doctor_goes_on_where_the_disk_is_full(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import salestui.store.engine
 
