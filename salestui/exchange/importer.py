@@ -132,7 +132,8 @@ def _import(
         importer = Importer(db, now, reader.stage_columns(), stage_id)
         importer.plan(people, lambda done: tick(total // 3 + done // 3))
         _count(report, importer, table.skipped + reader.skipped)
-        report.notes = [*reader.notes.sentences(landing or stages.first.name, importer.taken), *importer.notes()]
+        reader.notes.of_store(importer.taken, importer.sharing)
+        report.notes = [*reader.notes.sentences(landing or stages.first.name), *importer.notes()]
         return importer
 
     if dry_run:

@@ -38,7 +38,8 @@ def merge(people: Iterable[Incoming], deals: bool, notes: Notes) -> list[Incomin
                     add_part(group.custom, OTHER_MAIL, address)
                     notes.taken(person.line, address, owner.name)
             person.emails = [pair for pair in person.emails if pair[1] not in by_key]
-            _combine(group, person, deals)
+            if _combine(group, person, deals):
+                notes.sharing(person.line, person.name, group.name)
             group.same += group == before
             group.rows += 1
         for external in person.external_ids:
@@ -65,13 +66,15 @@ def _find(
     return found if not person.emails or name[1] else None
 
 
-def _combine(group: Incoming, later: Incoming, deals: bool) -> None:
-    """Put a later row into the group. What it says wins, unless it is somebody else on the same address."""
+def _combine(group: Incoming, later: Incoming, deals: bool) -> bool:
+    """Put a later row into the group. What it says wins, unless it is somebody else on the same address; whether it is."""
     somebody_else = group.named and later.named and fold(group.name) != fold(later.name)
     same_row = bool(set(group.external_ids) & set(later.external_ids))
+    shares = False
     if deals and group.deal and later.deal and group.external_ids[-1:] != later.external_ids[-1:]:
         _keep_deal(group, later)
     elif somebody_else and not same_row:
+        shares = True
         add_part(group.custom, OTHER_NAME, later.name)
         _fill(group, later, overwrite=False)
     else:
@@ -84,6 +87,7 @@ def _combine(group: Incoming, later: Incoming, deals: bool) -> None:
     group.emails = [*group.emails, *later.emails]
     group.tags = tuple(dict.fromkeys((*group.tags, *later.tags)))
     group.unsubscribed = group.unsubscribed or later.unsubscribed
+    return shares
 
 
 def _fill(group: Incoming, later: Incoming, *, overwrite: bool) -> None:

@@ -30,6 +30,7 @@ class Notes:
         self._stages: dict[str, int] = {}
         self._deleted: list[int] = []
         self._taken: list[tuple[int, str, str]] = []
+        self._sharing: list[tuple[int, str, str]] = []
 
     def say(self, sentence: str) -> None:
         """A sentence as it is, once."""
@@ -54,8 +55,17 @@ class Notes:
         """An address of a row that is somebody else's."""
         self._taken.append((line, address, whose))
 
-    def sentences(self, landing: str, taken: Iterable[tuple[int, str, str]] = ()) -> list[str]:
-        """Everything in words; `landing` is the stage that new people without one of their own went to, `taken` are further addresses."""
+    def sharing(self, line: int, name: str, whom: str) -> None:
+        """A person who has no address but somebody else's."""
+        self._sharing.append((line, name, whom))
+
+    def of_store(self, taken: Iterable[tuple[int, str, str]], sharing: Iterable[tuple[int, str, str]]) -> None:
+        """The same two, found by asking the store instead of the file."""
+        self._taken += taken
+        self._sharing += sharing
+
+    def sentences(self, landing: str) -> list[str]:
+        """Everything in words; `landing` is the stage that new people without one of their own went to."""
         told = [sentence or self._about(key) for key, sentence in self._said.items()]
         if self._stages:
             named = [f"{quoted(text, SHOWN)} ({_rows(count)})" for text, count in self._stages.items()]
@@ -69,7 +79,7 @@ class Notes:
                 f"{f'{len(self._deleted):,} deals' if many else 'A deal'} deleted in Pipedrive {'were' if many else 'was'} passed over, "
                 f"{'first ' if many else ''}in line {self._deleted[0]}."
             )
-        return told + _about_taken([*self._taken, *taken])
+        return told + _about_taken(self._taken) + _about_sharing(self._sharing)
 
     def _about(self, key: object) -> str:
         assert isinstance(key, tuple)
@@ -90,6 +100,11 @@ def _about_taken(taken: Iterable[tuple[int, str, str]]) -> list[str]:
         f"{'An address that is' if one else 'Addresses that are'} somebody else's already: {listed(each, 5)}. "
         f"{'It is' if one else 'They are'} kept as “Other e-mail”."
     ]
+
+
+def _about_sharing(sharing: Iterable[tuple[int, str, str]]) -> list[str]:
+    each = [f"{quoted(name)} (line {line}) with {whom}" for line, name, whom in dict.fromkeys(sharing)]
+    return [f"Different people on one address: {listed(each, 5)}. The other names are kept as “Other name”."] if each else []
 
 
 def listed(parts: list[str], most: int) -> str:

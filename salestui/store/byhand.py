@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from ..rules.names import fold
 from .engine import Database
 
 IMPORTED = "Imported "  # how the label of every import begins; all other actions are the founder's own
@@ -46,6 +47,18 @@ class ByHand:
             )
             self._histories[id] = [(_image(before), _image(after), bool(hand)) for before, after, hand in rows]
         return self._histories[id]
+
+    @cached_property
+    def former(self) -> dict[tuple[str, str], int]:
+        """{(address key, folded name): prospect} of main addresses that the founder replaced: whoever comes with both is no new person."""
+        rows = self._db.execute(
+            "SELECT json_extract(c.before, '$.email_key') AS old, json_extract(c.before, '$.name'), c.row_id"
+            " FROM action a JOIN change c ON c.action_id = a.id"
+            " WHERE a.undone_at IS NULL AND substr(a.label, 1, ?) <> ? AND c.table_name = 'prospect' AND c.before IS NOT NULL"
+            " AND c.after IS NOT NULL AND old IS NOT NULL AND old IS NOT json_extract(c.after, '$.email_key') ORDER BY c.id",
+            (len(IMPORTED), IMPORTED),
+        )
+        return {(key, fold(name)): id for key, name, id in rows}
 
     def placed(self, id: int, stage_id: int) -> bool:
         """Whether it was the founder who put a prospect into the stage he stands in."""

@@ -47,7 +47,8 @@ class Importer:
 
     `stage_columns` are the columns a stage was read from: a person is only moved when they say something else than last time.
     `stage_id` overrules the file for new people who are neither won nor lost. `taken` are (line, address, whose) of addresses that
-    are somebody else's; `notes()` tells what the import left as the founder has it.
+    are somebody else's, `sharing` (line, name, with whom) of people without an address of their own. `notes()` tells what was left
+    as the founder has it.
     """
 
     def __init__(self, db: Database, now: datetime, stage_columns: Sequence[str] = (), stage_id: int | None = None) -> None:
@@ -59,6 +60,7 @@ class Importer:
         self._kept: list[tuple[str, str]] = []
         self._stayed: list[str] = []
         self.taken: list[tuple[int, str, str]] = []
+        self.sharing: list[tuple[int, str, str]] = []
         self._kinds: dict[int, str] = dict(stages)
         self._first: int = stages[0][0]
         self._new: list[tuple[Any, ...]] = []
@@ -79,11 +81,15 @@ class Importer:
     def plan(self, people: Sequence[Incoming], tick: Callable[[int], None] = lambda done: None) -> None:
         """Find who is known already and work out every change. `tick` gets the number of people done and may raise."""
         self._standing.load(people)
-        self._load_rows(self._standing.ids())
+        former = self._hand.former if self._fresh else {}
+        self._load_rows({*self._standing.ids(), *former.values()})
         for number, person in enumerate(people):
             if not number % CHUNK:
                 tick(number)
             id = self._standing.find(person)
+            if id is None and former and person.emails:
+                id = next((former[pair] for _, key in person.emails if (pair := (key, fold(person.name))) in former), None)
+                id = id if id in self._rows else None
             if id is None or id > self._fresh:  # made a moment ago: another person of this file, who only shares an address or a key
                 self._create(person)
                 self.outcome.created += 1
@@ -180,6 +186,7 @@ class Importer:
             add_part(row["custom"], OTHER_KEY, person.external_ids[0])
         if twin and person.named and fold(person.name) != fold(row["name"]):  # two people there who share an address
             add_part(row["custom"], OTHER_NAME, person.name)
+            self.sharing.append((person.line, person.name, row["name"]))
             _fill(row, person, overwrite=False)
         else:
             said = {column: row["custom"].get(column, "") for column in self._stage_columns}

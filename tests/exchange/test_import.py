@@ -166,6 +166,7 @@ def test_two_people_on_one_address_keep_both_names(db: Database, bring: Bring) -
     found = people(db)
     assert list(found) == ["Ada Rossi"]
     assert found["Ada Rossi"]["custom"] == {"Other name": "Bo Ek"}
+    assert "“Bo Ek” (line 3) with Ada Rossi" in report.notes[0]
     assert found["Ada Rossi"]["phone"] == "5550101"
 
 

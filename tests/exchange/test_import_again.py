@@ -24,7 +24,11 @@ def to(db: Database, stage: str) -> None:
 def test_another_record_on_a_known_address_does_not_take_the_name(db: Database, bring: Bring) -> None:
     ann, bob = HUBSPOT + "1,Ann,Lee,a@x.example\n", HUBSPOT.replace("Email", "Email,Phone") + "2,Bob,Fox,a@x.example,5550101\n"
     bring(ann)
-    assert bring(bob).updated == 1
+    report = bring(bob)
+    assert (report.updated, report.notes) == (
+        1,
+        ["Different people on one address: “Bob Fox” (line 2) with Ann Lee. The other names are kept as “Other name”."],
+    )
     found = people(db)
     assert list(found) == ["Ann Lee"]
     row = found["Ann Lee"]
@@ -103,6 +107,15 @@ def test_an_address_replaced_by_hand_stays_replaced(db: Database, bring: Bring) 
     row = people(db)["Ann Lee"]
     assert (row["email"], row["emails"], report.skipped) == ("new@x.example", [], 1)
     assert "e-mail of Ann Lee" in report.notes[0]
+
+
+def test_a_file_with_a_replaced_address_and_no_record_id_doubles_nobody(db: Database, bring: Bring) -> None:
+    bring(FILE)
+    edit_prospect(db, 1, {"email": "new@x.example"}, NOW)
+    report = bring(FILE + "Zed,new@y.example,1,red,vip\n")
+    assert (report.created, report.skipped, sorted(people(db))) == (1, 1, ["A", "Zed"])
+    assert people(db)["A"]["email"] == "new@x.example"
+    assert bring(FILE.replace("\nA,", "\nSomebody Else,")).created == 1
 
 
 @pytest.mark.parametrize(
