@@ -52,6 +52,13 @@ class Parser(argparse.ArgumentParser):
                 self.error(error.message)
             self._refuse(_about(error.argument_name, error.message))
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does; newer Pythons raise what is wrong with a whole line where older ones call `error`."""
+        try:
+            return super().parse_args(args, namespace)
+        except argparse.ArgumentError as error:
+            self.error(error.message)
+
     def _refuse(self, sentence: str) -> NoReturn:
         what, _, hint = sentence.partition("\n")
         raise Usage(f"{what.rstrip('.')}.", "Nothing was done.", f"{hint} See {self.prog} --help.".lstrip())
