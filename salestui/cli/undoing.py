@@ -74,11 +74,24 @@ def _undone(call: Call) -> list[int]:
 
 def _tell(call: Call, done: "Undone", verb: str, hint: str) -> int:
     if call.args.json:
-        call.out.json({"label": done.label, "restored": done.restored, "refused": done.refused, "kinds": sorted(done.kinds)})
+        call.out.json(
+            {
+                "label": done.label,
+                "restored": done.restored,
+                "refused": done.refused,
+                "cancelled": done.cancelled,
+                "kinds": sorted(done.kinds),
+            }
+        )
     else:
-        call.out.line(f"{verb}: {done.label} ({many(done.restored, 'row')}). {hint}")
+        if done.refused and not done.restored:
+            call.out.line(f"Nothing could be put back of: {done.label}.")
+        else:
+            call.out.line(f"{verb}: {done.label} ({many(done.restored, 'row')}). {hint}")
         for line in done.refused:
             call.out.line(f"  left alone: {line}")
+        if done.cancelled:
+            call.out.line(f"  {many(done.cancelled, 'mail')} that would have followed: cancelled, nobody is in that sequence any more.")
     return PARTLY if done.refused else 0
 
 

@@ -145,12 +145,13 @@ def mark_sent(db: Database, id: int, answer: str, now: datetime) -> None:
         record_sent(db, id, answer, now)
 
 
-def record_sent(db: Database, id: int, answer: str, now: datetime) -> None:
-    """`mark_sent` inside the caller's transaction, for a delivery that is claimed or uncertain."""
+def record_sent(db: Database, id: int, answer: str, now: datetime, *, at: datetime | None = None) -> None:
+    """`mark_sent` inside the caller's transaction, for a delivery that is claimed or uncertain; `at` is when it really left."""
+    left = utc_text(at or now)
     row = db.execute(
         "UPDATE delivery SET state = 'sent', why = '', answer = ?, sent_at = ? WHERE id = ? AND state IN ('claimed', 'uncertain')"
         " RETURNING prospect_id, step_id, revision_id, message_id",
-        (answer, utc_text(now), id),
+        (answer, left, id),
     ).fetchone()
     if row is None:
         return
@@ -158,7 +159,7 @@ def record_sent(db: Database, id: int, answer: str, now: datetime) -> None:
     db.execute(
         "INSERT INTO touch (prospect_id, direction, channel, step_id, revision_id, delivery_id, at, subject, rendered, message_id)"
         " VALUES (?, 'out', 'email', ?, ?, ?, ?, ?, ?, ?)",
-        (row[0], row[1], row[2], id, utc_text(now), subject, rendered, row[3]),
+        (row[0], row[1], row[2], id, left, subject, rendered, row[3]),
     )
     if db.execute("SELECT 1 FROM prospect WHERE id = ? AND sequence = 'active'", (row[0],)).fetchone():
         schedule_next(db, row[0], now)

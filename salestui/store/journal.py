@@ -64,12 +64,16 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo or redo did: rows put back, the tables they stand in, and the rows it left alone with the reason."""
+    """What an undo or redo did: rows put back, the tables they stand in, and the rows it left alone with the reason.
+
+    `cancelled` counts mails that were to follow sent ones and that nobody is in a sequence for any more.
+    """
 
     label: str
     kinds: frozenset[str]
     restored: int
     refused: list[str]
+    cancelled: int = 0
 
 
 @contextmanager
@@ -151,7 +155,7 @@ def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, st
         if table not in shows:
             shows[table] = f"SELECT {row_json(db, table, 't')} FROM {table} t WHERE id = ?"
         found = db.execute(shows[table], (id,)).fetchone()
-        if not _same(found[0] if found else None, expected):
+        if not _same(table, found[0] if found else None, expected):
             refused.append(_refusal(table, id, found[0] if found else None, wanted or expected))
             continue
         try:
@@ -159,16 +163,38 @@ def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, st
             restored += 1
         except sqlite3.IntegrityError:
             refused.append(_name(table, id, expected or wanted) + ": something newer depends on it.")
-    return Undone(label, frozenset(shows), restored, refused)
+    return Undone(
+        label, frozenset(shows), restored, refused, _cancel_followers(db, [id for table, id, *_ in changes if table == "prospect"])
+    )
 
 
-def _same(found: str | None, expected: str | None) -> bool:
+def _cancel_followers(db: Database, prospects: list[int]) -> int:
+    """The mail that the sender scheduled after a sent one does not outlive the enrolment that is taken back."""
+    return sum(
+        db.execute(
+            "UPDATE delivery SET state = 'cancelled', why = 'no longer in the sequence' WHERE prospect_id = ? AND step_id IS NOT NULL"
+            " AND state IN ('scheduled', 'deferred', 'held') AND attempts = 0 AND EXISTS"
+            " (SELECT 1 FROM prospect p WHERE p.id = prospect_id AND p.sequence IN ('none', 'stopped'))",
+            (id,),
+        ).rowcount
+        for id in prospects
+    )
+
+
+# What the sender notes on a mail that has not left when its bytes are made: no change that an undo would lose.
+_NOTED = {"delivery": {"message_id", "mailbox_id"}}
+
+
+def _same(table: str, found: str | None, expected: str | None) -> bool:
     if found == expected:
         return True
     if found is None or expected is None:
         return False
     now, then = json.loads(found), json.loads(expected)
-    return all(now.get(column) == value for column, value in then.items())  # a column that a migration added since may differ
+    noted = _NOTED.get(table, set())
+    return all(
+        now.get(column) == value or column in noted for column, value in then.items()
+    )  # a column that a migration added since may differ
 
 
 def _put(db: Database, table: str, id: int, expected: str | None, wanted: str | None) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..errors import SalesError
-from ..rules.times import utc_text
+from ..rules.times import from_text, utc_text
 from .dispatch import record_sent
 from .engine import Database
 from .journal import action
@@ -231,12 +231,18 @@ def settle(db: Database, id: int, arrived: bool, now: datetime) -> None:
         if db.execute("SELECT state FROM delivery WHERE id = ?", (id,)).fetchone()[0] != "uncertain":
             raise _wrong_state(db, id, "uncertain", "settled", now)
         if arrived:
-            record_sent(db, id, "settled by hand: it arrived", now)
+            record_sent(db, id, "settled by hand: it arrived", now, at=_attempted(db, id, now))
         else:
             db.execute(
                 "UPDATE delivery SET state = 'scheduled', why = 'settled: not arrived', due_at = :now, next_at = :now WHERE id = :id",
                 {"now": utc_text(now), "id": id},
             )
+
+
+def _attempted(db: Database, id: int, now: datetime) -> datetime:
+    """When an uncertain mail left: what the next step's delay counts from."""
+    at = db.execute("SELECT claimed_at FROM delivery WHERE id = ?", (id,)).fetchone()[0]
+    return from_text(at) if at else now
 
 
 def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:

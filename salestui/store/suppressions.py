@@ -68,12 +68,12 @@ def suppress(db: Database, target: str, reason: str, now: datetime) -> Suppressi
         kind, key = "domain", "@" + address_key(check_address("postmaster" + text)).rpartition("@")[2]
     else:
         kind, key = "address", address_key(check_address(text))
-    why = safe_text(reason) or "by hand"
+    why = safe_text(reason).strip()
     with action(db, f"Suppressed {key}", now):
         db.execute(
             "INSERT INTO suppression (kind, key, reason, origin, at) VALUES (?, ?, ?, 'hand', ?)"
-            " ON CONFLICT (key) DO UPDATE SET reason = excluded.reason, origin = 'hand', at = excluded.at",
-            (kind, key, why, utc_text(now)),
+            " ON CONFLICT (key) DO UPDATE SET reason = CASE WHEN ? THEN excluded.reason ELSE reason END, origin = 'hand'",
+            (kind, key, why or "by hand", utc_text(now), bool(why)),
         )
         cancel_suppressed(db)
     row = db.execute("SELECT id, kind, key, reason, origin, at FROM suppression WHERE key = ?", (key,)).fetchone()

@@ -11,6 +11,7 @@ import pytest
 from salestui.errors import SalesError
 from salestui.paths import Paths
 from salestui.store import intel, library, mailboxes, outbox, prospects, revising, settings, stages, suppressions
+from salestui.store.dispatch import keep_message
 from salestui.store.engine import Database, open_store
 from salestui.store.journal import action, list_actions, redo, undo
 from salestui.store.pipeline import get_row, list_prospects
@@ -156,3 +157,23 @@ def test_undoing_an_import_sized_action_takes_it_all_back_as_one_step(db: Databa
     assert undone is not None and undone.restored == 5000
     assert list_prospects(db) == []
     assert redo(db, NOW) is not None and len(list_prospects(db)) == 5000
+
+
+def test_a_preview_does_not_stand_in_the_way_of_an_undo(system: Database) -> None:
+    ada = prospects.add_prospect(system, {"name": "Ada", "email": "ada@x.example"}, NOW)
+    outbox.enrol(system, [ada], NOW)
+    assert keep_message(system, 1, 1, "<1@firm.example>", b"bytes", "Subject", "Text", NOW)
+    undone = undo(system, NOW)
+    assert undone is not None and undone.refused == []
+    assert outbox.count_deliveries(system, NOW) == 0
+    redo(system, NOW)
+    assert outbox.get_delivery(system, 1, NOW).state == "due"
+
+
+def test_undoing_an_enrolment_cancels_what_was_to_follow_the_mail_that_left(system: Database) -> None:
+    ada = prospects.add_prospect(system, {"name": "Ada", "email": "ada@x.example"}, NOW)
+    outbox.enrol(system, [ada], NOW)
+    leave(system, 1, NOW)
+    undone = undo(system, NOW)
+    assert undone is not None and undone.cancelled == 1 and len(undone.refused) == 1
+    assert [row.state for row in outbox.list_deliveries(system, NOW)] == ["cancelled", "sent"]

@@ -277,3 +277,18 @@ def test_a_revision_takes_its_files_along(system: Database) -> None:
     )
     edit_asset(system, 1, replace(read_draft(system, 1), body="New words"), "clearer", NOW)
     assert get_asset(system, 1).attachments == ["a.pdf"]
+
+
+def test_a_settled_mail_counts_from_when_it_left(system: Database, ada: int) -> None:
+    outbox.enrol(system, [ada], NOW)
+    dispatch.keep_message(system, 1, 1, "<1@x>", b"a", "S", "T", NOW)
+    dispatch.claim(system, 1, NOW)
+    dispatch.mark_uncertain(system, 1, "no answer")
+    outbox.settle(system, 1, True, NOW + timedelta(days=1))
+    assert outbox.list_deliveries(system, NOW)[0].due_at == "2026-03-04T10:00:00+00:00"  # two business days after Monday, not after Tuesday
+
+
+def test_a_second_suppression_without_a_reason_keeps_the_first(system: Database) -> None:
+    suppress(system, "a@x.example", "asked by phone", NOW)
+    assert suppress(system, "a@x.example", "", NOW).reason == "asked by phone"
+    assert suppress(system, "a@x.example", "wrote again", NOW).reason == "wrote again"
