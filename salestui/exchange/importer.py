@@ -132,8 +132,7 @@ def _import(
         importer = Importer(db, now, reader.stage_columns(), stage_id)
         importer.plan(people, lambda done: tick(total // 3 + done // 3))
         _count(report, importer, table.skipped + reader.skipped)
-        reader.notes.of_store(importer.taken, importer.sharing)
-        report.notes = [*reader.notes.sentences(landing or stages.first.name), *importer.notes()]
+        report.notes = [*reader.notes.sentences(landing or stages.first.name, importer), *importer.notes()]
         return importer
 
     if dry_run:
@@ -149,7 +148,8 @@ def _import(
             if importer.changes() or remember:
                 report.action = act.id
             stop()
-    tick(total)
+    if progress is not None:  # no stopping any more: what was written is committed
+        progress(total, total)
     return report
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ..glass import quoted
+from ..store.imports import Importer
 
 SHOWN = 40  # characters of a cell that a sentence quotes
 NAMED = 12  # unknown stages named one by one
@@ -59,13 +60,11 @@ class Notes:
         """A person who has no address but somebody else's."""
         self._sharing.append((line, name, whom))
 
-    def of_store(self, taken: Iterable[tuple[int, str, str]], sharing: Iterable[tuple[int, str, str]]) -> None:
-        """The same two, found by asking the store instead of the file."""
-        self._taken += taken
-        self._sharing += sharing
+    def sentences(self, landing: str, found: Importer) -> list[str]:
+        """Everything in words, with the taken and shared addresses that were found in the store.
 
-    def sentences(self, landing: str) -> list[str]:
-        """Everything in words; `landing` is the stage that new people without one of their own went to."""
+        `landing` is the stage that new people without one of their own went to.
+        """
         told = [sentence or self._about(key) for key, sentence in self._said.items()]
         if self._stages:
             named = [f"{quoted(text, SHOWN)} ({_rows(count)})" for text, count in self._stages.items()]
@@ -79,7 +78,7 @@ class Notes:
                 f"{f'{len(self._deleted):,} deals' if many else 'A deal'} deleted in Pipedrive {'were' if many else 'was'} passed over, "
                 f"{'first ' if many else ''}in line {self._deleted[0]}."
             )
-        return told + _about_taken(self._taken) + _about_sharing(self._sharing)
+        return told + _about_taken([*self._taken, *found.taken]) + _about_sharing([*self._sharing, *found.sharing])
 
     def _about(self, key: object) -> str:
         assert isinstance(key, tuple)

@@ -181,19 +181,19 @@ class Importer:
         row = self._rows[id]
         was = {**row, "custom": dict(row["custom"]), "tags": list(row["tags"])}
         further = len(self._further)
-        twin = bool(row["external_id"]) and not person.deal and same_system((row["external_id"],), person.external_ids)
+        key = row["external_id"]
+        twin = key is not None and key not in person.external_ids and not person.deal and same_system((key,), person.external_ids)
         if twin:
             add_part(row["custom"], OTHER_KEY, person.external_ids[0])
-        if twin and person.named and fold(person.name) != fold(row["name"]):  # two people there who share an address
+        shares = twin and person.named and fold(person.name) != fold(row["name"])
+        if shares:
             add_part(row["custom"], OTHER_NAME, person.name)
             self.sharing.append((person.line, person.name, row["name"]))
-            _fill(row, person, overwrite=False)
-        else:
-            said = {column: row["custom"].get(column, "") for column in self._stage_columns}
-            _fill(row, person, overwrite=True)
-            if row != was:
-                self._kept += [(name, was["name"]) for name in self._hand.put_back(row, was)]
-            self._move(row, person, said)
+        _fill(row, person, overwrite=not shares)
+        if row != was:
+            self._kept += [(name, was["name"]) for name in self._hand.put_back(row, was)]
+        if not shares:
+            self._move(row, person, was["custom"])
         self._add_notes(row, person)
         self._add_addresses(row, person)
         for key in person.external_ids[:1]:
@@ -214,8 +214,8 @@ class Importer:
     def _move(self, row: Row, person: Incoming, before: dict[str, str]) -> None:
         """Move a person as the file says, but never back to where the same words of the file put him before.
 
-        `before` are those words of the last import. Nobody leaves a won or lost stage, nor a stage the founder put him in unless it is for
-        one further on.
+        `before` are the custom fields as they stood, with those words of the last import. Nobody leaves a won or lost stage; nobody
+        leaves a stage that the founder put him in, unless for one further on.
         """
         if person.stage_id is None or person.stage_id == row["stage_id"]:
             if self._kinds[row["stage_id"]] == "paused" and person.until:
@@ -223,9 +223,8 @@ class Importer:
             return
         if person.soft and row["stage_id"] != self._first:
             return
-        if any(person.custom.get(column) for column in before) and all(
-            person.custom.get(column, "") == text for column, text in before.items()
-        ):
+        said = [person.custom.get(column, "") for column in self._stage_columns]
+        if any(said) and said == [before.get(column, "") for column in self._stage_columns]:
             return
         kind = self._kinds[person.stage_id]
         further = kind in ("won", "lost") or (kind == "open" and self._order.index(person.stage_id) > self._order.index(row["stage_id"]))
@@ -254,9 +253,12 @@ class Importer:
     def _add_addresses(self, row: Row, person: Incoming) -> None:
         """Unknown addresses come behind the known ones; where the file knows none of those, its first becomes the main one."""
         id = row["id"]
-        if any(self._standing.owner(key) not in (None, id) for _, key in person.emails):
+        owners = [self._standing.owner(key) for _, key in person.emails]
+        if owners == [id] or not owners:  # nearly everybody
+            return
+        if any(owner is not None and owner != id for owner in owners):
             self._note_taken(id, person, row["custom"])
-        fresh = [pair for pair in person.emails if self._standing.owner(pair[1]) is None]
+        fresh = [pair for pair, owner in zip(person.emails, owners, strict=True) if owner is None]
         old = [pair for pair in fresh if self._hand.replaced(id, lambda image, key=pair[1]: image["email_key"] == key)]  # type: ignore[misc]
         if old:
             self._kept.append(("e-mail", row["name"]))
@@ -345,17 +347,21 @@ def _fill(row: Row, person: Incoming, *, overwrite: bool) -> None:
     if person.named and overwrite:
         row["name"] = person.name
         row["first_name"], row["last_name"] = person.first_name or row["first_name"], person.last_name or row["last_name"]
-    for column in ("phone", "company", "title", "zone"):
-        row[column] = (getattr(person, column) or row[column]) if overwrite else (row[column] or getattr(person, column))
+    for column, new in (("phone", person.phone), ("company", person.company), ("title", person.title), ("zone", person.zone)):
+        if new and (overwrite or not row[column]):
+            row[column] = new
     if person.value is not None and (overwrite or row["value"] is None):
         row["value"], row["currency"] = person.value, person.currency
-    row["tags"] += [tag for tag in person.tags if tag not in row["tags"]]
-    listed = {column: row["custom"][column] for column in _LISTS if column in row["custom"] and column in person.custom}
-    row["custom"] = row["custom"] | person.custom if overwrite else person.custom | row["custom"]
-    for column, before in listed.items():
-        row["custom"][column] = before
-        for part in person.custom[column].split("; "):
-            add_part(row["custom"], column, part)
+    if person.tags:
+        row["tags"] += [tag for tag in person.tags if tag not in row["tags"]]
+    custom, said = row["custom"], person.custom
+    if not custom.keys().isdisjoint(_LISTS):
+        listed = {column: custom[column] for column in _LISTS if column in custom}
+        said = {column: text for column, text in said.items() if column not in listed}
+        for column in listed.keys() & person.custom.keys():
+            for part in person.custom[column].split("; "):
+                add_part(custom, column, part)
+    row["custom"] = custom | said if overwrite else said | custom
 
 
 def _object(custom: dict[str, str]) -> str:
