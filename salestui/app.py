@@ -143,8 +143,12 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         return self._clock()
 
     def go(self, screen: str) -> None:
-        """Show a screen."""
+        """Show a screen; what was just said is said there too."""
+        before = self.base_screen
+        said = before.status.said if before is not None else None
         self.switch_mode(screen)
+        if said is not None and before is not self.base_screen:
+            self.notice(*said)
 
     def leave(self, *, open_demo: bool = False) -> None:
         """Close the app; `run` then opens the demo if that was the wish."""

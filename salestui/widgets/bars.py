@@ -108,6 +108,11 @@ class StatusBar(Bar):
             self.refresh(layout=tall)
 
     @property
+    def said(self) -> tuple[str, str] | None:
+        """The notice that stands here, with its style."""
+        return self._notice
+
+    @property
     def notice_text(self) -> str:
         """The notice that stands here, or nothing."""
         return self._notice[0] if self._notice else ""

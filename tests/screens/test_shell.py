@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from salestui.app import SalesApp
@@ -18,7 +19,6 @@ from salestui.store.engine import connect, open_store
 from salestui.store.mailboxes import add_mailbox
 from salestui.store.prospects import add_prospect
 from salestui.widgets.choice import Choice
-from salestui.widgets.progress import Progress
 from salestui.widgets.prompt import Prompt
 from salestui.widgets.prose import Confirm, Prose
 
@@ -398,8 +398,6 @@ async def test_a_storm_of_keys_is_taken_in_order(opened: Open, paths: Paths) -> 
     """A prompt's text typed at once with the key that opens it goes into the prompt, not to the screen."""
     app = opened()
     async with app.run_test(size=(120, 40)) as pilot:
-        from textual import events
-
         await pilot.press("P")
         for key in ["j", "k", "plus", *"quick", "enter"]:
             app.post_message(events.Key(key, {"plus": "+", "enter": "\r"}.get(key, key)))
@@ -426,26 +424,6 @@ def test_only_mail_and_web_links_go_outside() -> None:
 
     assert open_outside("file:///etc/passwd", {"DISPLAY": ":0"}) == open_outside("-x", {"DISPLAY": ":0"}) == "refused"
     assert mail_to("a b?cc=x@a.example") == "mailto:a%20b%3Fcc%3Dx@a.example"
-
-
-async def test_an_import_that_is_stopped_keeps_nothing(opened: Open, paths: Paths, tmp_path: Path) -> None:
-    file = tmp_path / "many.csv"
-    file.write_text("Name,E-mail\n" + "".join(f"Person {number},p{number}@a.example\n" for number in range(40_000)))
-    app = opened()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("P", ":", *"import", "enter")
-        await settle(pilot, app, lambda: isinstance(app.screen, Prompt))
-        await pilot.press(*str(file), "enter")
-        await settle(pilot, app, lambda: isinstance(app.screen, Confirm), 60)
-        await pilot.press("enter")
-        await settle(pilot, app, lambda: isinstance(app.screen, Progress))
-        await pilot.press("escape")
-        await settle(pilot, app, lambda: getattr(app.screen, "finished", False), 60)
-        await pilot.pause(0.1)
-        assert "stopped" in app.screen.query_one("#text")._text  # type: ignore[attr-defined]
-        await pilot.press("enter")
-        await settle(pilot, app, lambda: on(app) is app.screen)
-    assert len(names(paths)) == 2
 
 
 def test_a_fault_that_closes_the_app_is_told_in_one_sentence_and_logged(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
