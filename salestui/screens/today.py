@@ -97,7 +97,7 @@ class TodayScreen(TodayActs, BaseScreen):
             rows.empty = "Nothing in the queue answers to this search."
         await rows.reload()
         self._say()
-        self._show_about()
+        self.call_after_refresh(self._show_about)  # the queue first: a preview of a mail loads the templates
 
     async def _calm(self) -> str:
         store, now = self.shell.store, self.shell.now()
