@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import SalesError
 from ..glass import safe_text
@@ -15,9 +15,11 @@ from .suppressions import suppression_of
 SEARCH_CHARACTERS, SEARCH_WORDS = 200, 20  # of a search; nobody types more, and SQLite's expressions are not endless
 
 
-@dataclass(frozen=True)
-class ProspectRow:
-    """One prospect in a list. `value` is minor units of `currency`; `next_at` when his next mail is tried, if one is under way."""
+class ProspectRow(NamedTuple):
+    """One prospect in a list. `value` is minor units of `currency`; `next_at` when his next mail is tried, if one is under way.
+
+    A tuple, because a list of 100,000 is made of nothing else: a frozen dataclass takes five times as long to make.
+    """
 
     id: int
     name: str
@@ -31,7 +33,13 @@ class ProspectRow:
     sequence: str
     max_days: int | None
     next_at: str | None
-    custom: dict[str, Any]
+    custom_json: str
+
+    @property
+    def custom(self) -> dict[str, Any]:
+        """The custom fields; read when somebody asks."""
+        found: dict[str, Any] = json.loads(self.custom_json)
+        return found
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,18 @@ def count_prospects(db: Database, stage_id: int | None = None, search: str = "")
     return int(db.execute(f"SELECT count(*) FROM prospect{where}", values).fetchone()[0])
 
 
+def count_by_stage(db: Database, search: str) -> dict[int, int]:
+    """Stage id -> how many in it answer to a search; stages without any are left out."""
+    where, values = _filter(None, search)
+    return dict(db.execute(f"SELECT stage_id, count(*) FROM prospect{where} GROUP BY stage_id", values).fetchall())
+
+
+def stage_of(db: Database, id: int) -> int | None:
+    """The id of the stage a prospect stands in; None where he is gone."""
+    row = db.execute("SELECT stage_id FROM prospect WHERE id = ?", (id,)).fetchone()
+    return int(row[0]) if row else None
+
+
 def list_prospects(
     db: Database, stage_id: int | None = None, search: str = "", limit: int | None = None, offset: int = 0
 ) -> list[ProspectRow]:
@@ -107,7 +127,8 @@ def list_prospects(
     # The inner select walks an index only, so that a window far down a list of 100,000 is as quick as the first.
     inner = f"SELECT id FROM prospect{where} ORDER BY {order} LIMIT :limit OFFSET :offset"
     outer = ", ".join(f"p.{column}" for column in order.split(", "))
-    return [_row(row) for row in db.execute(f"{_ROW} WHERE p.id IN ({inner}) ORDER BY {outer}", values)]
+    chosen = where if limit is None and not offset else f" WHERE p.id IN ({inner})"
+    return list(map(ProspectRow._make, db.execute(f"{_ROW}{chosen} ORDER BY {outer}", values)))
 
 
 def prospect_index(db: Database, id: int, stage_id: int | None = None, search: str = "") -> int | None:
@@ -126,7 +147,7 @@ def get_row(db: Database, id: int) -> ProspectRow:
     row = db.execute(f"{_ROW} WHERE p.id = ?", (id,)).fetchone()
     if row is None:
         raise SalesError(f"There is no prospect {id}.", "Nothing was changed.", "See them all: salestui prospect list.")
-    return _row(row)
+    return ProspectRow._make(row)
 
 
 def find_prospect(db: Database, who: str) -> int:
@@ -172,7 +193,3 @@ def list_touches(db: Database, prospect_id: int, limit: int | None = None) -> li
         (prospect_id, -1 if limit is None else limit),
     ).fetchall()
     return [TouchRow(*row) for row in reversed(rows)]
-
-
-def _row(row: tuple[Any, ...]) -> ProspectRow:
-    return ProspectRow(*(*row[:12], json.loads(row[12])))
