@@ -15,9 +15,10 @@ from ..widgets.choice import Choice, Option
 from ..widgets.form import Field, Form
 from ..widgets.prompt import Prompt, needed
 from ..widgets.prose import Entry, Prose
-from .base import BaseScreen, Shell
+from .base import Shell
 from .days import HINT, day_check, parse_day
 from .prospect_form import changed, fields_of
+from .travelling import Travelling
 from .wording import count_words, due_words, local, moment_words, stage_age
 
 Work = Coroutine[Any, Any, object]
@@ -30,13 +31,20 @@ def here(shell: Shell) -> datetime:
     return shell.now().astimezone()
 
 
-class ProspectActs(BaseScreen):
+class ProspectActs(Travelling):
     """A screen whose rows are prospects. `targets()` gives their ids; `standing` the stage they stand in.
 
     What has to be asked is asked in the very moment of the key, so that what is typed next goes to the question.
     """
 
     stages: Sequence[StageRow] = ()
+
+    def highlight(self, id: int) -> None:
+        """Somebody was added: the highlight goes to him."""
+
+    def aim(self) -> tuple[list[int], int | None]:
+        """Whom the next act is for, and the stage he stands in or is on his way to."""
+        return ([self.bound[0]], self.bound[1]) if self.bound is not None else (self.targets(), self.standing())
 
     def standing(self) -> int | None:
         """The id of the stage of the row under the cursor, if known."""
@@ -46,6 +54,10 @@ class ProspectActs(BaseScreen):
         """The prospect under the cursor, marks or not."""
         row = self.lines.row if self.lines is not None else None
         return row.id if row is not None else None
+
+    def aimed_id(self) -> int | None:
+        """The one prospect an act is for, marks or not."""
+        return self.bound[0] if self.bound is not None else self.shown_id()
 
     def shown_page(self, id: int) -> ProspectPage | None:
         """What the screen knows about this prospect already."""
@@ -58,14 +70,14 @@ class ProspectActs(BaseScreen):
 
     def do_move(self) -> Work | None:
         """Ask for a stage, and move there."""
-        ids, stages = self.targets(), self.stages
-        return self._chosen(ids, stages, ask_stage(self.shell, ids, stages, self.standing())) if ids and stages else self.nobody()
+        (ids, standing), stages = self.aim(), self.stages
+        return self._chosen(ids, stages, ask_stage(self.shell, ids, stages, standing)) if ids and stages else self.nobody()
 
     async def _chosen(self, ids: Sequence[int], stages: Sequence[StageRow], answer: Awaitable[str | None]) -> None:
         chosen = await answer
         stage = next((stage for stage in stages if str(stage.id) == chosen), None)
         if stage is not None:
-            await self._acted(move_to(self.shell, ids, stage))
+            await self._acted(move_to(self.shell, ids, stage, self))
 
     def do_next_stage(self) -> Work | None:
         """One stage on."""
@@ -76,14 +88,14 @@ class ProspectActs(BaseScreen):
         return self._step(-1)
 
     def _step(self, by: int) -> Work | None:
-        ids, standing = self.targets(), self.standing()
+        ids, standing = self.aim()
         at = next((number for number, stage in enumerate(self.stages) if stage.id == standing), None)
         if at is None or not ids:
             return self.nobody()
         if not 0 <= at + by < len(self.stages):
             self.shell.notice(f"{safe_text(self.stages[at].name)} is the {'last' if by > 0 else 'first'} stage.")
             return None
-        return self._acted(move_to(self.shell, ids, self.stages[at + by]))
+        return self._acted(move_to(self.shell, ids, self.stages[at + by], self))
 
     def do_lost(self) -> Work | None:
         """Ask why, and move to the lost stage."""
@@ -94,13 +106,13 @@ class ProspectActs(BaseScreen):
         return self._exit("paused")
 
     def _exit(self, kind: str) -> Work | None:
-        ids, stage = self.targets(), next((stage for stage in self.stages if stage.kind == kind), None)
+        ids, stage = self.aim()[0], next((stage for stage in self.stages if stage.kind == kind), None)
         if not ids:
             return self.nobody()
         if stage is None:
             self.shell.notice(f"There is no stage of the kind “{kind}”.", "warn")
             return None
-        return self._acted(move_to(self.shell, ids, stage))
+        return self._acted(move_to(self.shell, ids, stage, self))
 
     async def _acted(self, act: Coroutine[Any, Any, bool]) -> None:
         lines = self.lines
@@ -109,16 +121,16 @@ class ProspectActs(BaseScreen):
 
     def do_new(self) -> Work:
         """Ask who, and add him."""
-        return add(self.shell)
+        return add(self.shell, self.highlight)
 
     def do_edit(self) -> Work | None:
         """Show what is known in a form, and keep what is changed."""
-        id = self.shown_id()
+        id = self.aimed_id()
         return edit(self.shell, id, self.shown_page(id)) if id is not None else self.nobody()
 
     def do_serve(self) -> Work | None:
         """Serve the next right asset; marked rows go into their stage's sequence together."""
-        ids = self.targets()
+        ids = self.aim()[0]
         return self._enrolled(ids) if len(ids) > 1 else self._for_shown(serve)
 
     async def _enrolled(self, ids: Sequence[int]) -> None:
@@ -136,38 +148,61 @@ class ProspectActs(BaseScreen):
         return self._for_shown(explain)
 
     def _for_shown(self, act: Callable[[Shell, int], Coroutine[Any, Any, object]]) -> Work | None:
-        id = self.shown_id()
+        id = self.aimed_id()
         return act(self.shell, id) if id is not None else self.nobody()
 
 
 def ask_stage(shell: Shell, ids: Sequence[int], stages: Sequence[StageRow], standing: int | None) -> Awaitable[str | None]:
     """Ask which stage; the cursor stands on the next one."""
-    options = [Option(str(stage.id), stage.name, stage.customer_goal, f"{stage.prospects:,}") for stage in stages]
+    options = [Option(str(stage.id), stage.name, entering(stage), f"{stage.prospects:,}") for stage in stages]
     at = next((number for number, stage in enumerate(stages) if stage.id == standing), -1)
     current = str(stages[at + 1].id) if 0 <= at + 1 < len(stages) else ""
     title = "Move to which stage?" if len(ids) == 1 else f"Move {count_words(len(ids), 'prospect')} to which stage?"
-    return shell.ask(Choice(title, options, current=current))
+    return shell.ask(Choice(title, options, current=current, digits=True))
 
 
-def move_to(shell: Shell, ids: Sequence[int], stage: StageRow) -> Coroutine[Any, Any, bool]:
-    """Ask at once what the stage wants; then move, and say it. Gives False where it was left."""
+def entering(stage: StageRow) -> str:
+    """What it means to stand in a stage: what the founder does there next, or what the customer wants there."""
+    return stage.next_step or stage.customer_goal
+
+
+def move_to(shell: Shell, ids: Sequence[int], stage: StageRow, screen: ProspectActs | None = None) -> Coroutine[Any, Any, bool]:
+    """Ask at once what the stage wants; then move, and say it. The highlight of `screen` goes along. Gives False where it was left."""
     asked: Awaitable[str | None] | None = None
     if stage.kind == "lost":
         asked = shell.ask(Prompt("Why lost? In the prospect's words, if there are any", check=needed("A reason")))
     elif stage.kind == "paused":
         asked = ask_day(shell, "Not now: until when?")
-    return _move(shell, ids, stage, asked)
+    if asked is None and screen is not None:
+        screen.set_out(ids, stage)
+    if asked is None and len(ids) > MANY:
+        shell.notice(_moving(ids, stage))
+    return _move(shell, ids, stage, asked, screen)
 
 
-async def _move(shell: Shell, ids: Sequence[int], stage: StageRow, asked: Awaitable[str | None] | None) -> bool:
+def _moving(ids: Sequence[int], stage: StageRow) -> str:
+    return f"Moving {len(ids):,} prospects to {safe_text(stage.name)}…"
+
+
+async def _move(
+    shell: Shell, ids: Sequence[int], stage: StageRow, asked: Awaitable[str | None] | None, screen: ProspectActs | None
+) -> bool:
     answer = await asked if asked is not None else ""
     if answer is None:
         return False
+    if asked is not None and screen is not None:
+        screen.set_out(ids, stage)
     reason = answer.strip() if stage.kind == "lost" else ""
     until = parse_day(answer, here(shell).date()) if stage.kind == "paused" else None
-    if len(ids) > MANY:
-        shell.notice(f"Moving {len(ids):,} prospects to {safe_text(stage.name)}…")
-    moved = await shell.store.write(move_prospects, list(ids), stage.id, shell.now(), reason=reason, until=until)
+    if asked is not None and len(ids) > MANY:
+        shell.notice(_moving(ids, stage))
+    done = False
+    try:
+        moved = await shell.store.write(move_prospects, ids, stage.id, shell.now(), reason=reason, until=until)
+        done = True
+    finally:
+        if screen is not None:
+            screen.written(ids, done)
     await shell.changed(MOVED)
     await _tell_moved(shell, moved, reason, until)
     return True
@@ -195,12 +230,12 @@ def ask_day(shell: Shell, question: str, value: str = "") -> Awaitable[str | Non
     return shell.ask(Prompt(question, value=value, hint=HINT, check=day_check(here(shell).date())))
 
 
-async def add(shell: Shell) -> None:
-    """A new prospect from the form."""
+async def add(shell: Shell, added: Callable[[int], None]) -> None:
+    """A new prospect from the form; `added` gets his id."""
 
     async def save(typed: dict[str, str]) -> str:
         given = {name: text for name, text in typed.items() if text.strip()}
-        await shell.store.write(add_prospect, given, shell.now())
+        added(await shell.store.write(add_prospect, given, shell.now()))
         return f"Added {typed['name'].strip()}. u to undo."
 
     await fill_in(shell, "A new prospect", fields_of(), save)

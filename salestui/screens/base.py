@@ -218,7 +218,8 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
     def do_mark_all(self) -> Coroutine[Any, Any, object] | None:
         """Mark every row of the list, or take all marks off."""
         lines = self.lines
-        if lines is None or lines.source.keys is None:
+        if lines is None or lines.source.keys is None or not lines.count:
+            self.shell.notice("There is nothing to mark here.")
             return None
         if lines.marked:
             lines.mark_keys(())
@@ -260,7 +261,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         if text.strip() != self.search_text:
             self.search_text = text.strip()
             for lines in self.query(LineList):
-                lines.to_top = True
+                lines.to_top = bool(self.search_text)
             self.shell.work(self.refresh_rows())
 
     def do_why(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from ..glass import safe_text
-from ..store.pipeline import ProspectPage, get_prospect
+from ..store.pipeline import ProspectPage, count_by_stage, get_prospect, stage_of
 from ..store.stages import list_stages
 from ..widgets.cells import wrap
 from ..widgets.line_list import SETTLE, LineList
@@ -35,6 +35,9 @@ class PipelineScreen(ProspectActs, Searched):
         self._page: ProspectPage | None = None
         self._wanted: int | None = None
         self._told = 0  # marks that the status line tells of
+        self._added: int | None = None  # who was just added and is to be highlighted
+        self._hits: dict[int, int] = {}  # stage -> prospects who answer to the search
+        self._new_search = False
 
     def body(self) -> ComposeResult:
         """Board and card; which stands where is the style sheet's."""
@@ -55,10 +58,49 @@ class PipelineScreen(ProspectActs, Searched):
         """The stages, then the columns in sight; those out of sight load when they are brought there."""
         self.stages = await self.shell.store.read(list_stages)
         await self.board.set_stages(self.stages, self.shell.store, self)
+        await self._to_first_hit()
+        await self._follow()
         for column in self.board.columns:
             column.stale = True
+        if (here := self.board.column) is not None:  # first the one that keys go to
+            here.stale = False
+            await here.reload()
         await self._load_columns()
         self._show_card()
+        self.landed()
+
+    async def _to_first_hit(self) -> None:
+        """A new search goes to the first stage with somebody in it who answers to it."""
+        fresh, self._new_search = self._new_search, False
+        self._hits = await self.shell.store.read(count_by_stage, self.search_text) if self.search_text else {}
+        here = self.board.column
+        if fresh and here is not None and not self._hits.get(here.stage.id):
+            at = next((number for number, column in enumerate(self.board.columns) if self._hits.get(column.stage.id)), self.board.at)
+            self.board.go(at)
+
+    async def _follow(self) -> None:
+        """The highlight is kept by the prospect: who stands in another stage now takes it along."""
+        here = self.board.column
+        if here is None or here.to_top:
+            return
+        sought = self.bound[0] if self.bound is not None else self._added
+        key = sought if sought is not None else here.cursor_key
+        stage = await self.shell.store.read(stage_of, key) if isinstance(key, int) else None
+        at = next((number for number, column in enumerate(self.board.columns) if column.stage.id == stage), None)
+        if sought is None and (self.board.column is not here or here.cursor_key != key):
+            return  # the founder has walked on meanwhile
+        self._added = None
+        if at is not None and (sought is not None or stage != here.stage.id):
+            self.board.columns[at].cursor_key = key
+            self.board.go(at)
+
+    def highlight(self, id: int) -> None:
+        """After the next load the highlight is on him."""
+        self._added = id
+
+    def _search(self, text: str) -> None:
+        self._new_search |= text.strip() != self.search_text and bool(text.strip())
+        super()._search(text)
 
     async def _load_columns(self) -> None:
         board = self.board
@@ -103,7 +145,7 @@ class PipelineScreen(ProspectActs, Searched):
         if column.marked:
             text += f" · {len(column.marked):,} marked"
         if self.search_text:
-            text += f" · searched: {self.search_text}"
+            text += f" · searched: {self.search_text} · {sum(self._hits.values()):,} of {sum(stage.prospects for stage in self.stages):,}"
         shown = len(board.in_sight)
         right = "" if shown == len(board.columns) else f"stages {board.first + 1}-{board.first + shown} of {len(board.columns)}"
         self.status.say(text, right)
@@ -172,14 +214,14 @@ class PipelineScreen(ProspectActs, Searched):
         """Everything known about him."""
         from .prospect import ProspectScreen
 
-        id = self.shown_id()
+        id = self.aimed_id()
         if id is not None:
             self.app.push_screen(ProspectScreen(id))
 
     def do_mark_all(self) -> Coroutine[Any, Any, object] | None:
         """Mark every row of this column that answers to the search, or take all marks off."""
         column = self.board.column
-        return self._mark_column(column) if column is not None and not column.marked else super().do_mark_all()
+        return self._mark_column(column) if column is not None and column.count and not column.marked else super().do_mark_all()
 
     async def _mark_column(self, column: Column) -> None:
         if column.source.keys is not None:

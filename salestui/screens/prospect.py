@@ -43,6 +43,7 @@ class ProspectScreen(ProspectActs):
             page = await self.shell.store.read(get_prospect, self._prospect, self.shell.now())
         except SalesError as error:  # an undo took him away while his page was open
             self._sheet.show(partial(_gone, error.title))
+            self.landed()
             return
         self._page = page
         self._sheet.show(partial(page_lines, page, here(self.shell), look_of(self).glyphs), keep=True)
@@ -52,6 +53,7 @@ class ProspectScreen(ProspectActs):
             + (" · a reply waits: a marks it answered" if waiting else ""),
             "esc goes back",
         )
+        self.landed()
 
     def standing(self) -> int | None:
         """His stage."""

@@ -42,8 +42,10 @@ class Choice(Dialog[str]):
         ("ctrl+p", "leave", "back"),
     ]
 
-    def __init__(self, title: str, options: Sequence[Option], *, typing: bool = False, current: str = "") -> None:
+    def __init__(self, title: str, options: Sequence[Option], *, typing: bool = False, current: str = "", digits: bool = False) -> None:
+        """`digits`: 1 to 9 choose at once, and stand before the names."""
         super().__init__()
+        self._digits = digits
         self._title, self._options, self._typing, self._current = title, options, typing, current
 
     def compose(self) -> ComposeResult:
@@ -61,9 +63,13 @@ class Choice(Dialog[str]):
 
     def _draw(self, row: Option, cells: int, state: RowState) -> Line:
         key = width(row.key) + 2 if row.key else 0
+        number = f"{self._options.index(row) + 1}  " if self._digits else ""
+        number = number if len(number) < 4 else "   "
+        cells -= len(number)
         label = min(max((width(option.label) for option in self._options), default=0) + 2, cells)
         detail = max(0, cells - label - key)
         return [
+            (number, "key"),
             (fit(row.label, label), "bold" if state.cursor else ""),
             (fit(row.detail, detail), "dim"),
             (fit(row.key, key, "right"), "key"),
@@ -82,6 +88,8 @@ class Choice(Dialog[str]):
     def on_key(self, event: object) -> None:
         """Without a line to type in, j and k walk as everywhere."""
         key = getattr(event, "key", "")
+        if self._digits and key in tuple("123456789")[: len(self._options)]:
+            self.dismiss(self._options[int(key) - 1].id)
         if not self._typing and key in ("j", "k", "q"):
             if key == "q":
                 self.action_leave()

@@ -99,7 +99,7 @@ class LineList(Widget, can_focus=True):
         self.top = 0
         self.marked: set[Hashable] = set()
         self.loaded = False
-        self.to_top = False  # where the cursor goes when its row is gone: to the first row (a new search) or nowhere
+        self.to_top = False  # a new search: the next rows begin at the first one
         self._window = Window()
         self._strips: dict[int, tuple[Strip, str]] = {}
         self._heads: list[Strip] | None = None
@@ -154,10 +154,10 @@ class LineList(Widget, can_focus=True):
         self._generation += 1
         generation, source = self._generation, self.source
         window = Window(await source.count())
-        index = self.cursor
-        if source.index_of is not None and self.cursor_key is not None:
-            found = await source.index_of(self.cursor_key)
-            index = found if found is not None else 0 if self.to_top else index
+        index, key = (0, None) if self.to_top else (self.cursor, self.cursor_key)
+        if source.index_of is not None and key is not None:
+            found = await source.index_of(key)
+            index = found if found is not None else index
         index = max(0, min(index, window.count - 1))
         shift = index - self.cursor
         first = max(0, self.top + shift)
@@ -165,7 +165,7 @@ class LineList(Widget, can_focus=True):
             window.put(number, await source.page(number * PAGE, PAGE))
         if generation != self._generation:
             return
-        if self.cursor_key is not None and (found := window.find(self.cursor_key, source.key)) is not None:
+        if not self.to_top and self.cursor_key is not None and (found := window.find(self.cursor_key, source.key)) is not None:
             index = found
         self._window, self.loaded, self.to_top = window, True, False
         self.cursor, self.top = index, first

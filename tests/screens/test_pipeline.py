@@ -46,7 +46,7 @@ async def test_a_move_is_seen_undone_and_done_again(firm: Firm) -> None:
         await played.press("ctrl+r")
         await played.sees("Done again")
         assert played.stage_of("Grace Hopper") == "Qualified"
-        await played.press("l", "<")
+        await played.press("<")
         await played.until(lambda: played.stage_of("Grace Hopper") == "Captured")
 
 
@@ -279,3 +279,99 @@ async def test_a_prospect_taken_back_while_his_page_is_open(firm: Firm) -> None:
         await played.sees("There is no prospect 1")
         await played.press("e", "escape", "escape")
         await played.sees("Nobody here")
+
+
+def highlighted(played: Play) -> str:
+    screen = played.app.base_screen
+    row = screen.lines.row if screen is not None and screen.lines is not None else None
+    return row.name if row is not None else ""
+
+
+async def test_the_highlight_goes_with_the_prospect_so_a_burst_moves_one_person(firm: Firm) -> None:
+    firm.people(3)
+    async with play(firm, screen="P") as played:
+        await played.sees("Captured: 1 of 3")
+        moved = highlighted(played)
+        await played.press(">", ">", ">")
+        await played.until(lambda: played.stage_of(moved) == "Call done")
+        await played.sees("Moved", "to Call done")
+        assert played.ask("SELECT count(*) FROM prospect WHERE stage_id = 1") == 2, "nobody else moved"
+        await played.until(lambda: highlighted(played) == moved)
+        await played.press("<")
+        await played.until(lambda: played.stage_of(moved) == "Call booked" and highlighted(played) == moved)
+        await played.press("u")
+        await played.until(lambda: played.stage_of(moved) == "Call done" and highlighted(played) == moved)
+        await played.press("x")
+        await played.type("too dear")
+        await played.press("enter")
+        await played.until(lambda: played.stage_of(moved) == "Lost")
+        await played.until(lambda: highlighted(played) == moved)
+
+
+async def test_keys_that_walk_wait_until_the_highlight_has_arrived(firm: Firm) -> None:
+    firm.people(2)
+    firm.people(2, stage="Qualified", name="Zed")
+    async with play(firm, screen="P") as played:
+        await played.sees("Captured: 1 of 2")
+        first = highlighted(played)
+        await played.press(">", "k", ">")
+        await played.until(lambda: played.ask("SELECT count(*) FROM prospect WHERE stage_id = 3") == 1)
+        assert played.stage_of(first) in ("Qualified", "Call booked")
+        assert played.ask("SELECT count(*) FROM prospect WHERE stage_id = 1") == 1, "the next key was for the column he went to"
+
+
+async def test_who_was_added_is_highlighted(firm: Firm) -> None:
+    firm.people(4)
+    async with play(firm, screen="P") as played:
+        await played.sees("Captured: 1 of 4")
+        await played.press("n")
+        await played.type("Mary")
+        await played.press("ctrl+s")
+        await played.until(lambda: highlighted(played) == "Mary")
+
+
+async def test_moves_on_the_page_of_one_prospect_keep_to_him_and_the_board_follows(firm: Firm) -> None:
+    firm.people(3)
+    async with play(firm, screen="P") as played:
+        await played.sees("Captured: 1 of 3")
+        moved = highlighted(played)
+        await played.press("enter")
+        await played.sees("esc goes back")
+        await played.press(">", ">")
+        await played.until(lambda: played.stage_of(moved) == "Call booked")
+        await played.press("escape")
+        await played.until(lambda: highlighted(played) == moved)
+
+
+async def test_a_search_goes_to_the_first_stage_with_a_hit_and_counts_all(firm: Firm) -> None:
+    firm.people(4)
+    firm.people(1, stage="Customer", name="Océane Petit")
+    async with play(firm, COMPLETE, screen="P") as played:
+        await played.sees("Captured: 1 of 4")
+        await played.press("j", "j", "/")
+        await played.type("firm")
+        await played.press("enter")
+        await played.sees("Captured: 1 of 4 · searched: firm · 5 of 5")
+        await played.press("/", "ctrl+u")
+        await played.type("oceane")
+        await played.press("enter")
+        await played.sees("Customer: 1 of 1", "searched: oceane · 1 of 5", "Océane Petit")
+
+
+async def test_digits_choose_a_stage_and_the_dialog_says_what_comes_in_it(firm: Firm) -> None:
+    firm.people(1)
+    goal = firm.db.execute("SELECT next_step FROM stage WHERE position = 4").fetchone()[0]
+    async with play(firm, screen="P") as played:
+        await played.sees("Ada Byron")
+        await played.press("m")
+        await played.sees("Move to which stage?", "4  ", goal[:30])
+        await played.press("4")
+        await played.until(lambda: played.ask("SELECT stage_id FROM prospect") == 4)
+
+
+async def test_nothing_to_mark_is_said(firm: Firm) -> None:
+    firm.people(1, stage="Qualified")
+    async with play(firm, screen="P") as played:
+        await played.sees("Qualified")
+        await played.press("*")
+        await played.sees("There is nothing to mark here.")
