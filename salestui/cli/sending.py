@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..errors import TryLater
-from . import STOPPED_BY_HAND
 from .call import PARTLY, Call
 from .out import local, many
 from .parser import count
@@ -25,7 +24,8 @@ def build(parser: "Parser") -> None:
     parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.epilog = (
-        "Exit codes: 0 done; 3 some mails failed, are held or uncertain, the output says which; 75 offline, or another sender is at work."
+        "Exit codes: 0 done; 3 some mails failed, are held or uncertain, the output says which; 75 offline, the server or the store is busy,"
+        " or another sender is at work."
     )
     parser.set_defaults(run=run)
 
@@ -60,7 +60,7 @@ def run(call: Call) -> int:
         call.out.json({**report.as_json(), "dry_run": args.dry_run, "problems": report.problems})
     else:
         _tell(call, report)
-    return _code(call, report)
+    return _code(call, report, stop.code)
 
 
 def ask_for() -> Callable[[str], str] | None:
@@ -77,18 +77,34 @@ def _tell(call: Call, report: "SendReport") -> None:
     if report.rows:
         out.table(("ID", "TO", "SUBJECT", "STATE", "WHY"), [(row.id, row.to, row.subject, row.state, row.why) for row in report.rows], (0,))
     if dry:
-        ready = report.count("due")
-        out.line(f"{many(ready, 'mail')} would leave now. Dry run: nothing was sent. salestui outbox show ID prints one as it will leave.")
+        ready = sum(row.state == "due" and not row.why for row in report.rows)
+        others = f", {report.due - ready:,} would not (see why)" if report.due > ready else ""
+        out.line(
+            f"{many(ready, 'mail')} would leave now{others}. Dry run: nothing was sent. salestui outbox show ID prints one as it will leave."
+        )
     elif report.rows:
         counts = [
             f"{report.count(state):,} {state}"
             for state in ("sent", "deferred", "held", "failed", "uncertain", "cancelled")
             if report.count(state)
         ]
-        out.line(f"{many(report.due, 'mail was', 'mails were')} due: {', '.join(counts) or 'none left'}.")
+        out.line(f"{many(report.due, 'mail was', 'mails were')} due: {', '.join(counts) or 'none left'}.{_still_due(report)}")
     else:
         out.line("Nothing is due.")
-    _tell_waiting(call)
+    if not report.fault:
+        _tell_waiting(call)
+
+
+def _still_due(report: "SendReport") -> str:
+    """How many wait, and why."""
+    told = ""
+    for why, number in report.reasons().items():
+        told += (
+            f" {many(number, 'mail waits', 'mails wait')}: {why.rstrip('.')}."
+            if why
+            else f" {many(number, 'mail stays', 'mails stay')} due."
+        )
+    return told
 
 
 def _tell_waiting(call: Call) -> None:
@@ -105,20 +121,21 @@ def _tell_waiting(call: Call) -> None:
     call.out.line(f"Waiting: {', '.join(waiting)}{at}. salestui outbox says why for each.")
 
 
-def _code(call: Call, report: "SendReport") -> int:
-    if report.interrupted:
-        call.out.note(f"Stopped. {many(report.count('sent'), 'mail')} sent and kept; the others stay due.")
-        return STOPPED_BY_HAND
+def _code(call: Call, report: "SendReport", stopped: int) -> int:
     for problem in report.problems:
         call.out.note(f"salestui: {problem}")
+    if report.fault:
+        return report.fault.exit_code
+    if report.interrupted:
+        call.out.note(f"Stopped. {many(report.count('sent'), 'mail')} sent and kept; the others stay due.")
+        return stopped
     if call.args.dry_run:
         return 0
     if any(report.count(state) for state in ("failed", "held", "uncertain")):
         return PARTLY
-    if report.offline:
-        why = next((row.why for row in report.rows if row.state == "deferred"), "the server is out of reach")
-        call.out.note(
-            f"salestui: Offline: {why.removeprefix('offline: ').rstrip('.')}. Nothing is lost; the mails stay in the outbox. Try again later."
-        )
+    if report.later:
+        start = "Offline: " if report.offline else ""
+        why = report.later.removeprefix("offline: ").rstrip(".")
+        call.out.note(f"salestui: {start}{why}. Nothing is lost; the mails stay in the outbox. Try again later.")
         return TryLater.exit_code
     return 1 if report.problems else 0

@@ -1,18 +1,24 @@
-"""Ctrl+C during long work: the first one asks it to stop at the next good place, a second one ends it where it stands."""
+"""Ctrl+C (or SIGTERM) during long work: the first one asks it to stop at the next good place, a second one ends it where it stands."""
 
 import signal
 import threading
 from types import FrameType, TracebackType
+from typing import Any
 
+from . import STOPPED_BY_HAND
 from .out import Out
 
 
 class Stopper:
-    """`with Stopper(out) as stop:` and hand `stop.asked` to the work, which looks at it between items."""
+    """`with Stopper(out) as stop:` and hand `stop.asked` to the work, which looks at it between items.
+
+    `code` is the exit code of what was stopped: 130 for Ctrl+C, 143 for SIGTERM.
+    """
 
     def __init__(self, out: Out, said: str) -> None:
         self._out, self._said, self._asked = out, said, False
-        self._before: object = None
+        self._before: dict[int, Any] = {}
+        self.code = STOPPED_BY_HAND
 
     def asked(self) -> bool:
         """Whether the founder wants it to stop."""
@@ -20,16 +26,17 @@ class Stopper:
 
     def __enter__(self) -> "Stopper":
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._stop)
+            self._before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)  # type: ignore[arg-type]  # what signal() gave
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
+        self.code = 128 + number
         self._out.progress_done()
         self._out.note(self._said)

@@ -9,7 +9,8 @@ from typing import Literal
 
 from ..glass import safe_text
 
-Kind = Literal["sent", "deferred", "failed", "mailbox_stopped", "uncertain", "offline"]
+Kind = Literal["sent", "deferred", "failed", "mailbox_stopped", "uncertain", "offline", "busy"]
+"""What an attempt can come to. "offline": the server is out of reach; "busy": it answers, but takes nothing now."""
 
 LONGEST_ANSWER = 300
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
@@ -25,34 +26,53 @@ _BAD_ADDRESS = frozenset(("5.2.1",))
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt. `lost` where the connection went with it, so that the next mail needs a new one."""
+    """What became of one attempt. `lost` where the connection went with it, so that the next mail needs a new one.
+
+    `phase` is the step it happened in: CONNECT, GREET, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, or END for the final dot.
+    """
 
     kind: Kind
     why: str = ""
     code: int | None = None
     hard_bounce: bool = False
     lost: bool = False
+    phase: str = ""
 
 
 def words(code: int, text: bytes) -> str:
     """A server's answer as one harmless line: "550 5.1.1 no such user"."""
-    said = safe_text(" ".join(text.decode("utf-8", "replace").split()))
+    said = safe_text(" ".join(_once(text.decode("utf-8", "replace"))))
     return f"{code} {said}".strip()[:LONGEST_ANSWER]
+
+
+def _once(text: str) -> list[str]:
+    """The words of an answer; the enhanced code that servers repeat in each line stands only at the front."""
+    found: list[str] = []
+    status = ""
+    for line in text.splitlines():
+        said = line.split()
+        if said and _ENHANCED.fullmatch(said[0]):
+            if said[0] == status:
+                said = said[1:]
+            else:
+                status = said[0]
+        found += said
+    return found
 
 
 def judge(phase: str, code: int, text: bytes) -> Outcome:
     """The outcome of a refusal (4xx or 5xx) at MAIL, RCPT, DATA or after the final dot ("END")."""
     said = words(code, text)
     if code < 500:
-        return Outcome("deferred", said, code, lost=code == 421)
+        return Outcome("deferred", said, code, lost=code == 421, phase=phase)
     found = _ENHANCED.match(text.decode("ascii", "replace"))
     status = found[0] if found else ""
     if code in _LOGIN_CODES or status in _ACCOUNT:
-        return Outcome("mailbox_stopped", said, code)
+        return Outcome("mailbox_stopped", said, code, phase=phase)
     if phase == "MAIL" and code != 552:  # nobody has been named yet but the sender; 552 is this mail's size
-        return Outcome("mailbox_stopped", said, code)
+        return Outcome("mailbox_stopped", said, code, phase=phase)
     if status in ("", "5.0.0"):
         bounce = phase == "RCPT" and code in _NO_SUCH_ADDRESS
     else:
         bounce = status in _BAD_ADDRESS or (status.startswith("5.1.") and status not in _SENDER_STATUS)
-    return Outcome("failed", said, code, hard_bounce=bounce)
+    return Outcome("failed", said, code, hard_bounce=bounce, phase=phase)

@@ -13,6 +13,8 @@ import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ..store.mailboxes import MailboxRow
@@ -21,6 +23,7 @@ from .answers import Kind, Outcome, judge, words
 CONNECT_SECONDS, COMMAND_SECONDS, FINAL_SECONDS = 30, 300, 600  # RFC 5321, 4.5.3.2; a mailbox's own timeout caps each
 IDLE_SECONDS = 60  # older connections are opened anew: servers and sleeping laptops drop them without a word
 QUIT_SECONDS = 5
+_STEPS = {"GREET": "its greeting", "EHLO": "the greeting (EHLO)", "STARTTLS": "STARTTLS", "AUTH": "the login (AUTH)"}
 _LINE_START = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -51,6 +54,9 @@ class Conversation:
         self._account, self._password = account, password
         self._smtp: smtplib.SMTP | None = None
         self._last_used = 0.0
+        self._phase = "CONNECT"
+        self.handed_over = False
+        """Whether the whole of the mail at hand may have left: only then is it uncertain when this is cut short."""
 
     @property
     def size_limit(self) -> int | None:
@@ -70,12 +76,12 @@ class Conversation:
             code, text = self._ask("MAIL", f"FROM:<{sender}>")
         except _Gone as gone:
             self._drop()
-            return Outcome("deferred", f"the server closed the connection ({gone})", lost=True)
+            return Outcome("deferred", f"the server {gone}", lost=True, phase="MAIL")
         self._reset()
         return None if code == 250 else judge("MAIL", code, text)
 
     def open(self) -> Outcome | None:
-        """Be connected, encrypted and logged in. None when ready, else an "offline" or "mailbox_stopped" outcome."""
+        """Be connected, encrypted and logged in. None when ready, else an "offline", "busy" or "mailbox_stopped" outcome."""
         if self._smtp and abs(time.time() - self._last_used) > IDLE_SECONDS:
             self.close()
         if self._smtp:
@@ -84,12 +90,13 @@ class Conversation:
             self._connect()
         except _Refused as refused:
             self._drop()
-            return refused.outcome
+            return replace(refused.outcome, phase=self._phase)
         self._last_used = time.time()
         return None
 
     def deliver(self, content: bytes, sender: str, recipient: str) -> Outcome:
         """Hand over one mail. A kept connection that turns out to be dead is opened anew once, before anything was said."""
+        self.handed_over = False
         for kept in (self._smtp is not None, False):
             refused = self.open()
             if refused:
@@ -100,7 +107,7 @@ class Conversation:
                 self._drop()
                 if kept:
                     continue
-                return Outcome("deferred", f"the server closed the connection before it had the mail ({gone})", lost=True)
+                return Outcome("deferred", f"the server {gone}; it did not have the whole mail", lost=True, phase=self._phase)
             if outcome.lost:
                 self._drop()
                 if kept and outcome.code == 421:  # "closing an idle connection", said when we came back to it
@@ -110,6 +117,10 @@ class Conversation:
             self._last_used = time.time()
             return outcome
         raise AssertionError("the second round always returns")
+
+    def abandon(self) -> None:
+        """Let the connection go without a word, in the middle of whatever it was at."""
+        self._drop()
 
     def close(self) -> None:
         """Say goodbye. What the server answers to that changes nothing."""
@@ -130,7 +141,8 @@ class Conversation:
         if account.security == "none" and self._password and not is_loopback(account.host):
             raise _Refused(Outcome("mailbox_stopped", f"a password is never sent to {where} unencrypted: use --security starttls or tls"))
         context = ssl.create_default_context() if account.security != "none" else None
-        with _opening(where, account.security):
+        self._phase = "CONNECT"
+        with _opening(where, account.security, lambda: self._phase):
             raw = socket.create_connection((account.host, account.port), timeout=self._seconds(CONNECT_SECONDS))
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._smtp = smtp = smtplib.SMTP(local_hostname=_own_name(raw), timeout=self._seconds(COMMAND_SECONDS))
@@ -138,8 +150,10 @@ class Conversation:
             if context and account.security == "tls":
                 smtp.sock = context.wrap_socket(raw, server_hostname=account.host)
             smtp._host = account.host  # type: ignore[attr-defined]  # what starttls checks the certificate against
+            self._phase = "GREET"
             self._expect(smtp.getreply(), 220, f"{where} did not greet as a mail server")
             smtp.sock.settimeout(self._seconds(COMMAND_SECONDS))
+            self._phase = "EHLO"
             if smtp.ehlo()[0] != 250:
                 self._expect(smtp.helo(), 250, f"{where} refused the greeting")
             if context and account.security == "starttls":
@@ -147,15 +161,20 @@ class Conversation:
                     raise _Refused(
                         Outcome("mailbox_stopped", f"{where} does not offer STARTTLS: use --security tls with its TLS port (often 465)")
                     )
+                self._phase = "STARTTLS"
                 self._expect(smtp.starttls(context=context), 220, f"{where} refused STARTTLS")
+                self._phase = "EHLO"
                 self._expect(smtp.ehlo(), 250, f"{where} refused the greeting after STARTTLS")
             if account.user:
+                self._phase = "AUTH"
                 self._log_in(smtp, where)
 
     def _expect(self, answer: tuple[int, bytes], wanted: int, otherwise: str) -> None:
         code, text = answer
         if code != wanted:
-            kind: Kind = "mailbox_stopped" if 500 <= code < 600 else "offline"
+            kind: Kind = "mailbox_stopped" if 500 <= code < 600 else "busy"
+            if 400 <= code < 500:
+                raise _Refused(Outcome(kind, f"the server is busy: {words(code, text)}", code))
             said = words(code, text) if code > 0 else "an answer that is not SMTP"
             raise _Refused(Outcome(kind, f"{otherwise}: {said}", code))
 
@@ -190,11 +209,12 @@ class Conversation:
             options += " BODY=8BITMIME"
         options += " SMTPUTF8" if international else ""
         for phase, argument in (("MAIL", f"FROM:<{sender}>{options}"), ("RCPT", f"TO:<{recipient}>"), ("DATA", "")):
+            self._phase = phase
             code, text = self._ask(phase, argument)
             if 400 <= code < 600:
                 return judge(phase, code, text)
             if code != 354 if phase == "DATA" else code not in (250, 251, 252):
-                raise _Gone(f"it answered {phase} with something that is not SMTP")
+                raise _Gone(f"answered {phase} with something that is not SMTP")
         return self._finish(smtp.sock, smtp, _LINE_START.sub(b"..", content) + b".\r\n")
 
     def _ask(self, verb: str, argument: str) -> tuple[int, bytes]:
@@ -202,29 +222,32 @@ class Conversation:
         try:
             return self._smtp.docmd(verb, argument)
         except (OSError, smtplib.SMTPException) as error:
-            raise _Gone(_brief(error)) from error
+            raise _Gone(_how(error)) from error
 
     def _finish(self, sock: Any, smtp: smtplib.SMTP, body: bytes) -> Outcome:
         """Send the body with its final dot and wait for the one answer that counts."""
         sock.settimeout(self._seconds(FINAL_SECONDS))
         try:
             # Where this raises, the end of `body` was never handed to the network: the server cannot have seen the dot.
+            self.handed_over = True
             sock.sendall(body)
         except OSError as error:
+            self.handed_over = False
             early = self._early_answer(sock, smtp)
             if early:
                 return early
-            raise _Gone(_brief(error)) from error
+            self._phase = "END"
+            raise _Gone(f"{_how(error)} while the mail was being sent") from error
         # The final dot has left: from here on only the server's answer says what became of the mail.
         try:
             code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            return Outcome("uncertain", f"the server never answered after it had the whole mail ({_brief(error)})", lost=True)
+            return Outcome("uncertain", f"the whole mail left, but no answer came: the server {_how(error)}", lost=True, phase="END")
         if 200 <= code < 300:
             return Outcome("sent", words(code, text), code)
         if 400 <= code < 600:
             return judge("END", code, text)
-        return Outcome("uncertain", "the server answered the whole mail with something that is not SMTP", lost=True)
+        return Outcome("uncertain", "the server answered the whole mail with something that is not SMTP", lost=True, phase="END")
 
     def _early_answer(self, sock: Any, smtp: smtplib.SMTP) -> Outcome | None:
         """Why the server hung up in the middle of the body, where it said so (too large, for one)."""
@@ -238,7 +261,7 @@ class Conversation:
         if not 400 <= code < 600:
             return None
         found = judge("END", code, text)
-        return Outcome(found.kind, found.why, found.code, found.hard_bounce, lost=True)
+        return replace(found, lost=True)
 
     def _reset(self) -> None:
         """Clear a refused mail out of the conversation, or the conversation."""
@@ -256,28 +279,35 @@ class Conversation:
 
 
 @contextlib.contextmanager
-def _opening(where: str, security: str) -> Any:
-    """Every fault of an opening as the outcome it means: what time may mend is "offline", what the founder must is "mailbox_stopped"."""
-    hint = "" if security == "tls" else "; if this is a TLS port (465), use --security tls"
+def _opening(where: str, security: str, phase: Callable[[], str]) -> Any:
+    """Every fault of an opening as the outcome it means: what time may mend is "offline" or "busy", what the founder must is "mailbox_stopped"."""
+
+    def silent() -> str:
+        step = phase()
+        if step in ("CONNECT", "GREET"):
+            return f"{where} did not answer in time{'' if security == 'tls' else '; if this is a TLS port (465), use --security tls'}"
+        return f"{where} did not answer to {_STEPS.get(step, step)} in time"
+
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise _Refused(Outcome("mailbox_stopped", f"the certificate of {where} is not trusted: {error.verify_message}")) from error
+        raise _Refused(
+            Outcome("mailbox_stopped", f"the certificate of {where} is not trusted: {error.verify_message.rstrip('.')}")
+        ) from error
     except ssl.SSLError as error:
         if error.reason in ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"):
             raise _Refused(Outcome("mailbox_stopped", f"{where} does not speak TLS from the start: use --security starttls")) from error
-        raise _Refused(Outcome("offline", f"no encrypted connection to {where}: {error.reason or _brief(error)}")) from error
+        raise _Refused(Outcome("busy", f"no encrypted connection to {where}: {error.reason or _brief(error)}")) from error
     except socket.gaierror as error:
         raise _Refused(Outcome("offline", f"no address found for {where} ({error.strerror})")) from error
     except UnicodeError as error:
         raise _Refused(Outcome("mailbox_stopped", f"“{where}” is no host name")) from error
-    except TimeoutError as error:
-        raise _Refused(Outcome("offline", f"{where} did not answer in time{hint}")) from error
     except (OSError, smtplib.SMTPException) as error:
-        late = "timed out" in str(error)
-        raise _Refused(
-            Outcome("offline", f"{where} did not answer in time{hint}" if late else f"no connection to {where}: {_brief(error)}")
-        ) from error
+        late = isinstance(error, TimeoutError) or "timed out" in str(error)
+        if late or phase() == "CONNECT":
+            why = silent() if late else f"no connection to {where}: {_brief(error)}"
+            raise _Refused(Outcome("offline" if phase() in ("CONNECT", "GREET") else "busy", why)) from error
+        raise _Refused(Outcome("busy", f"{where} {_how(error)} at {_STEPS.get(phase(), phase())}")) from error
 
 
 def _own_name(sock: socket.socket) -> str:
@@ -288,6 +318,17 @@ def _own_name(sock: socket.socket) -> str:
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def _how(error: BaseException) -> str:
+    """What a lost connection looks like from here, after "the server"."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return "answered with something that is not SMTP"
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "did not answer in time"
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError | smtplib.SMTPException) and error.strerror:
+        return f"is out of reach ({_brief(error)})"
+    return "closed the connection"
 
 
 def _brief(error: BaseException) -> str:

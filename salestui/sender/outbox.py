@@ -5,12 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from ..errors import SalesError
-from ..store.dispatch import list_due
+from ..store.dispatch import DueRow, list_due, standing_in_the_way
 from ..store.engine import Database
-from ..store.mailboxes import find_mailbox
+from ..store.faults import DatabaseFault, explain
+from ..store.mailboxes import find_mailbox, get_mailbox
 from ..store.outbox import get_delivery
 from .build import Prepared, keep, make, read_settings, why_of
 from .lock import only_sender
+from .postbox import Postbox
 from .report import SendReport, SendRow
 from .run import Clock, Progress, Run, overdue_limit, refuse_late
 
@@ -40,29 +42,56 @@ def send_due(
         try:
             run.recover()
             run.send(limit, progress or (lambda done, total: None))
+        except (SalesError, DatabaseFault) as error:
+            fault = explain(error)
+            if fault is None or not run.report.rows:
+                raise
+            run.report.fault = fault  # mails have left: what became of them is said all the same
+            run.report.problems.append(
+                f"{fault.title} {run.report.count('sent'):,} sent and recorded; {run.report.waiting:,} still due. {fault.hint}"
+            )
         finally:
             run.close()
         return run.report
 
 
 def _rehearse(db: Database, now: datetime, limit: int | None) -> SendReport:
-    """What `send_due` would do: the bytes are made and stored as they will leave, no state changes."""
+    """What `send_due` would do: the bytes are made and stored as they will leave, no state changes.
+
+    A row that would leave now is "due" without a reason; the others have the state the run would give them, and why.
+    """
     due = list_due(db, now, limit)
     report = SendReport(due=len(due))
     if due:
         find_mailbox(db)
     settings, late = read_settings(db), overdue_limit(db)
     fresh: list[Prepared] = []
+    boxes: dict[int, Postbox] = {}
+    leaving: dict[int, int] = {}
     for row in due:
         standing = get_delivery(db, row.id, now)
-        subject, state, why = standing.subject, "due", ""
+        subject, verdict = standing.subject, standing_in_the_way(db, row.id)
         try:
-            refuse_late(row, now, late, tried=standing.attempts > 0)
+            mailbox = get_mailbox(db, row.mailbox_id) if row.mailbox_id else find_mailbox(db)
+            if verdict is None:
+                refuse_late(row, now, late, tried=standing.attempts > 0)
             if not row.built:
                 fresh.append(make(db, row.id, now, settings))
-                subject = fresh[-1].subject
+                subject, mailbox = fresh[-1].subject, fresh[-1].mailbox
+            box = boxes.setdefault(mailbox.id, Postbox(db, mailbox))
+            verdict = verdict or _held_back(box, row, now, leaving.get(mailbox.id, 0))
+            if verdict is None:
+                leaving[mailbox.id] = leaving.get(mailbox.id, 0) + 1
         except SalesError as error:
-            state, why = "held", why_of(error)
-        report.rows.append(SendRow(row.id, row.to, subject, state, why))
+            verdict = verdict or ("held", why_of(error))
+        report.rows.append(SendRow(row.id, row.to, subject, *(verdict or ("due", ""))))
     keep(db, fresh, now)
     return report
+
+
+def _held_back(box: Postbox, row: DueRow, now: datetime, ahead: int) -> tuple[str, str] | None:
+    """(state, why) of a mail that its mailbox would not send now."""
+    if box.barrier:
+        return ("held" if box.barrier.kind == "held" else "due"), box.barrier.why
+    later = box.later(now, row.zone, ahead)
+    return ("deferred", later[1]) if later else None

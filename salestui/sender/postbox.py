@@ -10,7 +10,7 @@ from typing import Literal
 from ..credentials import find_password
 from ..errors import SalesError
 from ..rules.schedule import Window, find_zone, next_open
-from ..store.dispatch import count_sent_since
+from ..store.dispatch import nth_sent_since
 from ..store.engine import Database
 from ..store.mailboxes import MailboxRow, stopped_why
 from ..store.settings import get_holidays
@@ -21,17 +21,16 @@ from .message import split_sender, wire_address
 MOST_LOST = 3  # connections lost in a row, after which the server is left alone for this run
 LOOK_SECONDS = 0.2  # how soon a waiting sender notices that it was cancelled
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
-_CAP_RETRY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Barrier:
     """Why nothing goes through a mailbox for the rest of this run, and what that makes of its rows.
 
-    "due": they stay as they are; "held": the founder must act; "offline": like due, and worth trying later.
+    "due": they stay as they are; "held": the founder must act; "offline" and "busy": like due, and worth trying later.
     """
 
-    kind: Literal["due", "held", "offline"]
+    kind: Literal["due", "held", "offline", "busy"]
     why: str
 
 
@@ -56,18 +55,32 @@ class Postbox:
             self.conversation = Conversation(self.mailbox, find_password(self.mailbox, environ, ask))
         return self.conversation.open()
 
-    def later(self, now: datetime) -> tuple[datetime, str] | None:
-        """(when, why) the mailbox's window or caps let the next mail go; None where it may go now."""
+    def later(self, now: datetime, zone: str = "", ahead: int = 0) -> tuple[datetime, str] | None:
+        """(when, why) the window or the caps let the next mail go; None where it may go now.
+
+        The window is held against the clock of `zone`, the prospect's; the mailbox's where that is not known. `ahead` mails
+        are to leave before this one (in a rehearsal).
+        """
         box = self.mailbox
         if box.window:
-            opens = next_open(now, find_zone(box.zone or "UTC"), Window.parse(box.window), get_holidays(self._db))
+            place = find_zone(zone or box.zone or "UTC")
+            opens = next_open(now, place, Window.parse(box.window), get_holidays(self._db))
             if opens > now:
-                return opens, f"outside the window of mailbox {box.name} ({box.window})"
-        if box.per_day is not None and count_sent_since(self._db, box.id, now - _DAY) >= box.per_day:
-            return now + _CAP_RETRY, f"mailbox {box.name} has sent its {box.per_day} mails of 24 hours"
-        if box.per_minute is not None and count_sent_since(self._db, box.id, now - _MINUTE) >= box.per_minute:
-            return now + _MINUTE, f"mailbox {box.name} has sent its {box.per_minute} mails of this minute"
+                return opens, f"outside {box.window} in {place.key}"
+        if box.per_day is not None and (frees := self._full(now, _DAY, box.per_day - ahead)):
+            return frees, f"mailbox {box.name} has sent its {box.per_day} mails of 24 hours"
+        if box.gap_max:  # a rehearsal takes no time; with gaps its mails do not fall into one minute
+            ahead = 0
+        if box.per_minute is not None and (frees := self._full(now, _MINUTE, box.per_minute - ahead)):
+            return frees, f"mailbox {box.name} has sent its {box.per_minute} mails of this minute"
         return None
+
+    def _full(self, now: datetime, span: timedelta, most: int) -> datetime | None:
+        """When the next mail may go where `most` mails have left within `span`: as soon as the oldest of them falls out of it."""
+        if most <= 0:
+            return now + span
+        oldest = nth_sent_since(self._db, self.mailbox.id, now - span, most)
+        return min(oldest, now) + span if oldest else None
 
     def keep_pace(self, cancelled: Callable[[], bool]) -> bool:
         """Wait the mailbox's random gap since its last mail. False where the run was cancelled meanwhile."""
@@ -88,8 +101,10 @@ class Postbox:
             self.barrier = Barrier("held", stopped_why(self.mailbox.name, outcome.why))
         elif outcome.kind == "offline":
             self.barrier = Barrier("offline", f"offline: {outcome.why}")
+        elif outcome.kind == "busy":
+            self.barrier = Barrier("busy", outcome.why)
         elif self._lost >= MOST_LOST:
-            self.barrier = Barrier("offline", f"the server of mailbox {self.mailbox.name} hangs up: {outcome.why}")
+            self.barrier = Barrier("busy", f"the server of mailbox {self.mailbox.name} hangs up: {outcome.why}")
 
     def close(self) -> None:
         """Say goodbye to the server."""

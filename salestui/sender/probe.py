@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from ..errors import SalesError, TryLater
 from ..store.mailboxes import MailboxRow
 from . import guard
+from .advice import advise
 from .answers import Outcome
 from .conversation import Conversation
 from .message import Letter, build, split_sender, wire_address
@@ -20,7 +21,7 @@ def test_mailbox(mailbox: MailboxRow, password: str | None, to: str | None = Non
     Raises `SalesError` that names the step that failed and what to change; `TryLater` where only time or the network can mend it.
     """
     sender = wire_address(split_sender(mailbox.sender)[1])
-    recipient = wire_address(to) if to else ""
+    recipient = wire_address(to) if to is not None else ""
     conversation = Conversation(mailbox, password)
     try:
         _require(conversation.open(), mailbox)
@@ -28,7 +29,7 @@ def test_mailbox(mailbox: MailboxRow, password: str | None, to: str | None = Non
         done.append(f"Logged in as {mailbox.user}." if mailbox.user else "No login needed.")
         _require(conversation.offer_sender(sender), mailbox)
         done.append(f"It sends for {sender}" + (f", mails of up to {conversation.size_limit:,} bytes." if conversation.size_limit else "."))
-        if to:
+        if to is not None:
             letter = Letter(
                 sender=mailbox.sender,
                 recipient=recipient,
@@ -39,7 +40,12 @@ def test_mailbox(mailbox: MailboxRow, password: str | None, to: str | None = Non
                 message_id=f"<test.{uuid.uuid4().hex}@{sender.rpartition('@')[2]}>",
             )
             content = build(letter).content
-            guard.check(content, sender=sender, recipient=recipient, size_limit=conversation.size_limit)
+            try:
+                guard.check(content, sender=sender, recipient=recipient, size_limit=conversation.size_limit)
+            except guard.GuardRefused as refused:
+                raise SalesError(
+                    f"Mailbox {mailbox.name} cannot send: {refused.why}.", _NO_MAIL, "The server takes no mail of an ordinary size."
+                ) from refused
             outcome = conversation.deliver(content, sender, recipient)
             if outcome.kind != "sent":
                 _require(outcome, mailbox)
@@ -52,25 +58,8 @@ def test_mailbox(mailbox: MailboxRow, password: str | None, to: str | None = Non
 def _require(outcome: Outcome | None, mailbox: MailboxRow) -> None:
     if outcome is None:
         return
-    title = f"Mailbox {mailbox.name} cannot send: {outcome.why}."
-    if outcome.kind == "offline":
-        raise TryLater(title, _NO_MAIL, "See that you are online and that --host and --port are right.")
+    title = f"Mailbox {mailbox.name} cannot send: {outcome.why.rstrip('.')}."
     if outcome.kind == "uncertain":
         raise TryLater(title, "Whether the mail arrived is not known.", "Look for it where it should arrive.")
-    if outcome.kind == "deferred":
-        raise TryLater(title, _NO_MAIL, "Try again in a few minutes.")
-    if outcome.kind == "failed":
-        raise SalesError(title, _NO_MAIL, "See that the address of --to is right.")
-    raise SalesError(title, _NO_MAIL, _advice(outcome))
-
-
-def _advice(outcome: Outcome) -> str:
-    if outcome.code in (534, 535):
-        return "Check the user and the password. Gmail and others want an app password here, not the account's own."
-    if outcome.code == 530:
-        return "Give the mailbox a --user; the server sends for nobody unknown."
-    if outcome.code in (550, 551, 553, 554, 501, 503):
-        return "See that --from is an address this account may send as."
-    if "certificate" in outcome.why:
-        return "See that --host is the name in the certificate; a private authority goes into SSL_CERT_FILE."
-    return "Correct the mailbox: --host, --port and --security belong together (587 starttls, 465 tls)."
+    kind = TryLater if outcome.kind in ("offline", "busy", "deferred") else SalesError
+    raise kind(title, _NO_MAIL, advise(outcome, mailbox.name))

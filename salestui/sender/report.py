@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..errors import SalesError
+
 OUTCOMES = ("sent", "deferred", "held", "failed", "uncertain", "cancelled")
 
 
@@ -20,13 +22,19 @@ class SendRow:
 
 @dataclass
 class SendReport:
-    """A run of the sender. `offline`, `problems` (what the founder must put right) and `interrupted` are for the exit code."""
+    """A run of the sender. `due` = sent + deferred + held + failed + uncertain + cancelled + waiting, always.
+
+    `offline` (the server is out of reach), `later` (why it is worth trying later), `problems` (what the founder must put
+    right), `interrupted` and `fault` (the store could not be written any more, and the run ended) are for the exit code.
+    """
 
     due: int = 0
     rows: list[SendRow] = field(default_factory=list)
     offline: bool = False
+    later: str = ""
     interrupted: bool = False
     problems: list[str] = field(default_factory=list)
+    fault: SalesError | None = None
 
     def count(self, state: str) -> int:
         """How many rows of the run are in a state now."""
@@ -34,4 +42,20 @@ class SendReport:
 
     def as_json(self) -> Mapping[str, Any]:
         """The document of cli.md."""
-        return {"due": self.due, **{state: self.count(state) for state in OUTCOMES}, "rows": [asdict(row) for row in self.rows]}
+        counts = {state: self.count(state) for state in OUTCOMES}
+        return {"due": self.due, **counts, "waiting": self.waiting, "rows": [asdict(row) for row in self.rows]}
+
+    @property
+    def waiting(self) -> int:
+        """How many are still due: those that a mailbox holds back, and those the run did not come to."""
+        return self.due - sum(self.count(state) for state in OUTCOMES)
+
+    def reasons(self) -> dict[str, int]:
+        """Why those that are still due wait, and how many each; an empty reason for those the run did not come to."""
+        found: dict[str, int] = {}
+        for row in self.rows:
+            if row.state not in OUTCOMES:
+                found[row.why] = found.get(row.why, 0) + 1
+        if rest := self.waiting - sum(found.values()):
+            found[""] = found.get("", 0) + rest
+        return found

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ..errors import SalesError
 from ..rules.times import from_text
 from ..store.dispatch import (
+    ORPHANED,
     DueRow,
     claim,
     clear_forbidden,
@@ -16,6 +17,7 @@ from ..store.dispatch import (
     mark_sent,
     mark_uncertain,
     recover_claims,
+    standing_in_the_way,
     unclaim,
 )
 from ..store.engine import Database
@@ -23,9 +25,11 @@ from ..store.mailboxes import MailboxRow, find_mailbox, get_mailbox, stop_mailbo
 from ..store.outbox import get_delivery, get_message, list_deliveries
 from ..store.settings import get_setting
 from . import guard
+from .advice import stopped_sentence
 from .answers import Outcome
 from .build import Prepared, keep, make, read_settings, why_of
 from .message import wire_address
+from .noting import insist
 from .postbox import Barrier, Postbox, password_missing
 from .report import SendReport, SendRow
 
@@ -77,14 +81,13 @@ class Run:
         orphans = list_deliveries(self._db, self._now(), "claimed")
         if orphans:
             recover_claims(self._db)
-            self.report.rows += [
-                SendRow(row.id, row.to, row.subject, "uncertain", "the program ended while this mail was being sent") for row in orphans
-            ]
+            self.report.rows += [SendRow(row.id, row.to, row.subject, "uncertain", ORPHANED) for row in orphans]
+            self.report.due += len(orphans)  # the counts of a report add up
 
     def send(self, limit: int | None, progress: Progress) -> None:
         """Work through what is due now, a batch at a time."""
         due = list_due(self._db, self._now(), limit)
-        self.report.due = len(due)
+        self.report.due += len(due)
         if due:
             find_mailbox(self._db)  # without any there is one thing to say, not one for each row
         if due and clear_forbidden(self._db):
@@ -93,7 +96,8 @@ class Run:
                 if row.id not in waiting:
                     self._note_as_it_stands(row)
             due = [row for row in due if row.id in waiting]
-        done = self.report.due - len(due)
+        total = self.report.due
+        done = total - len(due)
         for start in range(0, len(due), BATCH):
             batch = due[start : start + BATCH]
             ready = self._build(batch)
@@ -102,7 +106,7 @@ class Run:
                     self.report.interrupted = True
                     return
                 done += 1
-                progress(done, self.report.due)
+                progress(done, total)
 
     def _build(self, batch: list[DueRow]) -> dict[int, tuple[str, Postbox]]:
         """Make and store the bytes of a batch; the subject and mailbox of each row that can go. The others are held."""
@@ -128,10 +132,12 @@ class Run:
     def _box(self, mailbox: MailboxRow) -> Postbox:
         if mailbox.id not in self._boxes:
             self._boxes[mailbox.id] = Postbox(self._db, mailbox)
+            if mailbox.state == "stopped":
+                self.report.problems.append(stopped_sentence(mailbox.name, Outcome("mailbox_stopped", mailbox.why)))
         return self._boxes[mailbox.id]
 
     def _send_one(self, row: DueRow, ready: tuple[str, Postbox]) -> bool:
-        """Send one delivery whose bytes stand in the store. False only where the run was cancelled while waiting."""
+        """Send one delivery whose bytes stand in the store. False where the run is to end: cancelled, or nothing can be noted any more."""
         subject, box = ready
         if self._stands_back(row, subject, box):
             return True
@@ -152,8 +158,24 @@ class Run:
             mark_held(self._db, row.id, refused.why)
             self._note(row, subject, "held", refused.why)
             return True
-        self._record(row, subject, box, conversation.deliver(found[0], box.sender, recipient))
-        return True
+        try:
+            outcome = conversation.deliver(found[0], box.sender, recipient)
+        except KeyboardInterrupt:  # the founder will not wait for the answer
+            self._cut_short(row, subject, box)
+            return False
+        return self._record(row, subject, box, outcome)
+
+    def _cut_short(self, row: DueRow, subject: str, box: Postbox) -> None:
+        """Ctrl+C in the middle of a mail: uncertain where all of it may have left, else it has not been tried."""
+        assert box.conversation
+        gone = box.conversation.handed_over
+        box.conversation.abandon()
+        if gone:
+            why = "it was stopped by hand before the server had answered"
+            mark_uncertain(self._db, row.id, why)
+            self._note(row, subject, "uncertain", why)
+        else:
+            unclaim(self._db, row.id)
 
     def _claim_again(self, row: DueRow) -> bool:
         """A prospect that was edited since his mail was made gets one with the new facts; anything else that forbids it stands."""
@@ -169,7 +191,7 @@ class Run:
     def _stands_back(self, row: DueRow, subject: str, box: Postbox) -> bool:
         """Whether the mailbox cannot send this now; the row then says why."""
         known = box.barrier
-        later = None if known else box.later(self._now())
+        later = None if known else box.later(self._now(), row.zone)
         if later:
             mark_deferred(self._db, row.id, later[1], later[0])
             self._note(row, subject, "deferred", later[1])
@@ -177,7 +199,7 @@ class Run:
         barrier = known or self._open(box)
         if barrier is None:
             return False
-        if barrier.kind == "offline" and not known:
+        if barrier.kind in ("offline", "busy") and not known:
             self._put_off(row, subject, barrier)
         elif barrier.kind == "held":
             mark_held(self._db, row.id, barrier.why)
@@ -208,13 +230,31 @@ class Run:
         """Stop the mailbox in the store, or remember that the server is out of reach."""
         if outcome.kind == "mailbox_stopped":
             stop_mailbox(self._db, box.mailbox.id, outcome.why)
-            self.report.problems.append(f"Mailbox {box.mailbox.name} is stopped: {outcome.why}.")
-        if box.barrier and box.barrier.kind == "offline":
-            self.report.offline = True
+            self.report.problems.append(stopped_sentence(box.mailbox.name, outcome))
+        if box.barrier and box.barrier.kind in ("offline", "busy"):
+            self.report.offline = self.report.offline or box.barrier.kind == "offline"
+            self.report.later = self.report.later or box.barrier.why
 
-    def _record(self, row: DueRow, subject: str, box: Postbox, outcome: Outcome) -> None:
-        """Commit what became of a claimed delivery, before anything else is said to anybody."""
-        db, now, state = self._db, self._now(), outcome.kind
+    def _record(self, row: DueRow, subject: str, box: Postbox, outcome: Outcome) -> bool:
+        """Commit what became of a claimed delivery, before anything else is said to anybody. False where that could not be done."""
+        fault = insist(lambda: self._write(row, outcome))
+        if fault:
+            self._unrecorded(row, subject, outcome, fault)
+            return False
+        box.note(outcome)
+        self._tell(box, outcome)
+        if outcome.kind in ("offline", "busy") and box.barrier:
+            self._put_off(row, subject, box.barrier)
+        elif outcome.kind == "mailbox_stopped" and box.barrier:
+            mark_held(self._db, row.id, box.barrier.why)
+            self._note(row, subject, "held", box.barrier.why)
+        else:
+            self._note(row, subject, outcome.kind, outcome.why if outcome.kind != "sent" else "")
+        return True
+
+    def _write(self, row: DueRow, outcome: Outcome) -> None:
+        """The one transaction that moves a claimed delivery on."""
+        db, now = self._db, self._now()
         if outcome.kind == "sent":
             mark_sent(db, row.id, outcome.why, now)
         elif outcome.kind == "failed":
@@ -226,15 +266,20 @@ class Run:
             mark_deferred(db, row.id, outcome.why, now + timedelta(minutes=BACKOFF_MINUTES[min(tries, len(BACKOFF_MINUTES)) - 1]))
         else:
             unclaim(db, row.id)  # the server would not have anything from us: this mail has not been tried
-        box.note(outcome)
-        self._tell(box, outcome)
-        if outcome.kind == "offline" and box.barrier:
-            self._put_off(row, subject, box.barrier)
-        elif outcome.kind == "mailbox_stopped" and box.barrier:
-            mark_held(db, row.id, box.barrier.why)
-            self._note(row, subject, "held", box.barrier.why)
-        else:
-            self._note(row, subject, state, outcome.why if state != "sent" else "")
+
+    def _unrecorded(self, row: DueRow, subject: str, outcome: Outcome, fault: SalesError) -> None:
+        """The answer came, but the store cannot be written: say what the founder must know, as nothing else will."""
+        arrived = outcome.kind == "sent"
+        said = "was accepted by the server" if arrived else f"did not leave ({outcome.why.rstrip('.')})"
+        if outcome.kind == "uncertain":
+            said = f"got no answer ({outcome.why.rstrip('.')})"
+        settle = "" if outcome.kind == "uncertain" else f"; salestui settle {row.id} {'--arrived' if arrived else '--not-arrived'}"
+        self._note(row, subject, "uncertain", ORPHANED)
+        self.report.fault = fault
+        self.report.problems.append(
+            f"{fault.title} {self.report.count('sent'):,} sent and recorded; the mail to {row.to} {said}, but this could not be recorded:"
+            f" it stands as uncertain{settle}. {fault.hint}"
+        )
 
     def _note(self, row: DueRow, subject: str, state: str, why: str) -> None:
         self.report.rows.append(SendRow(row.id, row.to, subject, state, why))
@@ -242,5 +287,6 @@ class Run:
     def _note_as_it_stands(self, row: DueRow) -> None:
         """Somebody else moved the row: say what it is now."""
         now = get_delivery(self._db, row.id, self._now())
-        why = now.why or ("his sequence or the mailbox was paused" if now.state == "due" else "")
+        in_the_way = standing_in_the_way(self._db, row.id) if now.state == "due" else None
+        why = now.why or (in_the_way[1] if in_the_way else "the mailbox was paused" if now.state == "due" else "")
         self._note(row, now.subject, now.state, why)

@@ -7,10 +7,13 @@ network. Then commit what came of it. A row that was claimed by a process that d
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..rules.times import utc_text
+from ..rules.times import from_text, utc_text
 from .engine import Database, transaction
 from .sequence import schedule_next
 from .suppressions import SUPPRESSED, cancel_suppressed
+
+ORPHANED = "the sender ended before it could note the server's answer"
+"""Why a mail is uncertain that was left claimed: its sender died, or the store could not be written any more."""
 
 _WAITING = "state IN ('scheduled', 'deferred')"
 _IN_SEQUENCE = "(step_id IS NULL OR EXISTS (SELECT 1 FROM prospect p WHERE p.id = delivery.prospect_id AND p.sequence = 'active'))"
@@ -18,13 +21,14 @@ _IN_SEQUENCE = "(step_id IS NULL OR EXISTS (SELECT 1 FROM prospect p WHERE p.id 
 
 @dataclass(frozen=True)
 class DueRow:
-    """A delivery the sender may take up now."""
+    """A delivery the sender may take up now. `zone` is the prospect's, empty where it is not known."""
 
     id: int
     mailbox_id: int | None
     to: str
     due_at: str
     built: bool
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,13 @@ class ScriptFacts:
 def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueRow]:
     """What is due, follow-ups (somebody who has had a mail) before openers, then by time."""
     rows = db.execute(
-        "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id)"
+        "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id),"
+        " coalesce((SELECT p.zone FROM prospect p WHERE p.id = d.prospect_id), '')"
         f" FROM delivery d WHERE d.channel = 'email' AND d.{_WAITING} AND d.next_at <= :now"
         " ORDER BY NOT EXISTS (SELECT 1 FROM touch t WHERE t.prospect_id = d.prospect_id AND t.direction = 'out'), d.next_at, d.id LIMIT :limit",
         {"now": utc_text(now), "limit": -1 if limit is None else limit},
     )
-    return [DueRow(id, mailbox, to, due_at, bool(built)) for id, mailbox, to, due_at, built in rows]
+    return [DueRow(id, mailbox, to, due_at, bool(built), zone) for id, mailbox, to, due_at, built, zone in rows]
 
 
 def get_facts(db: Database, id: int) -> ScriptFacts:
@@ -134,9 +139,7 @@ def any_claimed(db: Database) -> bool:
 def recover_claims(db: Database) -> int:
     """Rows that a dead process left claimed become uncertain. Only who holds the sender's lock may call this. Returns how many."""
     with transaction(db):
-        return db.execute(
-            "UPDATE delivery SET state = 'uncertain', why = 'the program ended while this mail was being sent' WHERE state = 'claimed'"
-        ).rowcount
+        return db.execute("UPDATE delivery SET state = 'uncertain', why = ? WHERE state = 'claimed'", (ORPHANED,)).rowcount
 
 
 def mark_sent(db: Database, id: int, answer: str, now: datetime) -> None:
@@ -211,8 +214,24 @@ def _leave(db: Database, id: int, state: str, why: str, standing: str, next_at: 
         )
 
 
-def count_sent_since(db: Database, mailbox_id: int, since: datetime) -> int:
-    """How many mails a mailbox has sent since a moment: what the rolling caps are held against."""
-    return int(
-        db.execute("SELECT count(*) FROM delivery WHERE mailbox_id = ? AND sent_at > ?", (mailbox_id, utc_text(since))).fetchone()[0]
-    )
+def nth_sent_since(db: Database, mailbox_id: int, since: datetime, nth: int) -> datetime | None:
+    """When the `nth` mail before now (1 is the latest) left a mailbox, where that is after `since`: what the rolling caps are held against."""
+    row = db.execute(
+        "SELECT sent_at FROM delivery WHERE mailbox_id = ? AND sent_at > ? ORDER BY sent_at DESC LIMIT 1 OFFSET ?",
+        (mailbox_id, utc_text(since), nth - 1),
+    ).fetchone()
+    return from_text(row[0]) if row else None
+
+
+def standing_in_the_way(db: Database, id: int) -> tuple[str, str] | None:
+    """(state, why) of a due delivery that no claim would take now; None where nothing about its prospect forbids it."""
+    suppressed, sequence = db.execute(
+        f"SELECT {SUPPRESSED}, CASE WHEN step_id IS NULL THEN 'active' ELSE"
+        " (SELECT p.sequence FROM prospect p WHERE p.id = delivery.prospect_id) END FROM delivery WHERE id = ?",
+        (id,),
+    ).fetchone()
+    if suppressed:
+        return "cancelled", "the address is suppressed"
+    if sequence == "active":
+        return None
+    return ("due", "his sequence is paused") if sequence == "paused" else ("cancelled", "no longer in the sequence")

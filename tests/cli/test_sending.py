@@ -128,7 +128,7 @@ def test_an_unreachable_server_is_try_later_and_loses_nothing(run: Run, script: 
     run("prospect", "add", "--name", "Ada Moss", "--email", "ada@moss.example")
     run("enrol", "--all")
     result = run("send", "--json", code=75)
-    assert result.json["deferred"] == 1 and "Offline" in result.err
+    assert result.json["deferred"] == 1 and "Offline: no connection" in result.err and result.err.lower().count("offline") == 1
     run("mailbox", "test", code=75)
     assert run("outbox", "--json").rows[0]["state"] == "deferred"
 
@@ -239,3 +239,50 @@ def test_another_sender_at_work_is_try_later(ready: Run, home: Path) -> None:
 
     with only_sender(home / "state" / "sender.lock"):
         assert "Another sender" in ready("send", code=75).err
+
+
+def test_a_rehearsal_says_what_would_not_leave(ready: Run) -> None:
+    ready("enrol", "1", "2")
+    ready("mailbox", "pause", "main")
+    said = ready("send", "--dry-run").out
+    assert "0 mails would leave now, 2 would not" in said and "mailbox main is paused" in said
+    assert "2 mails were due: none left. 2 mails wait: mailbox main is paused." in ready("send").out
+    document = ready("send", "--json").json
+    assert (document["due"], document["waiting"]) == (2, 2)
+
+
+def test_offline_and_busy_are_told_apart_and_once(run: Run, script: Callable[..., Path]) -> None:
+    from tests.sender.servers import scripted
+
+    with scripted(GREET=b"421 4.3.2 too many connections\r\n") as server:
+        run("mailbox", "add", "--name", "m", "--from", "a@b.example", "--host", "127.0.0.1", "--port", server.port, "--security", "none")
+        run("asset", "add", script())
+        for name in ("ada", "bo"):
+            run("prospect", "add", "--name", f"{name} Moss", "--email", f"{name}@moss.example")
+        run("enrol", "--all")
+        result = run("send", code=75)
+        assert "the server is busy: 421 4.3.2 too many" in result.err and "ffline" not in result.err + result.out
+        assert "2 mails were due: 1 deferred. 1 mail waits: the server is busy: 421" in result.out
+        assert "in a few minutes" in run("mailbox", "test", code=75).err
+
+
+def test_sigterm_ends_a_run_like_ctrl_c(ready: Run, home: Path, server: DemoServer) -> None:
+    from salestui.paths import locate
+    from salestui.store.engine import open_store
+
+    ready("enrol", "1", "2")
+    db = open_store(locate(str(home), {}))
+    db.execute("UPDATE mailbox SET gap_min = 600, gap_max = 600")
+    db.close()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "salestui", "--home", str(home), "send"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for _ in range(300):
+        if server.received():
+            break
+        time.sleep(0.1)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 143 and "1 mail sent and kept" in err and "2 mails were due: 1 sent. 1 mail stays due." in out

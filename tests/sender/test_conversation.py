@@ -40,11 +40,11 @@ def partly(sock: socket.socket) -> None:
         ({}, "sent", False),
         ({"QUIT": b"421 closing\r\n"}, "sent", False),
         ({"QUIT": HANG_UP}, "sent", False),
-        ({"GREET": HANG_UP}, "offline", False),
-        ({"GREET": b"421 too busy\r\n"}, "offline", False),
+        ({"GREET": HANG_UP}, "busy", False),
+        ({"GREET": b"421 too busy\r\n"}, "busy", False),
         ({"GREET": b"554 go away\r\n"}, "mailbox_stopped", False),
-        ({"GREET": b"SSH-2.0-OpenSSH_9.2\r\n"}, "offline", False),
-        ({"EHLO": HANG_UP}, "offline", False),
+        ({"GREET": b"SSH-2.0-OpenSSH_9.2\r\n"}, "busy", False),
+        ({"EHLO": HANG_UP}, "busy", False),
         ({"MAIL": HANG_UP}, "deferred", False),
         ({"MAIL": b"421 4.3.2 shutting down\r\n"}, "deferred", False),
         ({"MAIL": b"451 4.3.0 try later\r\n"}, "deferred", False),
@@ -152,8 +152,8 @@ def test_nobody_there() -> None:
     ("replies", "kind"),
     [
         ({"AUTH": b"535 5.7.8 bad credentials\r\n"}, "mailbox_stopped"),
-        ({"AUTH": b"454 4.7.0 temporary\r\n"}, "offline"),
-        ({"AUTH": HANG_UP}, "offline"),
+        ({"AUTH": b"454 4.7.0 temporary\r\n"}, "busy"),
+        ({"AUTH": HANG_UP}, "busy"),
         ({"EHLO": b"250 test\r\n"}, "mailbox_stopped"),
         ({"EHLO": b"250-test\r\n250 AUTH CRAM-MD5\r\n"}, "mailbox_stopped"),
     ],
@@ -238,7 +238,7 @@ def test_a_server_that_talks_ahead_of_tls_gains_nothing(authority: tuple[Path, P
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
     with scripted(EHLO=b"250-test\r\n250 STARTTLS\r\n", STAR=upgrade) as server:
         outcome = deliver(server, security="starttls", host="localhost", timeout=2)
-        assert outcome.kind == "offline" and not server.mails
+        assert outcome.kind == "busy" and not server.mails
 
 
 def test_letters_before_the_at_sign_need_smtputf8(tmp_path: Path) -> None:
