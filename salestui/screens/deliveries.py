@@ -17,6 +17,7 @@ from .preview import preview_entries, settle_preview
 from .wording import count_words, moment_words
 
 DELIVERED = frozenset({"delivery", "touch", "prospect"})
+TRIED = 50  # released mails that are made once to see whether they can leave
 
 
 class DeliveryActs(BaseScreen):
@@ -89,7 +90,25 @@ async def release_all(shell: Shell, ids: Sequence[int]) -> None:
     """Held mails become due."""
     count = await shell.store.write(release, list(ids), shell.now())
     await shell.changed(DELIVERED)
-    shell.notice(f"Released {count_words(count, 'mail')}: due now, s sends. u to undo.", "good")
+    told = f"Released {count_words(count, 'mail')}: due now, s sends. u to undo."
+    wrong = await shell.store.read(still_wrong, list(ids), shell.now())
+    shell.notice(f"{told} {wrong}".strip(), "warn" if wrong else "good")
+
+
+def still_wrong(db: Database, ids: Sequence[int], now: datetime) -> str:
+    """What will hold released mails again when they are to leave; of a crowd the first few are tried."""
+    from ..sender.build import make
+
+    wrong: list[str] = []
+    for id in ids[:TRIED]:
+        try:
+            make(db, id, now)
+        except SalesError as error:
+            wrong.append(error.title.rstrip("."))
+    if not wrong:
+        return ""
+    who = "It" if len(ids) == 1 else f"At least {count_words(len(wrong), 'mail')} of them"
+    return f"{who} will be held again: {wrong[0]}. u takes the release back; then enter in Today fills it in."
 
 
 async def settle_all(shell: Shell, ids: Sequence[int], arrived: bool) -> None:

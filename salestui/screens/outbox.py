@@ -1,5 +1,6 @@
 """Outbox: every mail on its way and every one that left, with its state, the reason, and the words as the server gets them."""
 
+import re
 from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from functools import partial
@@ -11,7 +12,7 @@ from ..glass import safe_text
 from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..store.outbox import STATES, DeliveryRow, count_by_state, count_deliveries, list_deliveries
 from ..widgets.bars import Bar
-from ..widgets.cells import Line, Piece, fit, share, wrap
+from ..widgets.cells import Line, Piece, fit, share, width, wrap
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.rows import Source
@@ -22,9 +23,10 @@ from .beside import WIDTHS, Beside, Split
 from .deliveries import DeliveryActs, show_mail
 from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines, why_words
-from .sending import Passwords, rehearse, send
+from .sending import Passwords, recover, rehearse, send
 from .wording import STATE_STYLES, ago_words, count_words, due_words, state_sign
 
+_BLANKS = re.compile(r"{{.*?}}|{%.*?%}")  # in a subject that is not made yet: what is filled in for each prospect
 LOOK = 30.0  # seconds between two looks at whether something has become due
 NO_MAILBOX = "No mailbox yet: b adds one, or outside the app: salestui mailbox add --name work --from ADDRESS --host HOST --port 587 --security starttls"
 
@@ -96,6 +98,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         self._boxes: list[MailboxRow] = []
         self._counts: dict[str, int] = {}
         self._told = 0  # marks that the status line tells of
+        self._widest = 0  # cells of the longest name that was shown
 
     def on_mount(self) -> None:
         """What was typed as a password lives as long as the screen."""
@@ -105,6 +108,8 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     async def _look(self) -> None:
         """Time passes: a mail may have become due."""
+        if not self.stale and self.is_current:
+            await recover(self.shell)
         if not self.stale and self.is_current and await self.shell.store.read(count_by_state, self.shell.now()) != self._counts:
             await self.refresh_rows()
 
@@ -113,7 +118,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         store = self.shell.store
         source = Source(
             lambda: store.read(count_deliveries, self.shell.now(), self._state, self.search_text),
-            lambda offset, limit: store.read(list_deliveries, self.shell.now(), self._state, limit, offset, self.search_text),
+            self._page_of,
             None,
             lambda: store.read(_ids, self.shell.now(), self._state, self.search_text),
         )
@@ -124,9 +129,15 @@ class OutboxScreen(DeliveryActs, BaseScreen):
             yield self.deliveries
             yield self.beside
 
+    async def _page_of(self, offset: int, limit: int) -> Sequence[DeliveryRow]:
+        rows = await self.shell.store.read(list_deliveries, self.shell.now(), self._state, limit, offset, self.search_text)
+        self._widest = max([self._widest, *(width(row.prospect) for row in rows)])
+        return rows
+
     async def load(self) -> None:
         """Counts, mailboxes, rows."""
         store, now = self.shell.store, self.shell.now()
+        await recover(self.shell)
         self._counts = await store.read(count_by_state, now)
         self._boxes = await store.read(list_mailboxes)
         self.filters.show(self._counts, self._state)
@@ -139,7 +150,8 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     def _empty(self) -> str:
         if self.search_text or self._state:
-            return f"No mail here{f' in state {self._state}' if self._state else ''}. tab shows another state."
+            here = "Nothing answers to this search" if self.search_text else "No mail here"
+            return f"{here}{f' in state {self._state}' if self._state else ''}. tab shows another state."
         if not self._boxes:
             return f"Nothing is on its way. {NO_MAILBOX}"
         return "Nothing is on its way. In Pipeline, s serves a prospect his next right asset; salestui enrol puts many into their sequence."
@@ -147,28 +159,27 @@ class OutboxScreen(DeliveryActs, BaseScreen):
     # Drawing
 
     def _columns(self, cells: int) -> list[int]:
-        return share(cells, [(11, 0), (12, 2), (14, 4), (12, 0)])
+        return share(cells, [(11, 0), (max(8, min(self._widest, cells // 3)), 0), (12, 1), (14, 0)])
 
     def _head(self, cells: int) -> Sequence[Line]:
         state, who, what, when = self._columns(cells)
         texts = [
             (fit("State", state), state),
             (fit("To", who), who),
-            (fit("Mail, or why it waits", what), what),
+            (fit("Mail", what), what),
             (fit("When", when, "right"), when),
         ]
-        return [_spaced([(text, "dim") for text, width in texts if width])]
+        return [_spaced([(text, "dim") for text, room in texts if room])]
 
     def _row(self, row: DeliveryRow, cells: int, state: RowState) -> Line:
         glyphs, now = look_of(self).glyphs, here(self.shell)
         sign, who, what, when = self._columns(cells)
-        why = row.why if row.state in ("held", "deferred", "failed", "uncertain", "cancelled") and row.why else ""
         style = STATE_STYLES.get(row.state, "")
         pieces: list[Piece] = [(fit(f"{state_sign(row.state, glyphs)} {row.state}", sign), style)]
         if who:
             pieces.append((fit(row.prospect, who), "bold" if state.cursor else ""))
         if what:
-            pieces.append((fit(why or (row.subject if row.built else row.asset), what), "" if why else "dim"))
+            pieces.append((fit(row.subject if row.built else _BLANKS.sub("…", row.subject), what), "dim"))
         if when:
             pieces.append((fit(_when(row, now), when, "right"), "dim"))
         return _spaced(pieces)
@@ -178,7 +189,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         if lines is None:
             return
         self._told = len(lines.marked)
-        place = f"{lines.cursor + 1:,} of {lines.count:,}" if lines.count else "no mail"
+        place = f"{lines.cursor + 1:,} of {lines.count:,}" if lines.count else "nothing found" if self.search_text else "no mail"
         parts = [f"{self._state or 'all'}: {place}"]
         if lines.marked:
             parts.append(f"{len(lines.marked):,} marked")
@@ -284,7 +295,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
     def do_mark_all(self) -> Coroutine[Any, Any, object] | None:
         """Mark every mail of this state, or take all marks off."""
         lines = self.lines
-        return self._mark_state(lines) if lines is not None and not lines.marked else super().do_mark_all()
+        return self._mark_state(lines) if lines is not None and lines.count and not lines.marked else super().do_mark_all()
 
     async def _mark_state(self, lines: LineList) -> None:
         if lines.source.keys is not None:

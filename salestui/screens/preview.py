@@ -10,7 +10,7 @@ from ..store.outbox import DeliveryRow, get_delivery, get_message
 from ..widgets.cells import Line, fit, wrap
 from ..widgets.look import Glyphs
 from ..widgets.prose import Entry
-from .wording import STATE_STYLES, count_words, moment_words, state_sign
+from .wording import STATE_STYLES, count_words, moment_words, sentence, state_sign
 
 SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
 BESIDE = ("From", "To", "Subject", "Date")  # what the pane beside a list shows; a panel of its own shows all
@@ -90,10 +90,10 @@ def why_words(row: DeliveryRow, now: datetime, *, keys: bool = False) -> str:
     when = moment_words(row.next_at, now)
     said = {
         "scheduled": f"It goes {when}{f' ({why})' if why else ', when the delay of its step is over'}.",
-        "due": f"It is due since {when} and goes with the next send." + (f" {why[:1].upper()}{why[1:]}." if why else ""),
+        "due": f"It is due since {when} and goes with the next send." + (f" {sentence(why)}" if why else ""),
         "deferred": f"Put off until {when}: {why or 'the server asked for it'}. It is tried again by itself.{tried}",
         "held": f"It waits for you: {why or 'no reason was noted'}.",
-        "claimed": "It is being sent at this moment.",
+        "claimed": "A sender has it and has not noted the server’s answer yet.",
         "uncertain": f"It may have arrived: {why or 'the server’s answer never came'}. It is never sent again by itself.",
         "sent": f"It left {moment_words(row.sent_at, now) if row.sent_at else when}."
         + (f" The server said: {safe_text(row.answer)}" if row.answer else ""),

@@ -7,15 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+from ..glass import safe_text
+from ..store.dispatch import any_claimed
 from ..store.engine import connect
 from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..store.outbox import count_deliveries, list_deliveries
+from ..widgets.dialog import Words
 from ..widgets.form import Field, Form
 from ..widgets.progress import Progress
 from ..widgets.prose import Entry, Prose
 from .acts import here
 from .base import Shell
-from .wording import count_words, moment_words
+from .wording import count_words, moment_words, sentence
 
 SENT = frozenset({"delivery", "touch", "prospect", "mailbox", "suppression"})
 MOST_SHOWN = 200  # rows of a dry run that are listed; the rest is counted
@@ -47,6 +50,50 @@ class Passwords:
         self._known.clear()
 
 
+class Sending(Progress):
+    """The counts of a run. The first esc stops it between two mails and tells for whom it waits; the second leaves the run to itself."""
+
+    def __init__(self, shell: Shell, due: int) -> None:
+        super().__init__(f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due")
+        self._shell = shell
+        self.left = False
+
+    def action_stop(self) -> None:
+        """Stop after the mail under way; once more, close, and let the answer come when it comes."""
+        if self.stopping and not self.finished:
+            self.left = True
+            self.close_now()
+            return
+        super().action_stop()
+        if not self.finished:
+            self._shell.work(self._tell_for_whom())
+
+    async def _tell_for_whom(self) -> None:
+        claimed = await self._shell.store.read(list_deliveries, self._shell.now(), "claimed", 1)
+        if not claimed or self.finished or not self.is_attached:
+            return
+        from ..sender.conversation import FINAL_SECONDS
+
+        boxes = await self._shell.store.read(list_mailboxes)
+        own = next((box.timeout for box in boxes if box.name == claimed[0].mailbox), None)
+        most = min(FINAL_SECONDS, own or FINAL_SECONDS)
+        told = f"{most // 60} min" if most >= 60 else f"{most} s"
+        if not self.finished:
+            self.query_one("#hint", Words).say(
+                f"\nWaiting for the server's answer for {safe_text(claimed[0].to)}, at most {told}; nothing else is begun. esc again leaves "
+                "this panel: until the answer comes nobody knows whether that mail arrived, and it is noted when it comes."
+            )
+
+
+async def recover(shell: Shell) -> None:
+    """What a sender that died elsewhere left behind becomes uncertain; one that is at work is left alone."""
+    if await shell.store.read(any_claimed):
+        from ..sender.recovery import recover_orphans
+
+        if await shell.store.write(recover_orphans, lock_path(shell)):
+            await shell.changed(SENT)
+
+
 def lock_path(shell: Shell) -> Path:
     """The one lock that all senders of this store share."""
     return Path(cast(Any, shell).paths.sender_lock)
@@ -63,7 +110,10 @@ async def send(shell: Shell, passwords: Passwords) -> None:
     if not boxes:
         shell.notice(f"{count_words(due, 'mail')} due, but there is no mailbox to send with. b adds one.", "warn")
         return
-    progress = Progress(f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due")
+    if not any(box.state == "ready" for box in boxes):
+        shell.notice(f"{_barred({box.name: box for box in boxes})} In the outbox, p lets it send again.", "warn")
+        return
+    progress = Sending(shell, due)
     closed = shell.ask(progress)
     ask = passwords.asker()
     progress.tell(0, due)
@@ -77,8 +127,11 @@ async def send(shell: Shell, passwords: Passwords) -> None:
             await shell.changed(SENT)
     if report.problems:
         passwords.forget()
-    progress.finish(*report_words(report))
+    if not progress.left:
+        progress.finish(*report_words(report))
     await shell.changed(SENT)
+    if progress.left:
+        shell.notice(*report_words(report))
     await closed
 
 
@@ -106,7 +159,7 @@ def report_words(report: Any) -> tuple[str, str]:
         dict.fromkeys([*report.problems, *(row.why for row in report.rows if row.state not in ("sent", "cancelled") and row.why)])
     )
     if reasons:
-        text += " " + " ".join(f"{reason.rstrip('.')}." for reason in reasons[:3])
+        text += " " + " ".join(sentence(reason) for reason in reasons[:3])
         text += f" And {len(reasons) - 3} more reasons: the outbox has each." if len(reasons) > 3 else ""
     clean = not reasons and not report.interrupted
     return text, "good" if clean else "warn"

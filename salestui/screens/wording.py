@@ -63,6 +63,14 @@ def count_words(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def sentence(text: str) -> str:
+    """Words as a sentence: a capital first, one full stop at the end. A field's name or an address keeps its letters."""
+    text = text.strip()
+    first = text.split(" ", 1)[0].rstrip(".:,")
+    text = text if "." in first or "@" in first else text[:1].upper() + text[1:]
+    return text if text.endswith(("?", "!")) else f"{text.rstrip('.')}."
+
+
 def stage_age(since: str, max_days: int | None, now: datetime) -> tuple[int, bool]:
     """Whole days in the stage, and whether that is longer than planned."""
     moment = from_text(since)

@@ -1,5 +1,6 @@
 """The outbox: every mail with its state and its words; sending from the app to a real server."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from salestui.sender.build import prepare
 from salestui.store.dispatch import claim, mark_held, mark_uncertain
 from salestui.store.engine import connect
-from salestui.store.outbox import get_message
+from salestui.store.outbox import enrol, get_message
 from salestui.store.prospects import add_prospect
 
 from ..sender.servers import free_port, recorder, scripted, wait_until
@@ -32,9 +33,9 @@ async def test_every_mail_says_its_state_in_a_word(firm: Firm, size: tuple[int, 
         await played.press("tab")
         await played.sees("due: 1 of 2")
         await played.press("tab")
-        await played.sees("held: 1 of 1", "prospect.")
+        await played.sees("held: 1 of 1")
         await played.press("i")
-        await played.sees("It waits for you")
+        await played.sees("It waits for you: prospect.custom.plan is missing")
 
 
 async def test_a_preview_is_byte_for_byte_what_the_server_gets(firm: Firm, tmp_path: Path) -> None:
@@ -162,8 +163,9 @@ async def test_p_pauses_the_mailbox_and_lets_it_send_again(firm: Firm) -> None:
         await played.press("i")
         await played.sees("But mailbox work is paused")
         await played.press("s")
-        await played.sees("is paused")
-        await played.press("enter", "p")
+        await played.sees("Mailbox work is paused (by hand): it sends nothing. In the outbox, p lets it send again.")
+        assert played.states() == ["scheduled"]
+        await played.press("p")
         await played.sees("work ✓ ready")
 
 
@@ -246,3 +248,84 @@ async def test_an_app_that_is_closed_while_it_sends_stops_between_two_mails(firm
         sent = db.execute("SELECT count(*) FROM delivery WHERE state = 'sent'").fetchone()[0]
         db.close()
         assert 1 <= sent < 10 and len(server.mails()) == sent
+
+
+async def test_what_waits_comes_first_in_the_order_it_leaves_then_the_newest_of_what_left(firm: Firm) -> None:
+    firm.due(4)
+    firm.db.execute("UPDATE delivery SET state = 'sent', sent_at = ?1 WHERE id IN (1, 4)", (NOW.isoformat(timespec="seconds"),))
+    firm.db.execute("UPDATE delivery SET next_at = ? WHERE id = 2", ((NOW + timedelta(days=3)).isoformat(timespec="seconds"),))
+    names = [firm.db.execute("SELECT p.name FROM delivery d JOIN prospect p ON p.id = d.prospect_id WHERE d.id = ?", (id,)).fetchone()[0]
+             for id in (3, 2, 4, 1)]  # fmt: skip
+    async with play(firm) as played:
+        await opened(played, "all 4", "Sat 10:00")
+        shown = [line for line in played.text.splitlines() if any(state in line for state in ("→ due", "✓ sent", "scheduled  "))]
+        places = [next(number for number, line in enumerate(shown) if name in line) for name in names]
+        assert places == sorted(places), played.text
+        assert "Month-end, …?" in played.text, "the mail's subject, not its asset and not its reason"
+
+
+async def test_a_mail_whose_sender_died_while_the_app_is_open_becomes_uncertain(firm: Firm) -> None:
+    ids = firm.due(2)
+    prepare(firm.db, ids[0], NOW)
+    async with play(firm) as played:
+        await opened(played, "due 2")
+        claim(played.db, ids[0], NOW)  # type: ignore[arg-type]  # and nobody holds the sender's lock: he is dead
+        await played.sees("uncertain 1", "? uncertain")
+        assert "claimed" not in played.text
+
+
+async def test_a_sender_at_work_keeps_what_it_has_taken(firm: Firm) -> None:
+    from salestui.sender.lock import only_sender
+
+    ids = firm.due(2)
+    prepare(firm.db, ids[0], NOW)
+    async with play(firm) as played:
+        await opened(played, "due 2")
+        with only_sender(firm.paths.sender_lock):
+            claim(played.db, ids[0], NOW)  # type: ignore[arg-type]
+            await played.sees("claimed 1")
+            await played.press("tab", "tab", "i")
+            await played.sees("A sender has it and has not noted")
+
+
+async def test_a_release_says_that_the_reason_still_stands(firm: Firm) -> None:
+    firm.mail(body="The plan {{ prospect.custom.plan }}.")
+    firm.mailbox(25)
+    enrol(firm.db, firm.people(1), NOW)
+    mark_held(firm.db, 1, "prospect.custom.plan is missing.")
+    async with play(firm) as played:
+        await opened(played, "held 1")
+        await played.press("h")
+        await played.sees("Released 1 mail", "It will be held again", "prospect.custom.plan is missing. u takes")
+
+
+async def test_a_search_in_the_outbox_begins_at_the_first_hit(firm: Firm) -> None:
+    firm.due(6)
+    async with play(firm) as played:
+        await opened(played, "all: 1 of 6")
+        await played.press("G", "/")
+        await played.type("firm")
+        await played.press("enter")
+        await played.sees("all: 1 of 6 · searched: firm")
+        await played.press("/", "ctrl+u")
+        await played.type("xyzzy")
+        await played.press("enter")
+        await played.sees("all: nothing found")
+        await played.press("*")
+        await played.sees("There is nothing to mark here.")
+
+
+async def test_esc_twice_leaves_a_send_that_waits_for_a_silent_server(firm: Firm) -> None:
+    with scripted(END=lambda sock: time.sleep(6)) as server:
+        firm.due(2, server.port, timeout=3)
+        async with play(firm) as played:
+            await opened(played, "due 2")
+            await played.press("s")
+            await played.until(lambda: "claimed" in played.states())
+            await played.press("escape")
+            await played.sees("server's answer for p", "at most 3 s", "esc again leaves")
+            await played.press("escape")
+            await played.misses("esc again leaves")
+            assert "claimed" in played.states(), "it is not settled yet"
+            await played.until(lambda: sorted(played.states()) == ["scheduled", "uncertain"])
+            await played.sees("Stopped.", "1 uncertain")

@@ -65,3 +65,12 @@ def test_a_columns_value_fits_its_column() -> None:
     assert money_words(value, 30) == "29k EUR + 16k USD + 900 JPY"
     assert money_words(value, 20) == "29k EUR + 2 more"
     assert money_words({}) == ""
+
+
+def test_a_sentence_has_a_capital_and_one_full_stop_and_a_fields_name_stays() -> None:
+    from salestui.screens.wording import sentence
+
+    assert sentence("the server hung up") == "The server hung up."
+    assert sentence("Too late.. ") == "Too late."
+    assert sentence("prospect.custom.plan is missing.") == "prospect.custom.plan is missing."
+    assert sentence("did it arrive?") == "Did it arrive?"
