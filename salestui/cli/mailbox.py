@@ -1,4 +1,4 @@
-"""`salestui mailbox`: add, list, test, pause, resume. A password is never an argument and never in the store."""
+"""`salestui mailbox`: add, set, list, test, pause, resume. A password is never an argument and never in the store."""
 
 import os
 import sys
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .parser import Parser
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_COLUMNS = (
+    "name", "sender", "host", "port", "security", "user", "password_command", "password_env", "imap_host", "imap_port", "maildir", "zone",
+    "window", "per_day", "per_minute", "timeout",
+)  # fmt: skip
 _HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-:[]_")
 
 
@@ -24,24 +28,18 @@ def build(parser: "Parser") -> None:
     added.add_argument("--name", help="what you call it (else its address)")
     added.add_argument("--from", dest="sender", required=True, metavar='"A <a@b>"', help="who the mails are from")
     added.add_argument("--host", required=True, help="the SMTP server")
-    added.add_argument("--port", type=int, help="587 for starttls, 465 for tls, 25 for none, where not said")
     added.add_argument("--security", choices=tuple(PORTS), default="starttls")
-    added.add_argument("--user", default="", help="whom to log in as (without: no login)")
-    added.add_argument(
-        "--password-command", default="", metavar="COMMAND", help="a program that prints the password, like 'pass show mail'"
-    )
-    added.add_argument("--password-env", default="", metavar="VARIABLE", help="an environment variable that holds it")
-    added.add_argument("--imap-host", default="", help="where replies are read")
-    added.add_argument("--imap-port", type=int)
-    added.add_argument("--maildir", type=str, default="", metavar="DIR", help="or a folder of mails that another program fetches")
-    added.add_argument("--zone", default="", metavar="Z", help="its time zone, like Europe/Berlin")
-    added.add_argument("--window", default="", help='when it may send, like "Mon-Fri 09:00-17:00" (without: any hour)')
-    added.add_argument("--per-day", type=int, metavar="N", help="at most N mails in 24 hours")
-    added.add_argument("--per-minute", type=int, metavar="N", help="at most N mails in a minute")
-    added.add_argument("--gap", metavar="SECONDS-SECONDS", help="a random wait between two mails, like 30-120")
-    added.add_argument("--timeout", type=int, metavar="SECONDS", help="the longest wait for an answer of the server")
+    _options(added, "")
     added.add_argument("--json", action="store_true", help="print {id} as JSON")
     added.set_defaults(run=run_add)
+    changed = below.add_parser("set", help="correct a mailbox: any option of add; what is not named stays")
+    changed.add_argument("mailbox", nargs="?", default="", metavar="NAME", help="which one (else the only one)")
+    changed.add_argument("--name", help="what you call it from now on")
+    changed.add_argument("--from", dest="sender", metavar='"A <a@b>"', help="who the mails are from")
+    changed.add_argument("--host", help="the SMTP server")
+    changed.add_argument("--security", choices=tuple(PORTS))
+    _options(changed, None)
+    changed.set_defaults(run=run_set)
     listed = below.add_parser("list", help="every mailbox")
     listed.add_argument("--json", action="store_true", help="print JSON")
     listed.set_defaults(run=run_list)
@@ -56,6 +54,62 @@ def build(parser: "Parser") -> None:
         one = below.add_parser(word, help=what)
         one.add_argument("name", nargs="?", default="", metavar="NAME")
         one.set_defaults(run=run)
+
+
+def _options(parser: "Parser", empty: str | None) -> None:
+    """What `add` and `set` have in common; `empty` is what an option that was not said is."""
+    parser.add_argument("--port", type=int, help="587 for starttls, 465 for tls, 25 for none, where not said")
+    parser.add_argument("--user", default=empty, help="whom to log in as (without: no login)")
+    parser.add_argument(
+        "--password-command", default=empty, metavar="COMMAND", help="a program that prints the password, like 'pass show mail'"
+    )
+    parser.add_argument("--password-env", default=empty, metavar="VARIABLE", help="an environment variable that holds it")
+    parser.add_argument("--imap-host", default=empty, help="where replies are read")
+    parser.add_argument("--imap-port", type=int)
+    parser.add_argument("--maildir", type=str, default=empty, metavar="DIR", help="or a folder of mails that another program fetches")
+    parser.add_argument("--zone", default=empty, metavar="Z", help="its time zone, like Europe/Berlin")
+    parser.add_argument("--window", default=empty, help='when it may send, like "Mon-Fri 09:00-17:00" (without: any hour)')
+    parser.add_argument("--per-day", type=int, metavar="N", help="at most N mails in 24 hours")
+    parser.add_argument("--per-minute", type=int, metavar="N", help="at most N mails in a minute")
+    parser.add_argument("--gap", metavar="SECONDS-SECONDS", help="a random wait between two mails, like 30-120")
+    parser.add_argument("--timeout", type=int, metavar="SECONDS", help="the longest wait for an answer of the server")
+
+
+def run_set(call: Call) -> int:
+    """Correct a mailbox: what is said, and nothing else."""
+    from ..store.mailboxes import edit_mailbox, find_mailbox, get_mailbox
+
+    row, args = find_mailbox(call.db, call.args.mailbox), call.args
+    if args.port is None and args.security not in (None, row.security) and row.port == PORTS[row.security]:
+        args.port = PORTS[args.security]
+    if args.password_command and args.password_env is None:
+        args.password_env = ""  # one way for the password takes the place of the other
+    elif args.password_env and args.password_command is None:
+        args.password_command = ""
+    if args.user == "" and args.password_command is None and args.password_env is None:
+        args.password_command = args.password_env = ""
+    said = [name for name in (*_COLUMNS, "gap") if getattr(args, name) is not None]
+    if not said:
+        raise Usage("Nothing to change was named.", "Nothing was changed.", "Name options of mailbox add, like --port 465.")
+    for name in _COLUMNS:
+        if getattr(args, name) is None:
+            setattr(args, name, getattr(row, name))
+    if args.gap is None and row.gap_max is not None:
+        args.gap = f"{row.gap_min or 0}-{row.gap_max}"
+    try:
+        values = read_values(call)
+    except Usage as error:
+        raise Usage(error.title, "Nothing was changed.", error.hint) from error
+    changed = edit_mailbox(call.db, row.id, values, call.now)
+    row = get_mailbox(call.db, row.id)
+    if not changed:
+        call.out.line(f"Mailbox {row.name} is like that already.")
+        return 0
+    call.out.line(f"Mailbox {row.name}: {row.sender} through {row.host}:{row.port}, {row.security}. salestui undo takes the change back.")
+    call.out.line(f"Next: salestui mailbox test {_shell(row.name)}")
+    if row.state == "stopped":
+        call.out.line(f"Then: salestui mailbox resume {_shell(row.name)}")
+    return 0
 
 
 def run_add(call: Call) -> int:
@@ -110,6 +164,7 @@ def read_values(call: Call) -> dict[str, Any]:
 
     args = call.args
     with option("--from"):
+        _one_sender(args.sender)
         name, address = split_sender(args.sender)
         address = check_address(address)
     host = args.host.strip().lower()
@@ -138,6 +193,22 @@ def read_values(call: Call) -> dict[str, Any]:
         "window": window, "per_day": args.per_day, "per_minute": args.per_minute,
         "gap_min": low, "gap_max": high, "timeout": args.timeout,
     }  # fmt: skip
+
+
+def _one_sender(text: str) -> None:
+    """Refuse a line break and a second address, which would otherwise be read as part of the name."""
+    if not text.strip().isprintable():
+        raise Usage(
+            f"{quoted(text)} has a line break in it.", "Nothing was added.", 'Write it in one line, like "Ada Ley <ada@firm.example>".'
+        )
+    said = text.strip()
+    before, _, address = said[:-1].rpartition("<") if said.endswith(">") else (said, "", "")
+    outside = said.split('"')[::2]  # "Ley, Ada" <a@b> is one sender
+    another = bool(address) and "@" in before and before.strip().strip('"').strip().lower() != address.strip().lower()
+    if text.count("<") > 1 or another or any("," in part or ";" in part for part in outside):
+        raise Usage(
+            f"{quoted(text)} is more than one address.", "Nothing was added.", "A mailbox has one sender; a comma in a name needs quotes."
+        )
 
 
 def _quoted_name(name: str) -> str:
@@ -209,9 +280,17 @@ def run_test(call: Call) -> int:
     from ..store.mailboxes import find_mailbox
     from .sending import ask_for
 
-    row = find_mailbox(call.db, call.args.name)
+    row, to = find_mailbox(call.db, call.args.name), call.args.to
+    if to is not None:
+        from ..rules.names import check_address
+        from ..store.suppressions import suppression_of
+
+        with option("--to"):
+            to = check_address(to)
+        if found := suppression_of(call.db, to):
+            raise SalesError(f"{to} is suppressed: {found.reason or 'by hand'}.", "No mail was sent.", "Give --to an address of your own.")
     password = find_password(row, os.environ, ask_for())
-    for line in test_mailbox(row, password, call.args.to, call.now):
+    for line in test_mailbox(row, password, to, call.now):
         call.out.line(line)
     call.out.line(f"Mailbox {row.name} can send.")
     return 0
@@ -232,10 +311,13 @@ def _set_state(call: Call, state: str, why: str) -> int:
     from ..store.outbox import count_deliveries
 
     row = find_mailbox(call.db, call.args.name)
+    before = count_deliveries(call.db, call.now, "held")
     set_mailbox_state(call.db, row.id, state, why, call.now)
-    held = count_deliveries(call.db, call.now, "held") if state == "ready" else 0
-    call.out.line(
-        f"Mailbox {row.name} is {state}."
-        + (f" {many(held, 'mail is', 'mails are')} held; salestui release --all lets them go." if held else "")
-    )
+    call.out.line(f"Mailbox {row.name} is {state}.")
+    if state == "ready":
+        held = count_deliveries(call.db, call.now, "held")
+        if freed := before - held:
+            call.out.line(f"{many(freed, 'mail that was held is due again', 'mails that were held are due again')}: salestui send.")
+        if held:
+            call.out.line(f"{many(held, 'mail is', 'mails are')} still held: salestui outbox --state held says why.")
     return 0

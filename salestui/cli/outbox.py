@@ -173,12 +173,23 @@ def run_settle(call: Call) -> int:
 
 def run_release(call: Call) -> int:
     """Held mails become due now."""
-    from ..store.outbox import release
+    from shlex import quote
+
+    from ..store.mailboxes import list_mailboxes
+    from ..store.outbox import get_delivery, list_deliveries, release
 
     if (call.args.id is None) == (not call.args.all):
         raise Usage("release needs an ID, or --all.", "Nothing was done.", "See what is held: salestui outbox --state held.")
+    wanted = list_deliveries(call.db, call.now, "held") if call.args.all else [get_delivery(call.db, call.args.id, call.now)]
     count = release(call.db, None if call.args.all else [call.args.id], call.now)
-    call.out.line(f"{many(count, 'mail')} released." + (" Next: salestui send." if count else " Nothing is held."))
+    boxes = {row.name: row for row in list_mailboxes(call.db)}
+    barred = sorted({row.mailbox for row in wanted if row.mailbox and boxes[row.mailbox].state != "ready"})
+    call.out.line(f"{many(count, 'mail')} released." + ("" if barred else " Next: salestui send." if count else " Nothing is held."))
+    for name in barred:
+        call.out.line(
+            f"But mailbox {name} is {boxes[name].state}{': ' + boxes[name].why.rstrip('.') if boxes[name].why else ''}."
+            f" Nothing goes through it until salestui mailbox resume {quote(name)}."
+        )
     return 0
 
 

@@ -83,6 +83,30 @@ def add_mailbox(db: Database, values: dict[str, Any], now: datetime) -> int:
         return int(mailbox.id or 0)
 
 
+def edit_mailbox(db: Database, id: int, values: dict[str, Any], now: datetime) -> list[str]:
+    """Change a mailbox (names and values of `MailboxRow`); one user action. Returns the names of what changed.
+
+    Mails that were not tried yet are made anew where who they are from changes. Raises `SalesError` for a name another one has.
+    """
+    before = get_mailbox(db, id)
+    changed = {name: value for name, value in values.items() if getattr(before, name) != value}
+    name = str(values.get("name", before.name))
+    if any(row.id != id and row.name.casefold() == name.casefold() for row in list_mailboxes(db)):
+        raise SalesError(f"There is already a mailbox “{name}”.", "Nothing was changed.", "Choose another --name.")
+    if not changed:
+        return []
+    with action(db, f"Changed mailbox {before.name}", now):
+        columns = ", ".join(f"{column} = ?" for column in changed)  # the names are those of `MailboxRow`: getattr above knows no others
+        db.execute(f"UPDATE mailbox SET {columns} WHERE id = ?", (*changed.values(), id))
+        if "name" in changed:  # what is held for the mailbox's sake is known by its name
+            old, new = stopped_why(before.name, ""), stopped_why(name, "")
+            db.execute(
+                "UPDATE delivery SET why = ? || substr(why, ?) WHERE mailbox_id = ? AND state = 'held' AND substr(why, 1, ?) = ?",
+                (new, len(old) + 1, id, len(old), old),
+            )
+    return list(changed)
+
+
 def set_mailbox_state(db: Database, id: int, state: str, why: str, now: datetime) -> None:
     """Pause or resume a mailbox by hand; one user action. Resuming lets go what was held because the mailbox was stopped."""
     label = {"paused": "Paused", "ready": "Resumed"}[state]

@@ -99,9 +99,13 @@ def test_silence_after_the_final_dot_is_uncertain_and_before_it_is_not() -> None
         time.sleep(3)
 
     with scripted(END=silent) as server:
-        assert deliver(server, timeout=1).kind == "uncertain"
+        outcome = deliver(server, timeout=1)
+        assert outcome.kind == "uncertain" and outcome.why == "the whole mail left, but no answer came: the server did not answer in time"
     with scripted(RCPT=silent) as server:
         assert deliver(server, timeout=1).kind == "deferred"
+    with scripted(AUTH=silent) as server:
+        outcome = deliver(server, timeout=1, user="sam")
+        assert outcome.kind == "busy" and "did not answer to the login (AUTH) in time" in outcome.why
     with scripted(GREET=silent) as server:
         outcome = deliver(server, timeout=1)
         assert outcome.kind == "offline" and "--security tls" in outcome.why
@@ -112,6 +116,7 @@ def test_a_server_that_hangs_up_in_the_middle_of_a_large_mail_gets_it_again() ->
         talk = Conversation(account(server.port), None)
         outcome = talk.deliver(MAIL + b"x" * 70 + b"\r\n" * 4_000_000, "sam@firm.example", "ada@rossi.example")
         assert (outcome.kind, outcome.lost) == ("deferred", True)
+        assert "whole mail" not in outcome.why.replace("did not have the whole mail", "") and "rrno" not in outcome.why
 
 
 def test_one_connection_is_kept_and_a_dead_one_is_opened_anew() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from salestui.errors import SalesError, TryLater
 from salestui.sender import noting, run
+from salestui.store import dispatch
 from salestui.store.engine import BUSY_SECONDS, Database
 from salestui.store.faults import explain
 
@@ -44,7 +45,8 @@ def test_a_store_that_is_busy_for_long_delays_and_loses_nothing(firm: Firm, monk
 def test_what_cannot_be_noted_is_said_with_what_was(firm: Firm, monkeypatch: pytest.MonkeyPatch, fault: Exception, says: str) -> None:
     monkeypatch.setattr(noting, "BUSY_SECONDS", 0.1)
     monkeypatch.setattr(noting, "FULL_SECONDS", 0.1)
-    before, tries = run.mark_sent, []
+    before: Any = dispatch.mark_sent
+    tries: list[int] = []
 
     def fails(db: Database, id: int, *rest: Any) -> None:
         if id < 3:
@@ -65,14 +67,14 @@ def test_what_cannot_be_noted_is_said_with_what_was(firm: Firm, monkeypatch: pyt
         assert (
             says in said and "2 sent and recorded" in said and "salestui settle 3 --arrived" in said and "Nothing was changed" not in said
         )
-        monkeypatch.setattr(run, "mark_sent", before)
+        monkeypatch.setattr(run, "mark_sent", dispatch.mark_sent)
         again = firm.send()
         assert [row.state for row in again.rows] == ["uncertain", "sent"] and "before it could note" in again.rows[0].why
         assert len(server.mails) == 4
 
 
 def test_a_store_that_fails_between_two_mails_ends_the_run_with_its_report(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = run.claim
+    before = dispatch.claim
 
     def fails(db: Database, id: int, now: Any) -> bool:
         if id == 2:

@@ -28,6 +28,21 @@ def test_a_good_mailbox_and_a_test_mail(tmp_path: Path) -> None:
         ({"GREET": b"421 busy\r\n"}, TryLater, "421 busy"),
         ({"RCPT": b"550 5.1.1 unknown\r\n"}, SalesError, "--to"),
         ({"END": HANG_UP}, TryLater, "not known"),
+        ({"MAIL": b"530 5.7.0 Must issue a STARTTLS command first\r\n"}, SalesError, "--security starttls"),
+        ({"MAIL": b"530 5.7.0 Authentication required\r\n"}, SalesError, "--user"),
+        ({"RCPT": b"550 5.4.5 Daily limit\r\n"}, SalesError, "tomorrow"),
+        (
+            {"AUTH": b"454 4.7.0 not now\r\n"},
+            TryLater,
+            "the server is busy: 454 4.7.0 not now. No mail was sent. Try again in a few minutes",
+        ),
+        ({"GREET": b"421 busy\r\n"}, TryLater, "few minutes"),
+        ({"GREET": b"554 no\r\n"}, SalesError, "this machine or this network"),
+        ({"RCPT": b"553 5.1.8 sender rejected\r\n"}, SalesError, "--from"),
+        ({"DATA": b"554 5.7.1 no\r\n"}, SalesError, "size or by its policy"),
+        ({"END": b"552 5.3.4 too big\r\n"}, SalesError, "size or by its policy"),
+        ({"END": b"550-5.7.1 spam\r\n550-5.7.1 we think\r\n550 5.7.1 bye\r\n"}, SalesError, "550 5.7.1 spam we think bye\\. "),
+        ({"AUTH": HANG_UP}, TryLater, "closed the connection at the login"),
     ],
 )
 def test_what_is_wrong_is_named(replies: dict[str, bytes], error: type[SalesError], words: str) -> None:
