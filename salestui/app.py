@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if os.environ.get("SSH_CONNECTION"):  # the terminal library reads this once, when it is imported
     os.environ.setdefault("TEXTUAL_FPS", "30")
 
+from textual import events
+from textual._time import get_time
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
 
 from . import commands as table
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from .widgets.line_list import LineList
 
 POLL = 1.0  # seconds between two looks at whether another process has written
+TOO_MANY = 20  # faults while the calm dialog stands there: it is probably not even drawn
 LOG_LIMIT = 1_000_000  # bytes after which the log starts afresh, keeping the one before
 
 
@@ -77,6 +82,9 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self.open_demo = False
         self.crashed = ""
         self._warm = False
+        self._opened = False
+        self._faults = 0
+        self._left_at = 0.0  # when a dialog was left last, in the library's time
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
         self.config = self._configure()
@@ -113,6 +121,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
+        self._opened = True
         if self._notes:
             self.notice(" ".join(self._notes), "warn")
         self.work(self.welcome(demo=self.demo is not None))
@@ -215,6 +224,19 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         if shown is not None and shown.stale and shown.is_mounted:
             await shown.refresh_rows()
 
+    # Keys
+
+    def pop_screen(self) -> AwaitComplete:
+        """A screen goes, and with it the keys that were meant for it."""
+        self._left_at = get_time()
+        return super().pop_screen()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A second enter (or esc) that was typed before a dialog was gone is not for the screen below: there it may send a mail."""
+        if isinstance(event, events.Key) and event.key in ("enter", "escape") and not event.is_forwarded and event.time <= self._left_at:
+            return
+        await super().on_event(event)
+
     # The door
 
     def door(self, error: BaseException) -> None:
@@ -232,6 +254,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
                 style="bad",
             )
             dialog.add_class("fault")
+            self._faults = 0
             self.push_screen(dialog)
 
     def log_error(self, error: BaseException) -> str:
@@ -250,7 +273,19 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
             return f"Nothing that was shown as saved is lost. What happened could not be written to {path} ({fault})."
         return f"Nothing that was shown as saved is lost. What happened is written in {path}."
 
+    async def _dispatch_message(self, message: Message) -> None:
+        if not self._opened:  # without a first screen there is nowhere to tell it
+            await super()._dispatch_message(message)
+            return
+        with self.at_the_door():
+            await super()._dispatch_message(message)
+
     def _handle_exception(self, error: Exception) -> None:
+        """What the library would close the app for. Only what happens again and again, or before there is a screen, does."""
+        self._faults += 1
+        if self._opened and self._faults < TOO_MANY:
+            self.door(error)
+            return
         self.crashed = self.log_error(error)
         super()._handle_exception(error)
 

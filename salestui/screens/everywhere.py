@@ -107,7 +107,9 @@ class Everywhere:
         from ..widgets.prompt import Prompt, needed
 
         return self._capture(
-            self.ask(Prompt("What did you hear?", hint="one line is enough; enter keeps it, esc leaves", check=needed("A word")))
+            self.ask(
+                Prompt("What did you hear?", hint="enter keeps it, also many lines pasted; esc leaves", check=needed("A word"), lines=True)
+            )
         )
 
     async def _capture(self, answer: Awaitable[str | None]) -> None:

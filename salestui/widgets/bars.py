@@ -6,13 +6,13 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
+from .calm import CalmWidget
 from .cells import Line, Piece, fit, ground_of, strip_of, width, wrap
 from .look import look_of
 
 
-class Bar(Widget):
+class Bar(CalmWidget):
     """Lines of pieces on one ground; the base of the lines around a screen. Its height follows its lines."""
 
     DEFAULT_CSS = "Bar { height: auto; width: 1fr; }"

@@ -38,6 +38,8 @@ class Choice(Dialog[str]):
         ("up", "move(-1)", "up"),
         ("pagedown", "move(10)", "down"),
         ("pageup", "move(-10)", "up"),
+        ("home", "to(0)", "first"),
+        ("end", "to(1000000)", "last"),
         ("enter", "take", "take"),
         ("ctrl+p", "leave", "back"),
     ]
@@ -45,8 +47,12 @@ class Choice(Dialog[str]):
     def __init__(self, title: str, options: Sequence[Option], *, typing: bool = False, current: str = "", digits: bool = False) -> None:
         """`digits`: 1 to 9 choose at once, and stand before the names."""
         super().__init__()
-        self._digits = digits
+        self._digits, self._typed = digits, ""
         self._title, self._options, self._typing, self._current = title, options, typing, current
+        for key, action in () if typing else (("j", "move(1)"), ("k", "move(-1)"), ("q", "leave")):
+            self._bindings.bind(key, action)  # not `on_key`: all keys are taken in their order
+        for number in range(1, min(9, len(options)) + 1) if digits else ():
+            self._bindings.bind(str(number), f"choose({number - 1})")
 
     def compose(self) -> ComposeResult:
         """The title, perhaps a line to type in, the options."""
@@ -78,33 +84,33 @@ class Choice(Dialog[str]):
     def on_input_changed(self, message: Input.Changed) -> None:
         """Narrow the list to what has every typed word in it; names before sentences."""
         message.stop()
-        self.query_one(LineList).show_rows(matching(self._options, message.value))
+        self._narrow()
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter in the line takes the option under the cursor."""
-        message.stop()
-        self.action_take()
-
-    def on_key(self, event: object) -> None:
-        """Without a line to type in, j and k walk as everywhere."""
-        key = getattr(event, "key", "")
-        if self._digits and key in tuple("123456789")[: len(self._options)]:
-            self.dismiss(self._options[int(key) - 1].id)
-        if not self._typing and key in ("j", "k", "q"):
-            if key == "q":
-                self.action_leave()
-            else:
-                self.action_move(1 if key == "j" else -1)
+    def _narrow(self) -> None:
+        typed = self.query_one(TypingLine).value if self._typing else ""
+        if typed != self._typed:
+            self._typed = typed
+            self.query_one(LineList).show_rows(matching(self._options, typed))
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
+        self._narrow()  # what was typed before this key may not have been told yet
         self.query_one(LineList).move(by)
+
+    def action_choose(self, index: int) -> None:
+        """Answer with the option of this number."""
+        self.leave(self._options[index].id)
+
+    def action_to(self, index: int) -> None:
+        """Go to a row; a far too large one is the last."""
+        self.query_one(LineList).go_to(index)
 
     def action_take(self) -> None:
         """Answer with the option under the cursor."""
+        self._narrow()
         row = self.query_one(LineList).row
         if row is not None:
-            self.dismiss(row.id)
+            self.leave(row.id)
 
     def on_line_list_opened(self) -> None:
         """Two clicks take it too."""

@@ -9,12 +9,13 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from .bars import Bar
+from .calm import Calm
 from .cells import Line, wrap
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T], inherit_bindings=False):
+class Dialog(Calm, ModalScreen[T], inherit_bindings=False):
     """A panel that answers with a value, or with None when it is left.
 
     Keys that arrive before the panel has its focus are kept and given to it in order, so that a fast hand (or a slow line)
@@ -36,6 +37,8 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._early: list[events.Key | events.Paste] = []
+        self._left = False
+        self._waiting: tuple[T | None] | None = None  # the answer, while something stands above this dialog
 
     def _forward_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and self.focused is None:
@@ -51,9 +54,24 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
             for event in early:
                 self.focused._forward_event(event)
 
+    def leave(self, answer: T | None = None) -> None:
+        """Close with an answer, once: what comes after the first is dropped. Below another dialog it waits until that one is gone."""
+        if self._left:
+            return
+        if self.app.screen is not self:
+            self._waiting = (answer,)
+            return
+        self._left = True
+        self.dismiss(answer)
+
+    def on_screen_resume(self) -> None:
+        """Close now, if that was the wish while something stood above."""
+        if self._waiting is not None:
+            self.call_later(self.leave, *self._waiting)
+
     def action_leave(self) -> None:
         """Close without an answer."""
-        self.dismiss(None)
+        self.leave()
 
 
 class Words(Bar):

@@ -47,6 +47,7 @@ class Form(Dialog[dict[str, str]]):
     Form.-narrow .field Words { width: 12; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        ("enter", "next", "next"),
         ("ctrl+s", "save", "save"),
         ("down", "app.focus_next", "next"),
         ("up", "app.focus_previous", "before"),
@@ -80,10 +81,9 @@ class Form(Dialog[dict[str, str]]):
         """What stands in the fields."""
         return {field.name: self.query_one(f"#field-{number}", Input).value for number, field in enumerate(self._fields)}
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
+    def action_next(self) -> None:
         """Enter: the next field, and after the last one save."""
-        message.stop()
-        if message.input.id == f"field-{len(self._fields) - 1}":
+        if self.focused is not None and self.focused.id == f"field-{len(self._fields) - 1}":
             self.action_save()
         else:
             self.focus_next()
@@ -106,7 +106,7 @@ class Form(Dialog[dict[str, str]]):
         if wrong:
             self.query_one("#hint", Words).say(f"\n{wrong}", "bad")
             return
-        self.dismiss(values)
+        self.leave(values)
 
     def action_leave(self) -> None:
         """Leave; with something typed, only at the second esc."""
@@ -115,4 +115,4 @@ class Form(Dialog[dict[str, str]]):
             self._warned = True
             self.query_one("#hint", Words).say("\nWhat you typed is not saved: ctrl+s saves it, esc once more leaves it.", "warn")
             return
-        self.dismiss(None)
+        self.leave()

@@ -9,9 +9,9 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from .calm import CalmWidget
 from .cells import Line, ground_of, strip_of, wrap
 from .look import look_of
 from .rows import PAGE, Source, Window, fixed
@@ -45,7 +45,7 @@ class Watching:
         """
 
 
-class LineList(Widget, can_focus=True):
+class LineList(CalmWidget, can_focus=True):
     """A list of any length. `draw(row, width, state)` gives a row's pieces; rows come from a `Source`.
 
     The cursor is kept by the row's key when rows come and go. Keys never wait: a row whose page is on its way is drawn as dots.

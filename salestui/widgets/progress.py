@@ -83,7 +83,7 @@ class Progress(Dialog[None]):
         """Go away; the outcome is told elsewhere. Only from the app's own thread."""
         self.finished = True
         if self.is_attached:
-            self.dismiss(None)
+            self.leave()
 
     def on_progress_told(self, message: "Progress.Told") -> None:
         """Draw the news."""
@@ -103,7 +103,7 @@ class Progress(Dialog[None]):
     def action_stop(self) -> None:
         """Stop between two items; when all is over, close."""
         if self.finished:
-            self.dismiss(None)
+            self.leave()
         else:
             self.stopping = True
             self.query_one("#hint", Words).say("\nstopping after the item under way…")
@@ -111,4 +111,4 @@ class Progress(Dialog[None]):
     def action_close(self) -> None:
         """Close when all is over."""
         if self.finished:
-            self.dismiss(None)
+            self.leave()

@@ -1,8 +1,10 @@
 """One line asked for at the bottom of the screen: a search, a reason, a date, something heard."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
@@ -18,6 +20,8 @@ class Prompt(Dialog[str]):
     Prompt > .panel { width: 100%; padding: 0 1; }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "take", "take")]
+
     def __init__(
         self,
         question: str,
@@ -26,15 +30,18 @@ class Prompt(Dialog[str]):
         hint: str = "",
         check: Callable[[str], str] | None = None,
         on_change: Callable[[str], None] | None = None,
+        lines: bool = False,
     ) -> None:
+        """`lines`: what is pasted keeps its line ends."""
         super().__init__()
+        self._lines = lines
         self._question, self._value, self._hint, self._check, self._on_change = question, value, hint, check, on_change
 
     def compose(self) -> ComposeResult:
         """The question, the line, and a hint that gives way to what is wrong."""
         with Vertical(classes="panel"):
             yield Words(self._question, "accent")
-            yield TypingLine(self._value)
+            yield TypingLine(self._value, lines=self._lines)
             yield Words(self._hint or "enter takes it, esc leaves", "dim", id="hint")
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -43,14 +50,14 @@ class Prompt(Dialog[str]):
         if self._on_change is not None:
             self._on_change(message.value)
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
+    def action_take(self) -> None:
         """Take the line, or say what is wrong with it."""
-        message.stop()
-        wrong = self._check(message.value) if self._check is not None else ""
+        text = self.query_one(TypingLine).text
+        wrong = self._check(text) if self._check is not None else ""
         if wrong:
             self.query_one("#hint", Words).say(wrong, "bad")
         else:
-            self.dismiss(message.value)
+            self.leave(text)
 
 
 def needed(what: str) -> Callable[[str], str]:

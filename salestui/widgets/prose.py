@@ -92,4 +92,4 @@ class Confirm(Reading[bool]):
 
     def action_take(self) -> None:
         """Answer yes."""
-        self.dismiss(True)
+        self.leave(True)

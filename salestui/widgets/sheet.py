@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
+from .calm import CalmWidget
 from .cells import Line, ground_of, strip_of
 from .look import PLAIN_STYLE, look_of
 from .view import held, thumb
@@ -18,7 +18,7 @@ def _nothing(cells: int) -> Sequence[Line]:
     return ()
 
 
-class Sheet(Widget):
+class Sheet(CalmWidget):
     """Lines made by a function of the width, made once per width and content. Only lines in sight are drawn."""
 
     DEFAULT_CSS = "Sheet { width: 1fr; height: 1fr; padding: 0 1; }"

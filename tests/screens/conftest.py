@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from .play import Firm
+from .shell import empty, opened, paths
+
+__all__ = ["empty", "opened", "paths"]  # fixtures
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 """The shell around the screens: real keys on a real store; what the founder sees and what the store holds."""
 
-import shutil
 import stat
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,76 +9,12 @@ from textual.pilot import Pilot
 
 from salestui.app import SalesApp
 from salestui.errors import SalesError
-from salestui.paths import Paths, locate
-from salestui.screens.base import BaseScreen
-from salestui.store.engine import connect, open_store
-from salestui.store.mailboxes import add_mailbox
+from salestui.paths import Paths
+from salestui.store.engine import connect
 from salestui.store.prospects import add_prospect
-from salestui.widgets.choice import Choice
-from salestui.widgets.prompt import Prompt
-from salestui.widgets.prose import Confirm, Prose
+from salestui.widgets.prose import Prose
 
-from ..sender.servers import recorder
-
-NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-Open = Callable[..., SalesApp]
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return locate(str(tmp_path / "home"), {})
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new store, made once."""
-    home = locate(str(tmp_path_factory.mktemp("empty")), {})
-    open_store(home).close()
-    return home.store
-
-
-@pytest.fixture
-def opened(paths: Paths, empty: Path) -> Open:
-    """The app over a store with a few prospects; `settings` is the text of config.toml."""
-
-    def make(names: tuple[str, ...] = ("Ada Lovelace", "Grace Hopper"), settings: str = "", **more: Any) -> SalesApp:
-        paths.data.mkdir(parents=True)
-        shutil.copy(empty, paths.store)
-        db = open_store(paths)
-        for name in names:
-            add_prospect(db, {"name": name, "email": f"{name.split()[0].lower()}@a.example"}, NOW)
-        db.close()
-        if settings:
-            paths.config.mkdir(parents=True, exist_ok=True)
-            paths.config_file.write_text(settings)
-        return SalesApp(paths, environ={}, clock=lambda: NOW, **more)
-
-    return make
-
-
-def names(paths: Paths) -> list[str]:
-    db = connect(paths.store)
-    found = [name for (name,) in db.execute("SELECT name FROM prospect ORDER BY id")]
-    db.close()
-    return found
-
-
-def on(app: SalesApp) -> BaseScreen:
-    assert app.base_screen is not None
-    return app.base_screen
-
-
-async def settle(pilot: Pilot[Any], app: SalesApp, until: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until something is so; the store's threads take their time."""
-    waited = 0.0
-    while not until():
-        assert waited < seconds, f"not so after {seconds} s; notice: {on(app).status.notice_text!r}"
-        await pilot.pause(0.02)
-        waited += 0.02
-
-
-def told(app: SalesApp) -> str:
-    return on(app).status.notice_text
+from .shell import NOW, Open, names, on, settle, told
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
@@ -285,100 +217,6 @@ async def test_over_ssh_nothing_moves_by_itself(paths: Paths, opened: Open) -> N
         assert app.animation_level == "none"
 
 
-async def test_an_empty_store_offers_three_ways_to_begin(opened: Open) -> None:
-    app = opened(names=(), demo=lambda: 7)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot, app, lambda: isinstance(app.screen, Choice))
-        assert [option.id for option in app.screen._options] == ["demo", "import", "start"]  # type: ignore[attr-defined]
-        await pilot.press("enter")
-        await pilot.pause()
-    assert app.open_demo and app.return_code == 0
-
-
-async def test_beginning_with_the_default_system_goes_to_the_pipeline(opened: Open) -> None:
-    app = opened(names=())
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot, app, lambda: isinstance(app.screen, Choice))
-        await pilot.press("j", "enter")
-        await settle(pilot, app, lambda: on(app).NAME == "pipeline" and isinstance(app.screen, Choice))
-        assert [option.id for option in app.screen._options] == ["now", "later"]  # type: ignore[attr-defined]
-        await pilot.press("j", "enter")
-        await settle(pilot, app, lambda: "n adds a prospect" in told(app))
-
-
-async def test_every_step_of_the_beginning_can_be_left(opened: Open) -> None:
-    app = opened(names=(), demo=lambda: 7)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot, app, lambda: isinstance(app.screen, Choice))
-        await pilot.press("escape")
-        await settle(pilot, app, lambda: on(app) is app.screen and "n adds a prospect" in told(app))
-        assert not app.open_demo
-
-
-async def test_a_test_mail_goes_through_a_new_mailbox(opened: Open, tmp_path: Path) -> None:
-    with recorder(tmp_path) as server:
-        app = opened()
-        async with app.run_test(size=(120, 40)) as pilot:
-            await pilot.press(":", *"test a mailbox", "enter")
-            await settle(pilot, app, lambda: "no mailbox yet" in told(app))
-            box = {
-                "name": "work",
-                "sender": "Me <me@me.example>",
-                "host": "127.0.0.1",
-                "port": server.port,
-                "security": "none",
-                "timeout": 5,
-            }
-            await app.store.write(add_mailbox, box, NOW)
-            await pilot.press(":", *"test a mailbox", "enter")
-            await settle(pilot, app, lambda: isinstance(app.screen, Prompt))
-            await pilot.press("enter")
-            await settle(pilot, app, lambda: isinstance(app.screen, Prose))
-            assert any("me@me.example" in sentence for _, sentence in app.screen._entries)  # type: ignore[attr-defined]
-        assert len(server.mails()) == 1
-
-
-CSV = "Name,E-mail,Colour\nAda Lovelace,ada@a.example,blue\nGrace Hopper,grace@a.example,red\nNobody,not-an-address,grey\n"
-
-
-async def test_a_file_is_imported_after_its_mapping_was_seen_and_undone_in_one_step(opened: Open, paths: Paths, tmp_path: Path) -> None:
-    file = tmp_path / "people.csv"
-    file.write_text(CSV)
-    app = opened(names=("Joan Clarke",))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("P", ":", *"import", "enter")
-        await settle(pilot, app, lambda: app.screen.query("#hint"))
-        await pilot.press(*str(tmp_path / "nothing.csv"), "enter")
-        assert "There is no file" in app.screen.query_one("#hint")._text  # type: ignore[attr-defined]
-        await pilot.press(*["backspace"] * len("nothing.csv"), *"people.csv", "enter")
-        await settle(pilot, app, lambda: isinstance(app.screen, Confirm))
-        words = " ".join(" ".join(entry) for entry in app.screen._entries)  # type: ignore[attr-defined]
-        assert "3 rows, 2 new" in words and "1 rejected" in words and "Colour" in words and "line 4" in words
-        assert names(paths) == ["Joan Clarke"], "nothing is written before it was seen"
-        await pilot.press("enter")
-        await settle(pilot, app, lambda: told(app).startswith("Imported people.csv"))
-        assert len(names(paths)) == 3
-        await pilot.press("u")
-        await settle(pilot, app, lambda: told(app).startswith("Undone"))
-        assert names(paths) == ["Joan Clarke"]
-
-
-async def test_a_file_that_is_no_csv_is_one_sentence(opened: Open, paths: Paths, tmp_path: Path) -> None:
-    file = tmp_path / "picture.csv"
-    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
-    app = opened()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("P", ":", *"import", "enter")
-        await settle(pilot, app, lambda: app.screen.query("#hint"))
-        await pilot.press(*str(file), "enter")
-        await settle(pilot, app, lambda: getattr(app.screen, "finished", False))
-        await pilot.pause()
-        assert "picture.csv" in app.screen.query_one("#text")._text  # type: ignore[attr-defined]
-        await pilot.press("enter")
-        await settle(pilot, app, lambda: on(app) is app.screen)
-        assert len(names(paths)) == 2
-
-
 async def test_a_handler_that_fails_does_not_end_the_app(opened: Open) -> None:
     app = opened()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -435,7 +273,9 @@ def test_a_fault_that_closes_the_app_is_told_in_one_sentence_and_logged(opened: 
         def broken() -> None:
             raise ZeroDivisionError("ours")
 
-        pilot.app.call_later(broken)
+        for _ in range(40):  # again and again: the calm dialog would not be seen
+            pilot.app.set_timer(0.001, broken)
+        await pilot.pause(1)
 
     open_app = app.run
     monkeypatch.setattr(app, "run", lambda: open_app(headless=True, auto_pilot=fault))
@@ -444,3 +284,60 @@ def test_a_fault_that_closes_the_app_is_told_in_one_sentence_and_logged(opened: 
         app_module.run(app.paths)
     assert "Nothing that was shown as saved is lost." in str(error.value) and str(app.paths.log_file) in str(error.value)
     assert "ZeroDivisionError" in app.paths.log_file.read_text()
+
+
+async def test_two_enters_in_one_read_neither_close_the_app_nor_act_below(opened: Open, paths: Paths) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.row is not None)  # type: ignore[union-attr]
+        for key in ("/", ":", "+", "x", "z"):
+            stack = len(app.screen_stack)
+            await pilot.press(key)
+            await settle(pilot, app, lambda stack=stack: len(app.screen_stack) > stack)  # type: ignore[misc]
+            for letter in "hi" if key in "/+" else "zz" if key == ":" else "no":
+                app.post_message(events.Key(letter, letter))
+            for name in ("enter", "enter", "enter"):
+                app.post_message(events.Key(name, "\r"))
+            await pilot.pause(0.2)
+            for _ in range(3):
+                if app.screen is not on(app):
+                    await pilot.press("escape")
+            assert app.screen_stack[-1] is on(app) and on(app).NAME == "pipeline", key
+            await pilot.press("escape")
+        assert app.is_running and not app.crashed and not paths.log_file.exists()
+
+
+async def test_many_pasted_lines_are_captured_whole(opened: Open, paths: Paths) -> None:
+    app = opened()
+    text = "\n".join(f"line {number} of what he said" for number in range(4000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("+", *"He: ")
+        app.post_message(events.Paste(text))
+        await pilot.press(*" ok", "enter")
+        await settle(pilot, app, lambda: "Captured" in told(app))
+    db = connect(paths.store)
+    assert db.execute("SELECT body FROM intel").fetchall() == [(f"He: {text} ok",)]
+    db.close()
+
+
+async def test_a_fault_anywhere_is_one_calm_dialog(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: on(app).lines is not None and on(app).lines.row is not None)  # type: ignore[union-attr]
+
+        def broken() -> None:
+            raise ZeroDivisionError("ours")
+
+        for who in (app, on(app).lines, on(app).status):
+            assert who is not None
+            who.call_later(broken)  # type: ignore[attr-defined]
+            await settle(pilot, app, lambda: isinstance(app.screen, Prose))
+            await pilot.press("escape")
+            await settle(pilot, app, lambda: on(app) is app.screen)
+        app.set_timer(0.01, broken)
+        await settle(pilot, app, lambda: isinstance(app.screen, Prose))
+        await pilot.press("escape", "j", "+", "x", "enter")
+        await settle(pilot, app, lambda: "Captured" in told(app))
+    assert app.paths.log_file.read_text().count("ZeroDivisionError") >= 4

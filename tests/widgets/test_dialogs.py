@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.widgets import Input
 
@@ -10,6 +11,7 @@ from salestui.widgets.bars import KeyBar, StatusBar
 from salestui.widgets.choice import Choice, Option
 from salestui.widgets.dialog import Dialog, Words
 from salestui.widgets.form import Field, Form
+from salestui.widgets.line_list import LineList
 from salestui.widgets.progress import Counts, Progress
 from salestui.widgets.prompt import Prompt, needed
 from salestui.widgets.prose import Confirm, Entries, Prose
@@ -204,15 +206,83 @@ async def test_a_notice_stands_until_it_is_cleared_and_wraps() -> None:
 
 
 async def test_a_paste_brings_no_control_characters_and_may_come_early() -> None:
-    from textual import events
-
     app = DialogApp(Prompt("What did you hear?"))
     async with app.run_test() as pilot:
         app.action_open()
         app.post_message(events.Paste("\x1b]0;title\x07too \x9b31mdear\u202e\nsecond line"))
         await pilot.press("enter")
         await pilot.pause()
-        assert app.answer == "too dear"
+        assert app.answer == "too dear second line", "nothing that was pasted is lost"
+
+
+async def test_a_paste_of_many_lines_keeps_them_where_lines_are_wanted() -> None:
+    app = DialogApp(Prompt("What did you hear?", lines=True))
+    async with app.run_test() as pilot:
+        await pilot.press("x", *"He:")
+        app.post_message(events.Paste("first\r\n\nthird\n"))
+        await pilot.press("!")
+        assert "⏎" in app.screen.query_one(Input).value
+        await pilot.press("enter")
+        assert app.answer == "He:first\n\nthird!"
+
+
+async def burst(pilot: Any, *keys: str) -> None:
+    """Keys that arrive in one read of the terminal."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, {"enter": "\r"}.get(key, key if len(key) == 1 else None)))
+    for _ in range(10):
+        await pilot.pause(0.02)
+
+
+@pytest.mark.parametrize(
+    ("dialog", "keys", "answer"),
+    [
+        (lambda: Prompt("Why?"), ("h", "i", "enter", "enter"), "hi"),
+        (lambda: Prompt("Why?"), ("h", "i", "enter", "escape", "enter"), "hi"),
+        (lambda: Choice("Which?", OPTIONS, typing=True), ("m", "o", "v", "enter", "enter"), "move"),
+        (lambda: Choice("Which?", OPTIONS), ("j", "enter", "j", "enter"), "move"),
+        (lambda: Choice("Which?", OPTIONS, digits=True), ("2", "3"), "move"),
+        (_form, (*"Ada", "enter", *"a@b", "enter", "enter"), {"name": "Ada", "email": "a@b", "note": "old"}),
+        (lambda: Form("New", [Field("name", "Name")]), ("a", "enter", "enter"), {"name": "a"}),
+        (lambda: Confirm("Sure?", [("", "Yes.")], "do", "leave"), ("enter", "enter"), True),
+        (lambda: Prose("Keys", [("", "Words.")]), ("enter", "q"), None),
+        (lambda: Prompt("Why?", value="old words"), ("ctrl+u", "a", "b", "c", "enter"), "abc"),
+        (lambda: Prompt("Why?"), ("b", "c", "home", "a", "end", "d", "enter"), "abcd"),
+    ],
+)
+async def test_a_dialog_answers_once_and_takes_keys_in_their_order(dialog: Any, keys: tuple[str, ...], answer: Any) -> None:
+    app = DialogApp(dialog())
+    async with app.run_test() as pilot:
+        app.action_open()
+        await pilot.pause()
+        await burst(pilot, *keys)
+        assert app.answer == answer and len(app.screen_stack) == 1
+
+
+async def test_a_dialog_that_ends_below_another_waits_for_it() -> None:
+    progress = Progress("Sending")
+    app = DialogApp(progress)
+    async with app.run_test() as pilot:
+        await pilot.press("x")
+        await app.push_screen(Prose("A fault", [("", "Words.")]))
+        progress.close_now()
+        await pilot.pause()
+        assert isinstance(app.screen, Prose), "what the founder reads is not taken away"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1 and app.answer is None
+
+
+async def test_the_palette_goes_to_its_ends() -> None:
+    app = DialogApp(Choice("All actions", [Option(str(n), f"Action {n}") for n in range(60)], typing=True))
+    async with app.run_test() as pilot:
+        await pilot.press("x", "end")
+        lines = app.screen.query_one(LineList)
+        assert lines.cursor == 59
+        await pilot.press("pageup")
+        assert lines.cursor == 49
+        await pilot.press("home", "pagedown")
+        assert lines.cursor == 10
 
 
 async def test_a_secret_is_taken_as_it_is_and_not_shown() -> None:
@@ -229,8 +299,6 @@ async def test_a_secret_is_taken_as_it_is_and_not_shown() -> None:
 
 @pytest.mark.parametrize("typing", [False, True])
 async def test_keys_that_come_before_a_choice_is_drawn_walk_in_it(typing: bool) -> None:
-    from textual import events
-
     app = DialogApp(Choice("Which?", OPTIONS, typing=typing))
     async with app.run_test() as pilot:
         app.action_open()
