@@ -151,47 +151,63 @@ def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
 
 def run_add(call: Call) -> int:
     """A new asset; prints its id."""
-    from ..sender.template import check
     from ..store.library import AssetDraft, add_asset
     from . import front_matter
+    from .proofreading import proofread, saying
 
     name = "standard input" if call.args.file == "-" else call.args.file
-    head, body = front_matter.split(front_matter.read_bytes(call.args.file, sys.stdin), name)
-    draft = _from_options(call, front_matter.fill(AssetDraft("", "", body=body), head, name))
-    if not draft.kind:
-        raise SalesError(
-            f"{name} does not say what kind of asset it is.", "Nothing was added.", "Give --kind email (or call, pdf, value, …)."
-        )
-    for text in (draft.subject, draft.body):
-        check(text)
-    id = add_asset(call.db, draft, call.now)
+    with saying("Nothing was added."):
+        text = front_matter.read_bytes(call.args.file, sys.stdin)
+        head, body = front_matter.split(text, name)
+        draft = _from_options(call, front_matter.fill(AssetDraft("", "", body=body), head, name, text))
+        if not draft.kind:
+            raise SalesError(f"{name} does not say what kind of asset it is.", "", "Give --kind email (or call, pdf, value, …).")
+        warnings = proofread(call.db, draft, name, text, _said(call))
+        id = add_asset(call.db, draft, call.now)
     if call.args.json:
         call.out.json({"id": id})
     else:
         call.out.line(str(id))
     if draft.kind == "email" and not draft.subject:
         call.out.note(f"Subject: {draft.title} (its title; write subject: in the front matter to change it)")
+    for warning in warnings:
+        call.out.note(warning)
+    if draft.stage and draft.status == "live":
+        from shlex import quote
+
+        call.out.note(f"Next: salestui enrol --stage {quote(draft.stage)} puts the stage's prospects into its sequence.")
     return 0
+
+
+def _said(call: Call) -> frozenset[str]:
+    """The options that were given: what is wrong with them is not the file's fault."""
+    return frozenset(name for name in (*_OPTIONS, "position") if getattr(call.args, name) is not None)
 
 
 def run_edit(call: Call) -> int:
     """Change an asset from a file, from the options, or in the founder's editor."""
-    from ..sender.template import check
     from ..store.revising import edit_asset, read_draft
     from . import front_matter
+    from .proofreading import proofread, saying
 
-    args = call.args
+    args, name, text = call.args, f"Asset {call.args.id}", ""
     draft = before = read_draft(call.db, args.id)
     if args.file:
-        draft = _from_file(draft, front_matter.read_bytes(args.file, sys.stdin), "standard input" if args.file == "-" else args.file)
+        name, text = "standard input" if args.file == "-" else args.file, front_matter.read_bytes(args.file, sys.stdin)
+        draft = _from_file(draft, text, name)
     elif not any(getattr(args, name) is not None for name in (*_OPTIONS, "position")):
         from .editor import edit_text
 
-        draft = _from_file(draft, edit_text(call, front_matter.write(draft), f"asset-{args.id}.md"), "The edited text")
+        name, text = "The edited text", edit_text(call, front_matter.write(draft), f"asset-{args.id}.md")
+        draft = _from_file(draft, text, name)
     draft = _from_options(call, draft)
-    for text in (draft.subject, draft.body):
-        check(text)
-    revision = edit_asset(call.db, args.id, draft, args.note, call.now)
+    warnings: list[str] = []
+    with saying("Nothing was changed."):
+        if draft != before:  # an old script that is wrong may still be retired or moved
+            warnings = proofread(call.db, draft, name, text, _said(call))
+        revision = edit_asset(call.db, args.id, draft, args.note, call.now)
+    for warning in warnings:
+        call.out.note(warning)
     if args.json:
         call.out.json({"id": args.id, "revision": revision})
     elif draft == before:
@@ -207,4 +223,4 @@ def _from_file(draft: "AssetDraft", text: str, name: str) -> "AssetDraft":
     from . import front_matter
 
     head, body = front_matter.split(text, name)
-    return replace(front_matter.fill(draft, head, name), body=body)
+    return replace(front_matter.fill(draft, head, name, text), body=body)

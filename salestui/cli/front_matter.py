@@ -65,16 +65,31 @@ def split(text: str, name: str) -> tuple[dict[str, Any], str]:
     return found or {}, body.removeprefix("\n")
 
 
-def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str) -> AssetDraft:
-    """The draft with what the front matter says. Raises `SalesError` naming the key, with the nearest valid one."""
+def line_of(text: str, key: str) -> int:
+    """The line of the file (from 1) in which a key of the front matter stands; 0 where it does not."""
+    if text.startswith("---\n"):
+        for number, line in enumerate(text[4:].partition("\n---")[0].split("\n"), 2):
+            if line.partition(":")[0].strip().strip("\"'") == key:
+                return number
+    return 0
+
+
+def place(name: str, line: int) -> str:
+    """ "opener.md, line 4", or the name alone where there is no line."""
+    return f"{name}, line {line}" if line else name
+
+
+def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "") -> AssetDraft:
+    """The draft with what the front matter says. Raises `SalesError` naming the key, its line in `text`, and the nearest valid one."""
     for key, value in head.items():
         if key in PASSED_OVER or value is None:
             continue
+        where = place(name, line_of(text, str(key)))
         if key not in KEYS:
             near = get_close_matches(str(key), KEYS, 1)
             hint = f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(KEYS)}."
-            raise SalesError(f"{name}: the front matter has the key {quoted(str(key))}.", "Nothing was changed.", hint)
-        draft = replace(draft, **{key: _value(key, value, name)})
+            raise SalesError(f"{where}: the front matter has the key {quoted(str(key))}.", "Nothing was changed.", hint)
+        draft = replace(draft, **{key: _value(key, value, where)})
     return draft
 
 

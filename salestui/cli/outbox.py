@@ -7,7 +7,7 @@ from ..glass import quoted
 from .call import Call, Usage
 from .out import local, many
 from .parser import count
-from .reasons import Reasons
+from .reasons import Reasons, after_failure
 from .subjects import Subjects
 
 if TYPE_CHECKING:
@@ -197,7 +197,12 @@ def run_cancel(call: Call) -> int:
     """An unsent mail leaves the outbox, its prospect the sequence."""
     from ..store.outbox import cancel, get_delivery
 
-    if get_delivery(call.db, call.args.id, call.now).state == "cancelled":
+    row = get_delivery(call.db, call.args.id, call.now)
+    if row.state in ("failed", "sent", "uncertain", "claimed"):
+        hint = {"failed": after_failure(row), "uncertain": f"Say whether it arrived: salestui settle {row.id}."}.get(row.state, "")
+        word = {"failed": "has failed", "sent": "has left", "uncertain": "may have left", "claimed": "is just leaving"}[row.state]
+        raise SalesError(f"Delivery {row.id} {word}: there is nothing left to cancel.", "Nothing was changed.", hint)
+    if row.state == "cancelled":
         raise SalesError(
             f"Delivery {call.args.id} is cancelled already.", "Nothing was changed.", "salestui undo takes the last action back."
         )

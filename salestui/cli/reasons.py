@@ -1,5 +1,6 @@
 """Why a delivery is where it is, in words, also where the store needs none: what waits for its hour, what leaves next."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,15 @@ if TYPE_CHECKING:
     from ..store.engine import Database
     from ..store.mailboxes import MailboxRow
     from ..store.outbox import DeliveryRow
+
+
+_ADDRESS = re.compile(r"(550|551|553|521|556)\b(?! \d\.)|5\d\d 5\.1\.|5\d\d 5\.2\.1\b|.*SMTPUTF8")
+
+
+def after_failure(row: "DeliveryRow") -> str:
+    """What the founder can do about a mail that the server refused for good."""
+    first = "Correct the address (salestui prospect set {id} email=…)" if _ADDRESS.match(row.why) else "Correct what it names"
+    return f"{first.format(id=row.prospect_id)}, then salestui enrol {row.prospect_id}."
 
 
 class Reasons:
@@ -18,6 +28,8 @@ class Reasons:
 
     def of(self, row: "DeliveryRow") -> str:
         """The reason for the state of one delivery."""
+        if row.state == "failed":
+            return f"{row.why.rstrip('.')}. {after_failure(row)}"
         if row.why or row.state not in ("scheduled", "due"):
             return row.why
         if row.state == "scheduled":

@@ -16,7 +16,7 @@ from ..store.outbox import get_delivery, get_message
 from ..store.settings import get_setting
 from . import guard
 from .message import Letter, build, split_sender, wire_address
-from .template import render
+from .template import MissingVariable, render
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,13 @@ def make(db: Database, delivery_id: int, now: datetime, settings: dict[str, str]
     `settings` spares a batch from reading them again.
     """
     facts = get_facts(db, delivery_id)
+    try:
+        return _made(db, facts, now, settings)
+    except MissingVariable as missing:
+        raise MissingVariable(missing.name, facts.prospect_id) from missing
+
+
+def _made(db: Database, facts: ScriptFacts, now: datetime, settings: dict[str, str] | None) -> Prepared:
     if facts.asset_status != "live":
         raise SalesError(f"The asset is {facts.asset_status}.", "Nothing was sent.", "Make it live again, or cancel this mail.")
     mailbox = get_mailbox(db, facts.mailbox_id) if facts.mailbox_id else find_mailbox(db)
@@ -91,7 +98,7 @@ def make(db: Database, delivery_id: int, now: datetime, settings: dict[str, str]
         raise SalesError(
             f"The last check refused it: {refused.why}.", "Nothing was sent.", "Correct the prospect or the script."
         ) from refused
-    return Prepared(delivery_id, mailbox, letter.message_id, built.content, built.subject, built.rendered, stored=False)
+    return Prepared(facts.id, mailbox, letter.message_id, built.content, built.subject, built.rendered, stored=False)
 
 
 def keep(db: Database, batch: list[Prepared], now: datetime) -> None:

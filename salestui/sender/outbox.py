@@ -14,7 +14,7 @@ from .build import Prepared, keep, make, read_settings, why_of
 from .lock import only_sender
 from .postbox import Postbox
 from .report import SendReport, SendRow
-from .run import Clock, Progress, Run, overdue_limit, refuse_late
+from .run import Clock, Progress, Run, overdue_limit, refuse_late, subject_of
 
 
 def send_due(
@@ -84,6 +84,7 @@ def _rehearse(db: Database, now: datetime, limit: int | None) -> SendReport:
                 leaving[mailbox.id] = leaving.get(mailbox.id, 0) + 1
         except SalesError as error:
             verdict = verdict or ("held", why_of(error))
+            subject = subject_of(db, row, now, settings)
         report.rows.append(SendRow(row.id, row.to, subject, *(verdict or ("due", ""))))
     keep(db, fresh, now)
     return report

@@ -60,6 +60,17 @@ def refuse_late(row: DueRow, now: datetime, late: timedelta, tried: bool) -> Non
         )
 
 
+def subject_of(db: Database, row: DueRow, now: datetime, settings: dict[str, str]) -> str:
+    """The subject of a delivery as it would leave; the script's own where it cannot be filled in."""
+    standing = get_delivery(db, row.id, now).subject
+    if row.built:
+        return standing
+    try:
+        return make(db, row.id, now, settings).subject
+    except SalesError:
+        return standing
+
+
 class Run:
     """One run: its report, and one `Postbox` for each mailbox it meets."""
 
@@ -125,7 +136,7 @@ class Run:
                     found[row.id] = (made.subject, self._box(made.mailbox))
             except SalesError as error:
                 mark_held(self._db, row.id, why_of(error))
-                self._note(row, get_delivery(self._db, row.id, self._now()).subject, "held", why_of(error))
+                self._note(row, subject_of(self._db, row, self._now(), self._settings), "held", why_of(error))
         keep(self._db, fresh, self._now())
         return found
 

@@ -24,14 +24,29 @@ NAMES = (
 OPEN, CLOSE = "\ue000", "\ue001"
 
 
+def _how_to_fill(name: str, prospect_id: int | None) -> str:
+    """Where a missing value belongs: the command that puts it there, where that is known."""
+    if name.startswith("prospect.") and prospect_id:
+        return f"Fill it in (salestui prospect set {prospect_id} {_field(name)}=…)"
+    return "Fill it in for this prospect"
+
+
+def _field(name: str) -> str:
+    """ "prospect.custom.plan" as `prospect set` wants it."""
+    field = name.removeprefix("prospect.")
+    if field.startswith("custom["):
+        field = "custom." + field[8:-2]
+    return f'"{field}"' if " " in field else field
+
+
 class MissingVariable(SalesError):
     """A name the template needs has no value for this prospect; `name` as the template writes it ("prospect.custom.plan")."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, prospect_id: int | None = None) -> None:
         super().__init__(
             f"{name} is missing.",
             "Nothing was sent.",
-            f'Fill it in for this prospect, or write {{{{ {name} | default("something else") }}}} in the script.',
+            f'{_how_to_fill(name, prospect_id)}, or write {{{{ {name} | default("something else") }}}} in the script.',
         )
         self.name = name
 

@@ -1,0 +1,87 @@
+"""A script that could never become a mail is refused when it is added, with the line of the file; a mail that failed says what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.sender.servers import scripted
+
+from .conftest import Run
+
+HEAD = "---\nkind: email\ntitle: Opener\nsubject: Hello\nstage: Captured\ndelay: 1\n---\n\n"
+
+
+def add(run: Run, tmp_path: Path, text: str, code: int = 1, *more: object) -> str:
+    path = tmp_path / "opener.md"
+    path.write_text(text, encoding="utf-8")
+    return run("asset", "add", path, *more, code=code).err
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (HEAD, ("opener.md", "no words")),
+        (HEAD + "Hi\n\n{{ prospect.name | }}\n", ("opener.md, line 11", "wrong")),
+        (HEAD.replace("Hello", "'{{ }}'") + "Hi\n", ("opener.md, line 4", "wrong")),
+        (HEAD + "{% for a in range(900) %}{% for b in range(900) %}x{% endfor %}{% endfor %}\n", ("opener.md", "takes too long")),
+        (HEAD + "x" * 64_001, ("opener.md", "64,001 characters", "64,000")),
+        (HEAD.replace("Captured", "Captuerd") + "Hi\n", ("opener.md, line 5", "Captured")),
+        (HEAD.replace("delay: 1", "delay: soon") + "Hi\n", ("opener.md, line 6", "soon")),
+        (HEAD.replace("delay: 1", "dealy: 1") + "Hi\n", ("opener.md, line 6", "delay")),
+    ],
+)
+def test_what_can_never_be_a_mail_is_refused_with_its_line(run: Run, tmp_path: Path, text: str, says: tuple[str, ...]) -> None:
+    said = add(run, tmp_path, text)
+    assert all(word in said for word in (*says, "Nothing was added")) and said.count("\n") == 1 and "Nothing was sent" not in said
+    assert run("asset", "list", "--json").json["total"] == 0
+
+
+def test_a_draft_may_be_empty_and_an_option_is_named_as_one(run: Run, tmp_path: Path) -> None:
+    add(run, tmp_path, HEAD, 0, "--status", "draft")
+    assert "line" not in add(run, tmp_path, HEAD + "Hi\n", 1, "--stage", "Nowhere")
+
+
+def test_an_edit_is_read_before_it_is_kept(run: Run, tmp_path: Path, script: Callable[..., Path]) -> None:
+    run("asset", "add", script())
+    words = tmp_path / "new.md"
+    words.write_text(HEAD + "{{ oops\n")
+    said = run("asset", "edit", 1, "--file", words, code=1).err
+    assert "new.md, line 9" in said and "Nothing was changed" in said
+    assert run("asset", "show", 1, "--json").json["revision"] == 1
+
+
+def test_a_new_step_names_the_next_one_and_a_name_that_nobody_has(run: Run, tmp_path: Path) -> None:
+    assert "Next: salestui enrol --stage Captured" in add(run, tmp_path, HEAD + "Hi {{ prospect.custom.plan }}\n", 0)
+    said = add(run, tmp_path, HEAD + "Hi {{ prospect.frist_name }}\n", 0)
+    assert "nothing is called prospect.frist_name" in said and "prospect.first_name" in said
+
+
+def test_a_missing_value_names_the_command_that_puts_it_there(ready: Run) -> None:
+    ready("enrol", "3")
+    why = ready("send", "--json", code=3).json["rows"][0]["why"]
+    assert "salestui prospect set 3 company=…" in why
+    ready("prospect", "set", "3", "company=Ray")
+    ready("release", "--all")
+    assert ready("send", "--json").json["sent"] == 1
+
+
+def test_a_mail_that_is_only_too_late_shows_its_own_subject(ready: Run) -> None:
+    ready("enrol", "1", "--now", "2026-03-02T10:00Z")
+    for words in (("--dry-run",), ()):
+        row = ready("send", "--now", "2026-03-12T10:00Z", "--json", *words, code=None).json["rows"][0]
+        assert (row["state"], row["subject"]) == ("held", "Hello Ada") and "Too late" in row["why"]
+
+
+def test_a_mail_that_failed_has_a_next_step_that_works(ready: Run) -> None:
+    ready("enrol", "1")
+    with scripted(RCPT=b"550 5.1.1 no such user\r\n") as broken:
+        ready("mailbox", "set", "main", "--port", broken.port)
+        ready("send", code=3)
+    for said in (ready("outbox", "show", 1).out, ready("cancel", 1, code=1).err):
+        assert "salestui prospect set 1 email=…" in said and "salestui enrol 1" in said and "unsent" not in said
+    with scripted() as server:
+        ready("mailbox", "set", "main", "--port", server.port)
+        ready("prospect", "set", "1", "email=ada@new.example")
+        ready("enrol", "1")
+        assert ready("send", "--json").json["sent"] == 1
