@@ -197,15 +197,15 @@ def read_values(call: Call) -> dict[str, Any]:
 
 def _one_sender(text: str) -> None:
     """Refuse a line break and a second address, which would otherwise be read as part of the name."""
-    if not text.strip().isprintable():
+    if len(text.strip().splitlines()) > 1:
         raise Usage(
             f"{quoted(text)} has a line break in it.", "Nothing was added.", 'Write it in one line, like "Ada Ley <ada@firm.example>".'
         )
-    said = text.strip()
+    said = safe_text(text).strip()  # without terminal codes, which have semicolons of their own
     before, _, address = said[:-1].rpartition("<") if said.endswith(">") else (said, "", "")
     outside = said.split('"')[::2]  # "Ley, Ada" <a@b> is one sender
     another = bool(address) and "@" in before and before.strip().strip('"').strip().lower() != address.strip().lower()
-    if text.count("<") > 1 or another or any("," in part or ";" in part for part in outside):
+    if said.count("<") > 1 or another or any("," in part or ";" in part for part in outside):
         raise Usage(
             f"{quoted(text)} is more than one address.", "Nothing was added.", "A mailbox has one sender; a comma in a name needs quotes."
         )

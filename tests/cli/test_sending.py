@@ -286,3 +286,29 @@ def test_sigterm_ends_a_run_like_ctrl_c(ready: Run, home: Path, server: DemoServ
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 143 and "1 mail sent and kept" in err and "2 mails were due: 1 sent. 1 mail stays due." in out
+
+
+@pytest.mark.parametrize(("busy", "code"), [(True, 75), (False, 1)])
+def test_what_left_but_could_not_be_noted_is_in_the_report(
+    ready: Run, server: DemoServer, monkeypatch: pytest.MonkeyPatch, busy: bool, code: int
+) -> None:
+    from salestui.errors import SalesError, TryLater
+    from salestui.sender import noting, run
+    from salestui.store import dispatch
+
+    def fails(db: object, id: int, *rest: object) -> None:
+        if id == 2:
+            raise (TryLater if busy else SalesError)("It cannot be written.", "Nothing was changed.", "Mend it.")
+        dispatch.mark_sent(db, id, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(noting, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(noting, "FULL_SECONDS", 0)
+    monkeypatch.setattr(run, "mark_sent", fails)
+    ready("enrol", "1", "2")
+    result = ready("send", "--json", code=code)
+    assert [row["state"] for row in result.json["rows"]] == ["sent", "uncertain"]
+    assert "1 sent and recorded; the mail to bo@lind.example was accepted by the server" in result.err
+    assert "salestui settle 2 --arrived" in result.err and "Nothing was changed" not in result.err
+    assert ready("outbox", "--state", "uncertain", "--json").rows[0]["why"].startswith("the sender ended before")
+    ready("settle", 2, "--arrived")
+    assert len(server.received()) == 2
