@@ -45,7 +45,7 @@ _PIPELINE, _OUTBOX, _TODAY = ("pipeline",), ("outbox",), ("today",)
 
 COMMANDS: tuple[Command, ...] = (
     # Today
-    Command("do", ("enter",), "do it", "Do what the row asks for: send the mail, open the prospect, settle what is unsure.", _TODAY),
+    Command("do", ("enter",), "do it", "Do what the row asks for: send all that is due, open the prospect, settle what is unsure.", _TODAY),
     Command("snooze", ("z",), "snooze", "Put the row off; it comes back on the day you name.", _TODAY),
     Command("skip", ("x",), "skip", "Skip the row and write down why.", _TODAY),
     # Pipeline

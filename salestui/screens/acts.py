@@ -305,7 +305,9 @@ async def enrol_all(shell: Shell, ids: Sequence[int]) -> None:
     done = await shell.store.write(enrol, list(ids), shell.now())
     await shell.changed(MOVED)
     reasons = [why for _, _, why in done.left_out]
-    left = f" {count_words(len(reasons), 'prospect')} left out, mostly: {max(set(reasons), key=reasons.count)}." if reasons else ""
+    left = (
+        f" {count_words(len(reasons), 'prospect')} left out, mostly: {max(set(reasons), key=reasons.count).rstrip('.')}." if reasons else ""
+    )
     if not done.enrolled:
         shell.notice(f"Nobody was put into a sequence.{left}", "warn")
         return

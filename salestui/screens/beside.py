@@ -17,13 +17,15 @@ class Beside(Container):
     Screen.-wide Split { layout: horizontal; }
     Beside { height: 9; border-top: solid $line; padding: 0 1 0 2; }
     Screen.-wide Beside { height: 1fr; width: 44; border-top: none; border-left: solid $line; padding: 0 0 0 1; }
+    Screen.-wide Beside.-slim { width: 38; }
     Screen.-narrow Beside, Screen.-short Beside { display: none; }
     Screen.-wide.-short Beside { display: block; }
     Beside > Sheet { padding: 0; }
     """
 
-    def __init__(self, sheet: Sheet) -> None:
-        super().__init__(sheet)
+    def __init__(self, sheet: Sheet, classes: str = "") -> None:
+        """The class `-slim` leaves more to the list."""
+        super().__init__(sheet, classes=classes)
 
 
 class Split(Container):

@@ -21,7 +21,7 @@ from ..widgets.rows import Source
 from .wording import money_words, short_money, stage_age
 
 HEAD = 3  # lines of a column's header: name and count, what is planned and worth, a rule
-LEAST = 24  # cells of a column: a name, its days, and the room between
+LEAST = 20  # cells of a column: a name, its days, and the room between; four of them fit beside the card at 120
 ROOMY = 34  # from here on a row shows the value, and the word beside the stale sign
 
 

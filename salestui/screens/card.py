@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ..glass import safe_text
 from ..rules.money import format_money
 from ..store.pipeline import ProspectPage, TouchRow
 from ..widgets.cells import Line, Piece, fit, width, wrap
@@ -22,7 +23,7 @@ def card_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) ->
     """Who, where in the flow, what comes next; then the timeline, newest first, the facts and the notes."""
     return [
         *_head(page, cells),
-        *_standing(page, now, cells),
+        *_standing(page, now, cells, names=_names(page, cells)),
         *_timeline(page, now, glyphs, cells, words=False),
         *_facts(page, cells),
         *_notes(page, cells),
@@ -34,7 +35,7 @@ def page_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) ->
     cells = min(cells, READABLE)
     return [
         *_head(page, cells),
-        *_standing(page, now, cells),
+        *_standing(page, now, cells, names=_names(page, cells)),
         *_facts(page, cells),
         *_notes(page, cells),
         *_timeline(page, now, glyphs, cells, words=True),
@@ -75,31 +76,33 @@ def _head(page: ProspectPage, cells: int) -> list[Line]:
     return [*lines, []]
 
 
-def _standing(page: ProspectPage, now: datetime, cells: int, *, tight: bool = False) -> list[Line]:
+def _standing(page: ProspectPage, now: datetime, cells: int, *, names: int = TERM, tight: bool = False) -> list[Line]:
     row = page.row
     days, stale = stage_age(row.since, row.max_days, now)
     stage = f"{row.stage}, {count_words(days, 'day')}" if days else f"{row.stage}, since today"
-    pieces: list[Piece] = [(fit("Stage", TERM), "dim"), (stage, "")]
+    pieces: list[Piece] = [(fit("Stage", names), "dim"), (stage, "")]
     if stale:
-        pieces.append((f"  ! stale: at most {row.max_days} planned", "warn"))
+        pieces.append((f"  ! stale: at most {row.max_days} days", "warn"))
     lines: list[Line] = [pieces]
     if width("".join(text for text, _ in pieces)) > cells:
-        lines = [*fact("Stage", stage, cells), *(fact("", f"! stale: at most {row.max_days} planned", cells, "warn") if stale else [])]
+        lines = [*fact("Stage", stage, cells, names=names)]
+        lines += fact("", f"! stale: at most {row.max_days} days", cells, "warn", names=names) if stale else []
     if row.value is not None:
-        lines += fact("Value", format_money(row.value, row.currency, short=True), cells)
+        lines += fact("Value", format_money(row.value, row.currency, short=True), cells, names=names)
     if page.lost_reason:
-        lines += fact("Lost", page.lost_reason, cells)
+        lines += fact("Lost", page.lost_reason, cells, names=names)
     if page.not_now_until:
-        lines += fact("Back on", day_words(local(page.not_now_until, now).date(), now.date()), cells)
-    lines += _next(page, now, cells)
+        lines += fact("Back on", day_words(local(page.not_now_until, now).date(), now.date()), cells, names=names)
+    lines += _next(page, now, cells, names)
     return lines if tight else [*lines, []]
 
 
-def _next(page: ProspectPage, now: datetime, cells: int) -> list[Line]:
+def _next(page: ProspectPage, now: datetime, cells: int, names: int) -> list[Line]:
     if page.next is None:
-        return fact("Next", "nothing left to serve in this stage", cells, "dim")
+        return fact("Next", "nothing left to serve in this stage", cells, "dim", names=names)
     due = f", {due_words(page.next.due, now)}" if page.next.due else ""
-    return [*fact("Next", f"{page.next.asset} ({page.next.channel}){due}", cells, "accent"), *fact("", page.next.why, cells, "dim")]
+    what = fact("Next", f"{page.next.asset} ({page.next.channel}){due}", cells, "accent", names=names)
+    return [*what, *fact("", page.next.why, cells, "dim", names=names)]
 
 
 def _timeline(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int, *, words: bool, tight: bool = False) -> list[Line]:
@@ -148,18 +151,26 @@ def reply_lines(page: ProspectPage, now: datetime, cells: int) -> list[Line]:
     return lines
 
 
-def _facts(page: ProspectPage, cells: int) -> list[Line]:
+def _pairs(page: ProspectPage) -> list[tuple[str, str]]:
     pairs = [("Phone", page.phone), ("Zone", page.zone), ("Source", page.source), ("Tags", ", ".join(page.tags))]
     pairs.append(("Mails", _SEQUENCES.get(page.row.sequence, page.row.sequence)))
     pairs += [(str(name), str(value)) for name, value in page.row.custom.items()]
-    pairs = [(term, text) for term, text in pairs if text]
-    names = max((width(term) for term, _ in pairs), default=0) + 2
+    return [(safe_text(term), text) for term, text in pairs if text]
+
+
+def _names(page: ProspectPage, cells: int) -> int:
+    """The room of the facts' names, one for all: as wide as the longest that leaves most of the line to the words."""
+    return max([TERM, *(width(term) + 2 for term, _ in _pairs(page) if width(term) + 2 <= cells * 2 // 5)])
+
+
+def _facts(page: ProspectPage, cells: int) -> list[Line]:
+    names = _names(page, cells)
     lines: list[Line] = []
-    for term, text in pairs:
-        if names <= cells // 2:
-            lines += fact(term, text, cells, names=max(TERM, names))
-        else:
-            lines += [[(line, "dim" if number == 0 else "")] for number, line in enumerate(wrap(f"{term}: {text}", cells))]
+    for term, text in _pairs(page):
+        if width(term) + 2 > names:  # a long name has a line of its own, its words stand below those of the others
+            lines += [[(line, "dim")] for line in wrap(term, cells)]
+            term = ""
+        lines += fact(term, text, cells, names=names)
     return [*lines, []] if lines else []
 
 

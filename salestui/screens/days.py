@@ -47,7 +47,7 @@ def day_check(today: date) -> Callable[[str], str]:
 
     def wrong(text: str) -> str:
         if not text.strip():
-            return f"A day is needed: {HINT}. Esc leaves everything as it was."
+            return "A day is needed, like 2026-12-01, +14d, 2w, fri or tomorrow. Esc leaves everything as it was."
         try:
             parse_day(text, today)
         except SalesError as error:

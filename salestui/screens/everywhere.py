@@ -24,6 +24,7 @@ class Everywhere:
     config: Config
     paths: Paths
     store: Store
+    _turning = ""  # the long undo or redo that is under way
 
     # What the app is
 
@@ -80,21 +81,36 @@ class Everywhere:
         """Take back the last action."""
         from ..store.journal import undo
 
-        return self._turn(undo, "Undone", "There is nothing to undo.")
+        return self._turn(undo, ("Undone", "Undoing"), "There is nothing to undo.")
 
     def do_redo(self) -> Work:
         """Do again what was undone."""
         from ..store.journal import redo
 
-        return self._turn(redo, "Done again", "There is nothing to do again.")
+        return self._turn(redo, ("Done again", "Doing again"), "There is nothing to do again.")
 
-    async def _turn(self, fn: "Callable[..., Undone | None]", what: str, nothing: str) -> None:
-        done = await self.store.write(fn, self.now())
+    async def _turn(self, fn: "Callable[..., Undone | None]", words: tuple[str, str], nothing: str) -> None:
+        from ..store.turning import MANY, coming_turn
+
+        if self._turning:
+            self.notice(f"{self._turning} is still under way: nothing more is undone or done again until it is over.", "warn")
+            return
+        again = words[0] != "Undone"
+        coming = await self.store.read(coming_turn, again)
+        if coming is not None and coming.rows > MANY:
+            self._turning = f"{words[1]}: {coming.label}"
+            self.notice(f"{self._turning}…")
+        try:
+            coming, done = await self.store.write(lambda db, now: (coming_turn(db, again), fn(db, now)), self.now())
+        finally:
+            self._turning = ""
         if done is None:
             self.notice(nothing)
             return
         await self.changed(done.kinds)
-        told = f"{what}: {done.label} ({done.restored:,} {'row' if done.restored == 1 else 'rows'})."
+        told = f"{words[0]}: {done.label}."
+        if not again and coming is not None and coming.sent:
+            told = f"Sent mails stay sent. {told}"
         if done.refused:
             more = f" and {len(done.refused) - 3:,} more" if len(done.refused) > 3 else ""
             told += f" Left as it is, because it changed since: {'; '.join(done.refused[:3])}{more}."

@@ -43,7 +43,7 @@ class PipelineScreen(ProspectActs, Searched):
         """Board and card; which stands where is the style sheet's."""
         with Split():
             yield self.board
-            yield Beside(self.card)
+            yield Beside(self.card, classes="-slim")
 
     @property
     def lines(self) -> LineList | None:

@@ -1,6 +1,7 @@
 """Today: the queue of one. Each row says what to do and why; enter does it."""
 
 from collections.abc import Coroutine, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..store.engine import Database
 from ..store.outbox import list_deliveries
 from ..store.pipeline import ProspectPage, count_prospects, get_prospect
 from ..store.today import TodayRow, count_today, list_today
-from ..widgets.cells import Line, Piece, fit, share, wrap
+from ..widgets.cells import Line, Piece, fit, share, width, wrap
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.rows import Source
@@ -23,9 +24,9 @@ from .beside import WIDTHS, Beside, Split
 from .card import card_lines, reply_lines, short_lines
 from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines
-from .sending import Passwords
+from .sending import Passwords, recover
 from .todo import MAILS, TodayActs
-from .wording import ago_words, count_words, due_words, moment_words
+from .wording import ago_words, count_words, due_words, moment_words, sentence, stage_age
 
 Work = Coroutine[Any, Any, object]
 LOOK = 30.0  # seconds between two looks at whether something has become due
@@ -51,6 +52,7 @@ class TodayScreen(TodayActs, BaseScreen):
         self.about = Sheet(id="about")
         self.beside = Beside(self.about)
         self._counts: dict[str, int] = {}
+        self._widest = (0, 0)  # cells of the longest name and the longest moment that were shown
         self._wanted: TodayRow | None = None
         self.page: ProspectPage | None = None
 
@@ -65,6 +67,7 @@ class TodayScreen(TodayActs, BaseScreen):
         if self.stale or not self.is_current:
             return
         now = await self.shell.store.read(count_today, self.shell.now())
+        await recover(self.shell)
         if any(now.get(kind) != self._counts.get(kind) for kind in BADGES if kind != "stale"):
             await self.refresh_rows()
 
@@ -82,13 +85,20 @@ class TodayScreen(TodayActs, BaseScreen):
         return sum(self._counts.values())
 
     async def _page_of(self, offset: int, limit: int) -> Sequence[TodayRow]:
+        store, now = self.shell.store, self.shell.now()
         if self.search_text:
-            return (await self.shell.store.read(_found, self.shell.now(), self.search_text))[offset : offset + limit]
-        return await self.shell.store.read(list_today, self.shell.now(), limit, offset, self._counts)
+            rows = (await store.read(_found, now, self.search_text))[offset : offset + limit]
+        else:
+            rows = await store.read(list_today, now, limit, offset, self._counts)
+        names, moments = self._widest
+        moment = here(self.shell)
+        self._widest = max([names, *(width(row.title) for row in rows)]), max([moments, *(width(_when(row, moment)) for row in rows)])
+        return rows
 
     async def load(self) -> None:
         """Count, then the rows."""
         store, now = self.shell.store, self.shell.now()
+        await recover(self.shell)
         self._counts = await store.read(count_today, now)
         rows = self.rows
         if not self._counts:
@@ -114,15 +124,15 @@ class TodayScreen(TodayActs, BaseScreen):
     def _row(self, row: TodayRow, cells: int, state: RowState) -> Line:
         word, style = BADGES.get(row.kind, (row.kind, ""))
         now = here(self.shell)
-        when = ago_words(row.due, now) if row.kind in ("reply", "stale") else due_words(row.due, now)
-        badge, who, why, due = share(cells, [(6, 0), (14, 2), (14, 3), (13, 0)])
+        when = _when(row, now)
+        name = max(8, min(self._widest[0], cells // 3, cells - self._widest[1] - 24))  # the badge, the least of the reason, the gaps
+        badge, who, why, due = share(cells, [(6, 0), (name, 0), (12, 1), (self._widest[1], 0)])
         pieces: list[Piece] = [(f"{fit(word, badge)}  ", style)]
-        for text, width, look in ((row.title, who, "bold" if state.cursor else ""), (row.why, why, "dim")):
-            if width:
-                pieces.append((f"{fit(text, width)}  ", look))
+        for text, room, look in ((row.title, who, "bold" if state.cursor else ""), (row.why, why, "dim")):
+            if room:
+                pieces.append((f"{fit(text, room)}  ", look))
         if due:
-            late = "late" in when
-            pieces.append((fit(f"! {when}" if late else when, due, "right"), "warn" if late else "dim"))
+            pieces.append((fit(when, due, "right"), "warn" if when.startswith("!") else "dim"))
         return pieces
 
     def _say(self) -> None:
@@ -130,9 +140,15 @@ class TodayScreen(TodayActs, BaseScreen):
         if not self._counts:
             self.status.say("nothing to do")
             return
+        place = f"{rows.cursor + 1:,} of {rows.count:,}" if rows.count else "nothing found"
+        if self.search_text:
+            self.status.say(f"{place} · searched: {self.search_text}")
+            return
         parts = [count_words(count, *NAMES.get(kind, (kind, ""))) for kind, count in self._counts.items()]
-        searched = f" · searched: {self.search_text}" if self.search_text else ""
-        self.status.say(f"{rows.cursor + 1:,} of {rows.count:,}{searched} · {', '.join(parts)}")
+        told = f"{place} · {', '.join(parts)}"
+        if width(told) > self.size.width - 2:  # the badges' words are shorter
+            told = f"{place} · " + ", ".join(f"{count:,} {BADGES.get(kind, (kind, ''))[0]}" for kind, count in self._counts.items())
+        self.status.say(told)
 
     def cursor_moved(self, lines: LineList) -> None:
         """Say where the cursor is."""
@@ -177,8 +193,7 @@ class TodayScreen(TodayActs, BaseScreen):
         now, glyphs = here(self.shell), look_of(self).glyphs
         if preview is not None:
             return preview_lines(preview, now, glyphs, cells)
-        said = f"{row.why[:1].upper()}{row.why[1:].rstrip('.')}."
-        why: list[Line] = [[(line, "accent")] for line in wrap(said, cells)]
+        why: list[Line] = [[(line, "accent")] for line in wrap(sentence(row.why), cells)]
         if row.kind == "reply":
             why = reply_lines(page, now, cells) or why
         if self.has_class("-wide"):
@@ -187,7 +202,7 @@ class TodayScreen(TodayActs, BaseScreen):
 
     def why(self, row: Any) -> str:
         """The row's own reason, and what enter does."""
-        return f"{row.why[:1].upper()}{row.why[1:].rstrip('.')}. {DOES.get(row.kind, '')}"
+        return f"{sentence(row.why)} {DOES.get(row.kind, '')}"
 
     def outside(self, row: Any) -> str:
         """A new mail to him."""
@@ -202,11 +217,20 @@ DOES: dict[str, str] = {
     "reply": "Enter shows what he wrote; a marks it answered.",
     "uncertain": "Enter asks whether it arrived; it is never sent again by itself.",
     "held": "Enter shows ways to let it go.",
-    "send": "Enter sends what is due.",
+    "send": "Enter sends all that is due, this one among it, or shows this mail.",
     "call": "Enter notes what came of it.",
     "return": "Enter moves him back into a stage.",
     "stale": "Enter opens him; > moves him on, z puts him off.",
 }
+
+
+def _when(row: TodayRow, now: datetime) -> str:
+    if row.kind == "stale":  # the days in the stage, counted as everywhere
+        return count_words(stage_age(row.due, None, now)[0], "day")
+    if row.kind == "reply":
+        return ago_words(row.due, now)
+    when = due_words(row.due, now)
+    return f"! {when}" if "late" in when else when
 
 
 def _key(row: TodayRow) -> tuple[str, int]:

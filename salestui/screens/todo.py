@@ -115,9 +115,10 @@ class TodayActs(BaseScreen):
 
 async def _ask_send(shell: Shell, passwords: Passwords, row: TodayRow) -> None:
     due = (await shell.store.read(count_today, shell.now())).get("send", 0)
+    all_due = "Send the mail that is due" if due < 2 else f"Send all {due:,} mails that are due"
     options = [
-        Option("send", f"Send {'the mail' if due < 2 else f'all {due:,} mails'} that {'is' if due < 2 else 'are'} due"),
-        Option("show", "Show this mail first", safe_text(row.title)),
+        Option("send", all_due, "" if due < 2 else "this one among them"),
+        Option("show", "Show this mail", "nothing is sent yet"),
     ]
     chosen = await shell.ask(Choice(f"{count_words(due, 'mail')} {'is' if due == 1 else 'are'} due", options))
     if chosen == "send":

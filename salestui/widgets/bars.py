@@ -126,6 +126,8 @@ class StatusBar(Bar):
             wrapped = wrap(text, max(1, cells - 4))
             return [[(f" {sign if number == 0 else ' '} ", style or "accent"), (line, "")] for number, line in enumerate(wrapped)]
         left: list[Piece] = [(" ", ""), *self._left]
+        if len(left) == 2 and width(left[1][0]) > cells - 2:
+            left[1] = (fit(left[1][0], cells - 2, more=look_of(self).glyphs.more), left[1][1])
         spare = cells - sum(width(text) for text, _ in left) - 1
         if self._right and spare > width(self._right):
             left.append((fit(self._right, spare, "right"), "dim"))

@@ -66,6 +66,8 @@ async def test_enter_on_a_due_mail_asks_and_sends_all_that_is_due(firm: Firm, si
             await played.press("enter")
             await played.sees("All done.")
             assert played.states() == ["sent"] * 3
+            await played.press("u")
+            await played.sees("Sent mails stay sent. Undone:")
         assert len(server.mails()) == 3
 
 
@@ -168,6 +170,10 @@ async def test_search_narrows_the_queue(firm: Firm) -> None:
         await played.sees("1 of 1", "Grace Hopper")
         await played.press("escape")
         await played.sees("2 of 4")
+        await played.press("/")
+        await played.type("xyzzy")
+        await played.press("enter")
+        await played.sees("nothing found · searched: xyzzy", "Nothing in the queue answers to this search.")
 
 
 async def test_an_empty_queue_says_what_comes_next(firm: Firm) -> None:
@@ -186,3 +192,31 @@ async def test_a_contact_written_elsewhere_shows_by_itself(firm: Firm) -> None:
         log_touch(other.db, 1, "call", "no answer", NOW)
         other.db.close()
         await played.sees("Captured for 62 days")
+
+
+async def test_days_in_a_stage_are_counted_in_one_way(firm: Firm) -> None:
+    firm.people(1)
+    firm.db.execute("UPDATE prospect SET since = '2026-01-01T23:00:00+00:00'")  # 61 times 24 hours ago, and 62 days by the calendar
+    async with play(firm) as played:
+        await played.sees("Captured for 61 days")
+        assert "62 days" not in played.text
+        assert played.text.count("61 days") >= 2
+
+
+async def test_a_reason_that_ends_with_a_full_stop_has_one(firm: Firm) -> None:
+    ids = firm.due(1)
+    mark_held(firm.db, ids[0], "rest first.")
+    async with play(firm) as played:
+        await played.sees("rest first")
+        await played.press("i")
+        await played.sees("Enter shows ways to let it go.")
+        assert ".." not in played.text
+
+
+async def test_the_moment_is_whole_and_no_room_is_left_empty_beside_cut_words(firm: Firm) -> None:
+    firm.due(1)
+    firm.db.execute("UPDATE delivery SET next_at = ?, due_at = next_at", (utc_text(NOW - timedelta(days=283)),))
+    async with play(firm) as played:
+        await played.sees("! 283 days late", "Opener is due")
+        row = next(line for line in played.text.splitlines() if "! 283 days late" in line)
+        assert "Ada Byron · Firm 0  Opener is due" in row, row
