@@ -180,13 +180,14 @@ async def rehearse(shell: Shell) -> None:
         shell.notice(await _nothing_due(shell, shell.now()))
         return
     boxes = {box.name: box for box in await shell.store.read(list_mailboxes)}
-    go = sum(row.state == "due" for row in report.rows)
+    goes = {row.id for row in report.rows if row.state == "due" and not row.why}
+    go = len(goes)
     entries: list[Entry] = [
         ("", f"{count_words(go, 'mail')} would go now, in this order. Nothing has left. {_barred(boxes)}".strip()),
         ("", ""),
     ]
     for row in report.rows[:MOST_SHOWN]:
-        entries.append((row.to if row.state == "due" else f"{row.state}", row.subject if row.state == "due" else f"{row.to}: {row.why}"))
+        entries.append((row.to, row.subject) if row.id in goes else (row.state, f"{row.to}: {row.why}"))
     if len(report.rows) > MOST_SHOWN:
         entries.append(("", f"and {len(report.rows) - MOST_SHOWN:,} more"))
     await shell.ask(Prose("Dry run", [entry for entry in entries if entry[0] or entry[1]], term=30))

@@ -273,7 +273,7 @@ def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:
 def _wrong_state(db: Database, id: int, wanted: str, done: str, now: datetime) -> SalesError:
     state = get_delivery(db, id, now).state
     return SalesError(
-        f"Delivery {id} is {state}, not {wanted}: it cannot be {done}.", "Nothing was changed.", f"See it: salestui outbox show {id}."
+        f"Delivery {id} is {state}; only {wanted} mails can be {done}.", "Nothing was changed.", f"See it: salestui outbox show {id}."
     )
 
 

@@ -137,7 +137,7 @@ async def test_held_mails_are_released_cancelled_and_postponed(firm: Firm) -> No
         await played.sees("Postponed the mail to")
         assert played.ask("SELECT next_at FROM delivery WHERE state = 'scheduled'") == "2026-03-05T09:00:00+00:00"
         await played.press("g", "h")
-        await played.sees("not held")
+        await played.sees("only held mails")
 
 
 async def test_a_mail_that_cannot_be_filled_in_says_what_is_missing(firm: Firm) -> None:
