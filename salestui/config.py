@@ -10,7 +10,7 @@ from .errors import SalesError
 
 THEMES = ("dark", "light")
 _SETTINGS = ("theme", "keys", "ascii", "animations")
-_UNCHANGED = "Nothing was changed; the app runs on its own settings until then."
+_UNCHANGED = "Nothing was changed; until it is mended the app runs on its own settings."
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def enrol(db: Database, ids: Sequence[int], now: datetime) -> Enrolled:
     """Put prospects into their stage's sequence: one action, one undo. Who cannot be written to is left out with the reason."""
     enrolled: list[tuple[int, str, str | None]] = []
     left_out: list[tuple[int, str, str]] = []
-    with action(db, f"Enrolled {len(ids)} prospects", now) as act:
+    with action(db, f"Enrolled {len(ids):,} prospects", now) as act:
         for id in ids:
             row = db.execute(
                 "SELECT p.name, p.email_key, p.sequence, s.kind, s.name FROM prospect p JOIN stage s ON s.id = p.stage_id WHERE p.id = ?",
@@ -153,7 +153,7 @@ def enrol(db: Database, ids: Sequence[int], now: datetime) -> Enrolled:
                 continue
             db.execute("UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence <> 'active'", (id,))
             enrolled.append((id, row[0], schedule_next(db, id, now)))
-        act.label = f"Enrolled {enrolled[0][1]}" if len(enrolled) == 1 else f"Enrolled {len(enrolled)} prospects"
+        act.label = f"Enrolled {enrolled[0][1]}" if len(enrolled) == 1 else f"Enrolled {len(enrolled):,} prospects"
     return Enrolled(enrolled, left_out)
 
 
@@ -213,7 +213,7 @@ def release(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
     Raises `SalesError` for one that is not held.
     """
     wanted = [id for (id,) in db.execute("SELECT id FROM delivery WHERE state = 'held'")] if ids is None else list(ids)
-    with action(db, f"Released {len(wanted)} held mails", now):
+    with action(db, f"Released {len(wanted):,} held mails", now):
         for id in wanted:
             done = db.execute(
                 "UPDATE delivery SET state = 'scheduled', why = '', due_at = max(due_at, :now), next_at = max(next_at, :now)"

@@ -190,7 +190,7 @@ def move_prospects(db: Database, ids: Sequence[int], stage_id: int, now: datetim
     moved: list[int] = []
     scheduled: list[tuple[int, str]] = []
     cancelled = 0
-    with action(db, f"Moved {len(ids)} prospects to {stage}", now) as act:
+    with action(db, f"Moved {len(ids):,} prospects to {stage}", now) as act:
         for id in ids:
             row = db.execute("SELECT name, sequence FROM prospect WHERE id = ? AND stage_id <> ?", (id, stage_id)).fetchone()
             if row is None:
