@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..widgets.prose import Entry
     from .everywhere import Everywhere
 
+_PARTED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SHOWN = 20  # rejected lines shown; the command line lists them all
 
 
@@ -79,11 +80,11 @@ def _counts(report: "ImportReport") -> str:
 
 def _preview(report: "ImportReport") -> "list[Entry]":
     entries: list[Entry] = [
-        ("", f"{report.format}, {report.encoding}, delimiter {report.delimiter!r}, header in line {report.header_line:,}."),
+        ("", f"{report.format}, {report.encoding}, fields parted by {_PARTED.get(report.delimiter, report.delimiter)}, header in line {report.header_line:,}."),
         ("", f"Would be: {_counts(report)}."),
         *(("", note) for note in report.notes),
         ("Column goes to", ""),
-        *((column, field) for column, field in report.mapping.items()),
+        *((column, field.replace("_", " ")) for column, field in report.mapping.items()),
     ]
     if report.custom:
         entries += [("Kept as custom fields", ""), ("", ", ".join(report.custom))]

@@ -35,8 +35,8 @@ def fields() -> list[Field]:
     """What has to be known to send."""
     return [
         Field("name", "Name", "work", "how you call it", needed=True),
-        Field("sender", "From", "", "Ada Byron <ada@firm.example>", needed=True, check=_address),
-        Field("host", "Server", "", "smtp.firm.example", needed=True),
+        Field("sender", "From", "", "e.g. Ada Byron <ada@firm.example>", needed=True, check=_address),
+        Field("host", "Server", "", "e.g. smtp.firm.example", needed=True),
         Field("security", "Security", "starttls", "starttls, tls or none", needed=True, check=_security),
         Field("port", "Port", "587", "587 with starttls, 465 with tls", needed=True, check=_port),
         Field("user", "User", "", "empty where the server wants no login"),

@@ -31,12 +31,12 @@ def fields_of(page: ProspectPage | None = None) -> list[Field]:
     row = page.row if page else None
     fields = [
         Field("name", "Name", row.name if row else "", needed=True),
-        Field("email", "E-mail", row.email if row else "", "ada@firm.example", check=_check(check_address)),
+        Field("email", "E-mail", row.email if row else "", "e.g. ada@firm.example", check=_check(check_address)),
         Field("company", "Company", row.company if row else ""),
-        Field("title", "Title", page.title if page else "", "bookkeeper"),
+        Field("title", "Title", page.title if page else "", "e.g. bookkeeper"),
         Field("phone", "Phone", page.phone if page else ""),
-        Field("value", "Value", _amount(row.value, row.currency) if row else "", "1200 EUR", check=_check(_money)),
-        Field("zone", "Time zone", page.zone if page else "", "Europe/Berlin", check=_check(find_zone)),
+        Field("value", "Value", _amount(row.value, row.currency) if row else "", "e.g. 1200 EUR", check=_check(_money)),
+        Field("zone", "Time zone", page.zone if page else "", "e.g. Europe/Berlin", check=_check(find_zone)),
         Field("source", "Source", page.source if page else "", "where the contact comes from"),
         Field("tags", "Tags", ", ".join(page.tags) if page else "", "with commas between them"),
         Field("notes", "Notes", " ".join(page.notes.split("\n")) if page else ""),
