@@ -89,7 +89,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self._notes: list[str] = []
         self.config = self._configure()
         self.commands, clashes = table.resolve_keys(table.COMMANDS, self.config.keys)
-        self._notes += [clash.message for clash in clashes]
+        self._notes += [f"{paths.config_file}: {clash.message}" for clash in clashes]
         few = self.console.color_system == "standard"
         self.look = look_for(self.config.theme, ascii=self.config.ascii, colours=not plain, few=few)
         for theme in themes(few=few).values():
@@ -100,11 +100,9 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self.store = Store(paths.store)
 
     def _configure(self) -> Config:
-        try:
-            return load(self.paths.config_file)
-        except SalesError as error:
-            self._notes.append(str(error))
-            return Config()
+        config = load(self.paths.config_file)
+        self._notes += [str(problem) for problem in config.problems]
+        return config
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """With `ascii = true` also what the library itself draws is plain."""

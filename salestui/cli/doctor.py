@@ -156,15 +156,14 @@ def _config(call: Call) -> Iterator[Finding]:
     from ..commands import COMMANDS, resolve_keys
     from ..config import load
 
-    try:
-        config = load(call.paths.config_file)
-    except SalesError as error:
-        yield Finding("config", "wrong", error.title, error.hint)
-        return
-    there = _exists(call.paths.config_file)
-    yield Finding(
-        "config", "ok", str(call.paths.config_file) if there else f"none at {call.paths.config_file}: the app's own settings are used"
-    )
+    config = load(call.paths.config_file)
+    for problem in config.problems:
+        yield Finding("config", "wrong", problem.title, problem.hint)
+    if not config.problems:
+        there = _exists(call.paths.config_file)
+        yield Finding(
+            "config", "ok", str(call.paths.config_file) if there else f"none at {call.paths.config_file}: the app's own settings are used"
+        )
     for clash in resolve_keys(COMMANDS, config.keys)[1]:
         yield Finding("config", "note", clash.message)
 

@@ -113,7 +113,7 @@ class Everywhere:
             told = f"Sent mails stay sent. {told}"
         if done.refused:
             more = f" and {len(done.refused) - 3:,} more" if len(done.refused) > 3 else ""
-            told += f" Left as they are: {'; '.join(done.refused[:3])}{more}."
+            told += f" Left as they are: {'; '.join(line.rstrip('.') for line in done.refused[:3])}{more}."
         if done.cancelled:
             told += f" {done.cancelled:,} {'mail that was' if done.cancelled == 1 else 'mails that were'} to follow cancelled."
         self.notice(told, "warn" if done.refused else "good")

@@ -79,8 +79,9 @@ def _counts(report: "ImportReport") -> str:
 
 
 def _preview(report: "ImportReport") -> "list[Entry]":
+    parted = _PARTED.get(report.delimiter, report.delimiter)
     entries: list[Entry] = [
-        ("", f"{report.format}, {report.encoding}, fields parted by {_PARTED.get(report.delimiter, report.delimiter)}, header in line {report.header_line:,}."),
+        ("", f"{report.format}, {report.encoding}, fields parted by {parted}, header in line {report.header_line:,}."),
         ("", f"Would be: {_counts(report)}."),
         *(("", note) for note in report.notes),
         ("Column goes to", ""),
