@@ -128,6 +128,16 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         if self.first_notice is not None:
             self.status.notice(*self.first_notice)
 
+    def on_resize(self) -> None:
+        """A terminal that was too small hid the list, and with it went the focus: it comes back with the room."""
+        self.call_after_refresh(self.refocus)
+
+    def refocus(self) -> None:
+        """Give the keys to the list again where nothing has them."""
+        lines = self.lines
+        if self.focused is None and lines is not None and lines.is_attached:
+            lines.focus(scroll_visible=False)
+
     def on_screen_resume(self) -> None:
         """Catch up with what changed meanwhile."""
         if self.stale:

@@ -127,6 +127,11 @@ class PipelineScreen(ProspectActs, Searched):
         """Two clicks open."""
         self.do_open()
 
+    def refocus(self) -> None:
+        """The column that had the keys gets them back."""
+        if self.focused is None:
+            self.board.go(self.board.at)
+
     def on_descendant_focus(self) -> None:
         """A click can bring the focus to another column."""
         board = self.board

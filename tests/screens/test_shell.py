@@ -12,6 +12,7 @@ from salestui.errors import SalesError
 from salestui.paths import Paths
 from salestui.store.engine import connect
 from salestui.store.prospects import add_prospect
+from salestui.widgets.line_list import LineList
 from salestui.widgets.prose import Prose
 
 from .shell import NOW, Open, names, on, settle, told
@@ -152,6 +153,22 @@ async def test_every_size_from_one_by_one_up(opened: Open) -> None:
                 await pilot.pause()
                 roomy = size[0] >= 40 and size[1] >= 12
                 assert on(app).query_one("#body").display == roomy and on(app).query_one("Room").display != roomy, size
+
+
+async def test_the_cursor_is_where_it_was_after_a_terminal_was_too_small(opened: Open) -> None:
+    app = opened()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("P")
+        await settle(pilot, app, lambda: isinstance(on(app).focused, LineList))
+        first = on(app).focused
+        await pilot.press("l")
+        await settle(pilot, app, lambda: on(app).focused is not first)
+        before = on(app).focused
+        for size in [(39, 11), (10, 3), (80, 24)]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        await settle(pilot, app, lambda: on(app).focused is not None)
+        assert on(app).focused is before
 
 
 async def test_a_dialog_survives_any_resize(opened: Open) -> None:
