@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -31,6 +32,8 @@ MACHINE_SETTINGS = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the tests, and every program they start, an empty home: no test reads or writes the founder's own store."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background: what the tests interrupt must hear it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     home = Path(tempfile.mkdtemp(prefix="salestui-tests-"))
     config.stash[HOME] = home
     for name in [*MACHINE_SETTINGS, *(name for name in os.environ if name.startswith(("SALESTUI_", "TEXTUAL_", "XDG_")))]:
