@@ -4,7 +4,6 @@ A stage is named as a past event and carries one goal of the customer, one next 
 taken. A prospect may skip ahead (who is ready to pay takes the express lane) and may go back.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -128,10 +127,3 @@ def days_in_stage(since: datetime, now: datetime) -> int:
 def is_stale(since: datetime, max_days: int | None, now: datetime) -> bool:
     """Whether a prospect has stood in its stage for longer than the stage allows (no limit: never)."""
     return max_days is not None and days_in_stage(since, now) > max_days
-
-
-def describe_move(names: Sequence[str], target: str, reason: str = "", until: date | None = None) -> str:
-    """What a move did, as the notice and the journal say it: "Moved Ada to Call booked", "Moved 3 prospects to Lost (price)"."""
-    who = names[0] if len(names) == 1 else f"{len(names)} prospects"
-    why = f" until {until}" if until else f" ({reason.strip()})" if reason.strip() else ""
-    return f"Moved {who} to {target}{why}"

@@ -36,11 +36,6 @@ def capture(
         return int(row[0])
 
 
-def count_inbox(db: Database) -> int:
-    """How many pieces of intel wait for a decision."""
-    return int(db.execute("SELECT count(*) FROM intel WHERE state = 'inbox'").fetchone()[0])
-
-
 def _first_line(body: str) -> str:
     line = body.partition("\n")[0].strip()
     return line if len(line) <= 120 else line[:119].rstrip() + "…"

@@ -117,11 +117,6 @@ def list_actions(db: Database, limit: int | None = None) -> list[ActionRow]:
     return [ActionRow(id, label, at, actor, bool(undone), count) for id, label, at, actor, undone, count in rows]
 
 
-def kinds_of(db: Database, action_id: int) -> frozenset[str]:
-    """The tables in which an action changed something: what visible screens reload."""
-    return frozenset(name for (name,) in db.execute("SELECT DISTINCT table_name FROM change WHERE action_id = ?", (action_id,)))
-
-
 def undo(db: Database, now: datetime) -> Undone | None:
     """Take back the newest action that stands; None where there is none."""
     with transaction(db):

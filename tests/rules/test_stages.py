@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from salestui.errors import SalesError
 from salestui.glass import safe_text
-from salestui.rules.stages import DEFAULT_QUADRANTS, DEFAULT_STAGES, KINDS, check_move, days_in_stage, describe_move, is_stale
+from salestui.rules.stages import DEFAULT_QUADRANTS, DEFAULT_STAGES, KINDS, check_move, days_in_stage, is_stale
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -88,9 +88,3 @@ def test_a_prospect_is_stale_after_the_last_allowed_day() -> None:
 def test_who_is_stale_stays_stale(since: timedelta, limit: int, later: timedelta) -> None:
     if is_stale(NOW - since, limit, NOW):
         assert is_stale(NOW - since, limit, NOW + later)
-
-
-def test_a_move_is_told_in_one_sentence() -> None:
-    assert describe_move(["Ada Rossi"], "Call booked") == "Moved Ada Rossi to Call booked"
-    assert describe_move(["Ada", "Eva", "Bob"], "Lost", " price ") == "Moved 3 prospects to Lost (price)"
-    assert describe_move(["Ada"], "Not now", until=date(2027, 1, 7)) == "Moved Ada to Not now until 2027-01-07"
