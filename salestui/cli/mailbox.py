@@ -123,7 +123,8 @@ def run_add(call: Call) -> int:
         call.out.json({"id": id})
     else:
         when = f"sends {row.window} ({row.zone or 'UTC'})" if row.window else "sends at any hour (--window would set hours)"
-        call.out.line(f"Added mailbox {row.name} ({id}): {row.sender} through {row.host}:{row.port}, {row.security}; {when}.")
+        pace = f"{row.gap_min or 0}-{row.gap_max} s between two mails" if row.gap_max else "no wait between two mails (--gap would set one)"
+        call.out.line(f"Added mailbox {row.name} ({id}): {row.sender} through {row.host}:{row.port}, {row.security}; {when}, {pace}.")
     if row.user and not row.password_command and not row.password_env:
         _offer_keyring(call, row)
     if not call.args.json:

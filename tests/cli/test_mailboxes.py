@@ -83,3 +83,10 @@ def test_a_server_for_tiny_mails_is_named(run: Run, tmp_path: Path) -> None:
         run(*ADD, "--port", server.port)
         said = run("mailbox", "test", "--to", "me@home.example", code=1).err
         assert "the server takes 100" in said and "unexpected" not in said
+
+
+def test_adding_a_mailbox_says_when_and_how_fast_it_sends(run: Run) -> None:
+    server = ("--from", "a@b.example", "--host", "127.0.0.1", "--port", 2525, "--security", "none")
+    said = run("mailbox", "add", "--name", "quick", *server).out
+    assert "at any hour" in said and "no wait between two mails" in said
+    assert "30-120 s between two mails" in run("mailbox", "add", "--name", "calm", *server, "--gap", "30-120").out

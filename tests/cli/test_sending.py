@@ -207,6 +207,22 @@ def test_suppressing_takes_unsent_mail_out(ready: Run, server: DemoServer) -> No
         assert ready("suppress", wrong, code=1).err.count("\n") == 1
 
 
+def interrupted(home: Path, server: DemoServer, by: signal.Signals) -> tuple[int, str, str]:
+    """(exit code, stdout, stderr) of a `send` that gets a signal once its first mail is at the server and it waits for the next."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "salestui", "--home", str(home), "send"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for _ in range(300):
+        if server.received():
+            break
+        time.sleep(0.1)
+    time.sleep(0.3)
+    process.send_signal(by)
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
 def test_ctrl_c_stops_between_mails_and_keeps_what_is_done(ready: Run, home: Path, server: DemoServer) -> None:
     ready("mailbox", "pause", "main")
     ready(
@@ -219,18 +235,8 @@ def test_ctrl_c_stops_between_mails_and_keeps_what_is_done(ready: Run, home: Pat
     db = open_store(locate(str(home), {}))
     db.execute("UPDATE delivery SET mailbox_id = 2")
     db.close()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "salestui", "--home", str(home), "send"],
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    for _ in range(300):
-        if server.received():
-            break
-        time.sleep(0.1)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
-    assert process.returncode == 130 and "1 mail sent and kept" in err and "Traceback" not in err
+    code, _, err = interrupted(home, server, signal.SIGINT)
+    assert code == 130 and "1 mail sent and kept" in err and "Traceback" not in err
     assert sorted(row["state"] for row in ready("outbox", "--json").rows) == ["due", "scheduled", "sent"]
 
 
@@ -274,18 +280,8 @@ def test_sigterm_ends_a_run_like_ctrl_c(ready: Run, home: Path, server: DemoServ
     db = open_store(locate(str(home), {}))
     db.execute("UPDATE mailbox SET gap_min = 600, gap_max = 600")
     db.close()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "salestui", "--home", str(home), "send"],
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    for _ in range(300):
-        if server.received():
-            break
-        time.sleep(0.1)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 143 and "1 mail sent and kept" in err and "2 mails were due: 1 sent. 1 mail stays due." in out
+    code, out, err = interrupted(home, server, signal.SIGTERM)
+    assert code == 143 and "1 mail sent and kept" in err and "2 mails were due: 1 sent. 1 mail stays due." in out
 
 
 @pytest.mark.parametrize(("busy", "code"), [(True, 75), (False, 1)])
