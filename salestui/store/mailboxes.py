@@ -12,7 +12,10 @@ from .journal import action
 
 @dataclass(frozen=True)
 class MailboxRow:
-    """One mailbox, without any password. Gaps and `timeout` are seconds; `state` is ready, paused or stopped (with `why`)."""
+    """One mailbox, without any password. Gaps and `timeout` are seconds; `state` is ready, paused or stopped (with `why`).
+
+    What the fields mean is told at the table (`tables.outbox.Mailbox`).
+    """
 
     id: int
     name: str
@@ -23,8 +26,15 @@ class MailboxRow:
     user: str
     password_command: str
     password_env: str
+    auth: str
+    oauth_client: str
+    oauth_authority: str
     imap_host: str
     imap_port: int | None
+    imap_security: str
+    imap_user: str
+    imap_folder: str
+    sent_folder: str
     maildir: str
     zone: str
     window: str

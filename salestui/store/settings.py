@@ -25,7 +25,12 @@ def get_setting(db: Database, key: str, default: str = "") -> str:
 def set_setting(db: Database, key: str, value: str, now: datetime) -> None:
     """Change one setting; one user action."""
     with action(db, f"Set {key}", now):
-        db.execute("INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+        put_setting(db, key, value)
+
+
+def put_setting(db: Database, key: str, value: str) -> None:
+    """`set_setting` inside the caller's action."""
+    db.execute("INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
 
 
 def get_holidays(db: Database) -> frozenset[date]:

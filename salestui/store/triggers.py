@@ -25,7 +25,7 @@ CREATE TRIGGER message_follows_new_settings AFTER INSERT ON setting WHEN NEW.key
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE {_UNTRIED}); END;
 CREATE TRIGGER message_follows_sender AFTER UPDATE OF sender ON mailbox
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE mailbox_id = NEW.id AND {_UNTRIED}); END;
-CREATE TRIGGER message_follows_day AFTER UPDATE OF due_at, recipient ON delivery WHEN NEW.attempts = 0
+CREATE TRIGGER message_follows_day AFTER UPDATE OF due_at, recipient, own_subject, own_body ON delivery WHEN NEW.attempts = 0
   BEGIN DELETE FROM message WHERE delivery_id = NEW.id; END;
 CREATE TRIGGER message_follows_facts AFTER UPDATE OF {", ".join(_FACTS)} ON prospect
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE prospect_id = NEW.id AND {_UNTRIED}); END;
@@ -38,10 +38,14 @@ def row_json(db: Database, table: str, alias: str) -> str:
     return "json_object(" + ", ".join(f"'{name}', {alias}.\"{name}\"" for name in columns) + ")"
 
 
-def make_triggers(db: Database) -> None:
-    """Drop every trigger of the store and make today's."""
+def drop_triggers(db: Database) -> None:
+    """Take every trigger out, before tables move."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')
+
+
+def make_triggers(db: Database) -> None:
+    """Make today's triggers on a store that has none."""
     for statement in _GUARDS.strip().split("END;"):
         if statement.strip():
             db.execute(statement + "END;")

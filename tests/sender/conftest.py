@@ -87,6 +87,7 @@ def account(port: int, **more: Any) -> MailboxRow:
     """A mailbox that stands in no store."""
     values: dict[str, Any] = dict.fromkeys(MailboxRow.__dataclass_fields__, "") | {
         "id": 1, "name": "main", "sender": "Sam <sam@firm.example>", "host": "127.0.0.1", "port": port, "security": "none", "timeout": 5,
-        "imap_port": None, "per_day": None, "per_minute": None, "gap_min": None, "gap_max": None, "state": "ready",
+        "auth": "password", "imap_security": "tls", "imap_folder": "INBOX", "imap_port": None,
+        "per_day": None, "per_minute": None, "gap_min": None, "gap_max": None, "state": "ready",
     }  # fmt: skip
     return MailboxRow(**(values | more))

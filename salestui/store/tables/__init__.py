@@ -7,7 +7,7 @@ as much as half of Textual: only `store.session` and the migrations' own test do
 
 from .intel import Answer, Audit, Decision, DecisionIntel, Friction, Intel, Quadrant, Source, Task
 from .library import Application, Asset, Attachment, Revision, Step
-from .outbox import Delivery, Mailbox, Message, Suppression
+from .outbox import Delivery, LogEntry, Mailbox, MailboxStatus, Message, Received, Suppression, Watermark
 from .pipeline import Prospect, ProspectEmail, Skip, Stage, Touch
 from .system import Action, Change, ColumnMapping, Journal, Setting
 
@@ -26,11 +26,14 @@ __all__ = [
     "Friction",
     "Intel",
     "Journal",
+    "LogEntry",
     "Mailbox",
+    "MailboxStatus",
     "Message",
     "Prospect",
     "ProspectEmail",
     "Quadrant",
+    "Received",
     "Revision",
     "Setting",
     "Skip",
@@ -40,4 +43,5 @@ __all__ = [
     "Suppression",
     "Task",
     "Touch",
+    "Watermark",
 ]

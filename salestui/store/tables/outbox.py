@@ -1,7 +1,7 @@
 """What is on its way out, through which mailbox, and who is never written to."""
 
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from .columns import default, guarded, one_of
 
@@ -11,7 +11,8 @@ class Delivery(SQLModel, table=True):
 
     The sender dispatches those of channel email; the others (a call, a chat) are served by the founder. "due" is not
     stored: a scheduled or deferred delivery is due once `next_at` has come. The two partial unique indexes are the last
-    guard against a second copy: one delivery under way per prospect, and each step once per prospect.
+    guard against a second copy: one delivery under way per prospect, and each step once per prospect. `own_subject` and
+    `own_body` (Markdown) are what the founder wrote for this one mail in the place of the revision's.
     """
 
     __table_args__ = guarded(
@@ -37,6 +38,8 @@ class Delivery(SQLModel, table=True):
     recipient: str
     recipient_key: str
     recipient_hash: str
+    own_subject: str | None = None
+    own_body: str | None = None
     state: str = default("scheduled")
     why: str = default("")
     due_at: str
@@ -72,13 +75,18 @@ class Suppression(SQLModel, table=True):
 
 
 class Mailbox(SQLModel, table=True):
-    """An account the founder sends and receives with. A password is never stored here.
+    """An account the founder sends and receives with. A password or a token is never stored here.
 
-    `sender` is the From address with its name; `gap_min`/`gap_max` are seconds between two mails, `timeout` seconds.
+    `sender` is the From address with its name; `gap_min`/`gap_max` are seconds between two mails, `timeout` seconds. `auth`
+    is how it logs in: with a password, or signed in at Microsoft or Google (XOAUTH2) as the application `oauth_client`, at
+    `oauth_authority` where that is not the provider's own. Mail is read from `imap_folder` of `imap_host`, or from a Maildir;
+    `sent_folder` is where the server keeps copies of what left.
     """
 
     __table_args__ = guarded(
         one_of("security", "starttls", "tls", "none"),
+        one_of("auth", "password", "microsoft", "google"),
+        one_of("imap_security", "starttls", "tls", "none"),
         one_of("state", "ready", "paused", "stopped"),
         CheckConstraint("port BETWEEN 1 AND 65535", name="port_real"),
     )
@@ -91,8 +99,15 @@ class Mailbox(SQLModel, table=True):
     user: str = default("")
     password_command: str = default("")
     password_env: str = default("")
+    auth: str = default("password")
+    oauth_client: str = default("")
+    oauth_authority: str = default("")
     imap_host: str = default("")
     imap_port: int | None = None
+    imap_security: str = default("tls")
+    imap_user: str = default("")
+    imap_folder: str = default("INBOX")
+    sent_folder: str = default("")
     maildir: str = default("")
     zone: str = default("")
     window: str = default("")
@@ -103,3 +118,77 @@ class Mailbox(SQLModel, table=True):
     timeout: int | None = None
     state: str = default("ready")
     why: str = default("")
+
+
+class MailboxStatus(SQLModel, table=True):
+    """What the background work knows of a mailbox: not the founder's doing, so not journaled.
+
+    `next_at` is the earliest moment its next mail may leave (the random gap). While `offline_since` is set its server is out
+    of reach: it is looked for again at `probe_at`, for the (`probes` + 1)th time. `received_at` is when its incoming mail was last read,
+    `receive_why` why that failed.
+    """
+
+    __tablename__ = "mailbox_status"
+    mailbox_id: int = Field(primary_key=True, foreign_key="mailbox.id", ondelete="CASCADE")
+    next_at: str | None = None
+    offline_since: str | None = None
+    offline_why: str = default("")
+    probes: int = default(0)
+    probe_at: str | None = None
+    received_at: str | None = None
+    receive_why: str = default("")
+
+
+class Received(SQLModel, table=True):
+    """One mail that was read, by its place: so that none is taken in twice. Not journaled.
+
+    The place is an IMAP folder with its UIDVALIDITY (`validity`) and `uid`, or a Maildir's file (`file`, its unique name).
+    `message_key` tells the mail itself; one that stands in a second place is of kind "again". `delivery_id` is the mail of ours it answers.
+    """
+
+    __table_args__ = (
+        one_of("kind", "reply", "out_of_office", "bounce", "opt_out", "own", "other", "again"),
+        UniqueConstraint("mailbox_id", "folder", "validity", "uid", "file"),
+        Index("received_key", "message_key"),
+        Index("received_prospect", "prospect_id", "id"),
+        Index("received_delivery", "delivery_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox_id: int = Field(foreign_key="mailbox.id", ondelete="CASCADE")
+    folder: str
+    validity: int = default(0)
+    uid: int = default(0)
+    file: str = default("")
+    message_key: str
+    kind: str
+    prospect_id: int | None = Field(default=None, foreign_key="prospect.id", ondelete="SET NULL")
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id", ondelete="SET NULL")
+    sender: str = default("")
+    subject: str = default("")
+    why: str = default("")
+    at: str
+    read_at: str
+
+
+class LogEntry(SQLModel, table=True):
+    """One line of the mail log: what was tried, what came of it, what came back. Not journaled, pruned by age."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (Index("log_delivery", "delivery_id"), Index("log_at", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    mailbox_id: int | None = Field(default=None, foreign_key="mailbox.id", ondelete="CASCADE")
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id", ondelete="CASCADE")
+    event: str
+    text: str = default("")
+
+
+class Watermark(SQLModel, table=True):
+    """The one row by which a sender knows that the clock was moved back, or the store is an older copy of itself.
+
+    `worked_at` is the latest moment a sender worked at; `claims` counts every mail ever claimed, and stands also outside the store.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    worked_at: str = default("")
+    claims: int = default(0)
