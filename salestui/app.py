@@ -304,7 +304,7 @@ def run(paths: Paths, *, label: str = "", demo: Callable[[], int] | None = None)
     from .store.engine import open_store
 
     db = open_store(paths)
-    recover_orphans(db, paths.sender_lock)
+    recover_orphans(db, paths.sender_lock, datetime.now(UTC))
     db.close()
     app = SalesApp(paths, label=label, demo=demo)
     app.run()

@@ -33,6 +33,11 @@ class Paths:
         return self.state / "sender.lock"
 
     @property
+    def sender_mark(self) -> Path:
+        """How far the sending has come, kept beside the store (`store.watermark`)."""
+        return self.sender_lock.with_suffix(".mark")
+
+    @property
     def config_file(self) -> Path:
         """The founder's `config.toml`, only ever read."""
         return self.config / "config.toml"

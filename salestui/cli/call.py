@@ -78,7 +78,7 @@ class Call:
         """Before the outbox is looked at: what a sender that died left behind is uncertain (`send` does this itself, and reports it)."""
         from ..sender.recovery import recover_orphans
 
-        recover_orphans(self.db, self.paths.sender_lock)
+        recover_orphans(self.db, self.paths.sender_lock, self.now)
 
     @cached_property
     def now(self) -> datetime:

@@ -69,7 +69,7 @@ def _work_earlier(db: Database, people: list[Person]) -> None:
         try:
             keep(db, [make(db, delivery, at)], at)
         except SalesError as error:
-            mark_held(db, delivery, why_of(error))
+            mark_held(db, delivery, why_of(error), at)
             continue
         claim(db, delivery, at)
         mark_sent(db, delivery, "250 2.0.0 OK", at)

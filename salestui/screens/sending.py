@@ -90,7 +90,7 @@ async def recover(shell: Shell) -> None:
     if await shell.store.read(any_claimed):
         from ..sender.recovery import recover_orphans
 
-        if await shell.store.write(recover_orphans, lock_path(shell)):
+        if await shell.store.write(recover_orphans, lock_path(shell), shell.now()):
             await shell.changed(SENT)
 
 

@@ -46,7 +46,7 @@ def prepare(db: Database, delivery_id: int, now: datetime) -> bytes:
         made = make(db, delivery_id, now)
     except SalesError as error:
         if state == "due":
-            mark_held(db, delivery_id, why_of(error))
+            mark_held(db, delivery_id, why_of(error), now)
         raise
     if state == "due":
         keep(db, [made], now)

@@ -2,25 +2,26 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from ..credentials import find_password
 from ..errors import SalesError
 from ..rules.schedule import Window, find_zone, next_open
-from ..store.dispatch import nth_sent_since
+from ..rules.times import from_text
+from ..store.dispatch import DAY, MINUTE, nth_sent_since
 from ..store.engine import Database
+from ..store.mailbox_status import OFFLINE, get_status
 from ..store.mailboxes import MailboxRow, stopped_why
-from ..store.settings import get_holidays
 from .answers import Outcome
 from .conversation import Conversation
 from .message import split_sender, wire_address
 
 MOST_LOST = 3  # connections lost in a row, after which the server is left alone for this run
 LOOK_SECONDS = 0.2  # how soon a waiting sender notices that it was cancelled
-_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+PROBE_MINUTES = (1, 2, 5, 10, 20, 40, 60)  # how long a server out of reach is left alone: after the first look, the second, ...
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,24 @@ class Barrier:
 class Postbox:
     """A mailbox at work. `barrier` is set once nothing more goes through it in this run."""
 
-    def __init__(self, db: Database, mailbox: MailboxRow) -> None:
-        self._db, self.mailbox = db, mailbox
+    def __init__(self, db: Database, mailbox: MailboxRow, now: datetime, holidays: Collection[date], *, waits: bool = True) -> None:
+        """`waits`: its random gap is waited for within the run; without, one mail goes and a server out of reach is left alone until its time."""
+        self._db, self.mailbox, self._waits = db, mailbox, waits
         self.sender = wire_address(split_sender(mailbox.sender)[1])
         self.barrier: Barrier | None = None
         self.conversation: Conversation | None = None
         self._lost = 0
-        self._last_sent: float | None = None
+        self._window = Window.parse(mailbox.window) if mailbox.window else None
+        self._holidays = holidays
+        status = get_status(db, mailbox.id)
+        self._probes = status.probes
+        self._next_at = from_text(status.next_at) if status.next_at else None
         if mailbox.state == "paused":
             self.barrier = Barrier("due", f"mailbox {mailbox.name} is paused")
         elif mailbox.state == "stopped":
             self.barrier = Barrier("held", stopped_why(mailbox.name, mailbox.why))
+        elif not waits and status.probe_at and from_text(status.probe_at) > now:
+            self.barrier = Barrier("offline", f"{OFFLINE}{status.offline_why}")
 
     def open(self, environ: Mapping[str, str], ask: Callable[[str], str] | None) -> Outcome | None:
         """Find the password once and be connected. None when ready. Raises `SalesError` where there is no password."""
@@ -56,22 +64,23 @@ class Postbox:
         return self.conversation.open()
 
     def later(self, now: datetime, zone: str = "", ahead: int = 0) -> tuple[datetime, str] | None:
-        """(when, why) the window or the caps let the next mail go; None where it may go now.
+        """(when, why) the window, a holiday or a cap lets the next mail go; None where it may go now.
 
-        The window is held against the clock of `zone`, the prospect's; the mailbox's where that is not known. `ahead` mails
-        are to leave before this one (in a rehearsal).
+        The window and the holidays are held against the clock of `zone`, the prospect's; the mailbox's where that is not known.
+        `ahead` mails are to leave before this one (in a rehearsal).
         """
         box = self.mailbox
-        if box.window:
+        if self._window or self._holidays:
             place = find_zone(zone or box.zone or "UTC")
-            opens = next_open(now, place, Window.parse(box.window), get_holidays(self._db))
+            opens = next_open(now, place, self._window, self._holidays)
             if opens > now:
-                return opens, f"outside {box.window} in {place.key}"
-        if box.per_day is not None and (frees := self._full(now, _DAY, box.per_day - ahead)):
+                today = now.astimezone(place).date()
+                return opens, f"{today} is a holiday" if today in self._holidays else f"outside {box.window} in {place.key}"
+        if box.per_day is not None and (frees := self._full(now, DAY, box.per_day - ahead)):
             return frees, f"mailbox {box.name} has sent its {box.per_day} mails of 24 hours"
         if box.gap_max:  # a rehearsal takes no time; with gaps its mails do not fall into one minute
             ahead = 0
-        if box.per_minute is not None and (frees := self._full(now, _MINUTE, box.per_minute - ahead)):
+        if box.per_minute is not None and (frees := self._full(now, MINUTE, box.per_minute - ahead)):
             return frees, f"mailbox {box.name} has sent its {box.per_minute} mails of this minute"
         return None
 
@@ -82,25 +91,43 @@ class Postbox:
         oldest = nth_sent_since(self._db, self.mailbox.id, now - span, most)
         return min(oldest, now) + span if oldest else None
 
-    def keep_pace(self, cancelled: Callable[[], bool]) -> bool:
-        """Wait the mailbox's random gap since its last mail. False where the run was cancelled meanwhile."""
-        if self._last_sent is not None and self.mailbox.gap_max:
-            until = self._last_sent + random.uniform(self.mailbox.gap_min or 0, self.mailbox.gap_max)
-            while (left := until - time.monotonic()) > 0:
-                if cancelled():
-                    return False
-                time.sleep(min(LOOK_SECONDS, left))
+    def resting(self, now: datetime) -> str:
+        """Why the next mail has to wait for the gap, in a run that does not wait itself; empty where it may go."""
+        if self._waits or self._next_at is None or self._next_at <= now:
+            return ""
+        return f"the next mail of mailbox {self.mailbox.name} leaves {(self._next_at - now).seconds + 1} seconds from now (its gap)"
+
+    def keep_pace(self, clock: Callable[[], datetime], cancelled: Callable[[], bool]) -> bool:
+        """Wait the mailbox's random gap since its last mail, also since one of an earlier run. False where the run was cancelled meanwhile."""
+        if self._next_at is None:
+            return True
+        until = time.monotonic() + min((self._next_at - clock()).total_seconds(), float(self.mailbox.gap_max or 0))
+        while (left := until - time.monotonic()) > 0 and clock() < self._next_at:
+            if cancelled():
+                return False
+            time.sleep(min(LOOK_SECONDS, left))
         return True
+
+    def rest(self, now: datetime) -> datetime | None:
+        """A mail has left: the moment from which the next one may, a random gap away; None where there is no gap."""
+        box = self.mailbox
+        gap = random.uniform(box.gap_min or 0, box.gap_max) if box.gap_max else 0.0
+        self._next_at = (now + timedelta(seconds=gap + 1)).replace(microsecond=0) if gap else None  # the store keeps whole seconds
+        return self._next_at
+
+    def look_again(self, now: datetime) -> datetime:
+        """When a server that is out of reach now is to be looked for again."""
+        minutes = PROBE_MINUTES[min(self._probes, len(PROBE_MINUTES) - 1)]
+        self._probes += 1
+        return now + timedelta(minutes=minutes)
 
     def note(self, outcome: Outcome) -> None:
         """Learn from an outcome: a server that hangs up time and again is left alone, one that refuses the account too."""
-        if outcome.kind == "sent":
-            self._last_sent = time.monotonic()
         self._lost = self._lost + 1 if outcome.lost else 0
         if outcome.kind == "mailbox_stopped":
             self.barrier = Barrier("held", stopped_why(self.mailbox.name, outcome.why))
         elif outcome.kind == "offline":
-            self.barrier = Barrier("offline", f"offline: {outcome.why}")
+            self.barrier = Barrier("offline", f"{OFFLINE}{outcome.why}")
         elif outcome.kind == "busy":
             self.barrier = Barrier("busy", outcome.why)
         elif self._lost >= MOST_LOST:

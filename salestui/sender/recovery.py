@@ -1,5 +1,6 @@
 """What a sender that died in the middle of a mail leaves behind, told as soon as anybody opens the store."""
 
+from datetime import datetime
 from pathlib import Path
 
 from ..errors import TryLater
@@ -7,7 +8,7 @@ from ..store.dispatch import any_claimed, recover_claims
 from ..store.engine import Database
 
 
-def recover_orphans(db: Database, lock_path: Path) -> int:
+def recover_orphans(db: Database, lock_path: Path, now: datetime) -> int:
     """Claimed deliveries of a dead sender become uncertain; those of one that is at work are left to it. Returns how many."""
     if not any_claimed(db):
         return 0
@@ -15,6 +16,6 @@ def recover_orphans(db: Database, lock_path: Path) -> int:
 
     try:
         with only_sender(lock_path):
-            return recover_claims(db)
+            return recover_claims(db, now)
     except TryLater:
         return 0

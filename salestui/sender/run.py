@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from ..errors import SalesError
 from ..rules.times import from_text
@@ -16,14 +17,19 @@ from ..store.dispatch import (
     mark_held,
     mark_sent,
     mark_uncertain,
+    mark_waiting,
     recover_claims,
     standing_in_the_way,
     unclaim,
 )
 from ..store.engine import Database
+from ..store.mailbox_status import OFFLINE, mark_offline, mark_online, try_again
 from ..store.mailboxes import MailboxRow, find_mailbox, get_mailbox, stop_mailbox
 from ..store.outbox import get_delivery, get_message, list_deliveries
-from ..store.settings import get_setting
+from ..store.pausing import sending_paused
+from ..store.sequence import wake_paused
+from ..store.settings import get_holidays, get_setting
+from ..store.watermark import get_watermark, hold_for_clock, hold_for_older_copy, note_work, write_mark
 from . import guard
 from .advice import stopped_sentence
 from .answers import Outcome
@@ -36,7 +42,7 @@ from .report import SendReport, SendRow
 BACKOFF_MINUTES = (5, 10, 20, 40, 66)
 GIVE_UP_AFTER = timedelta(days=5)
 OVERDUE_HOURS = 48
-OFFLINE_MINUTES = 5
+ALL_PAUSED = "all sending is paused"
 BATCH = 20  # messages built and stored in one commit, ahead of their sending
 
 Clock = Callable[[], datetime]
@@ -52,7 +58,15 @@ def overdue_limit(db: Database) -> timedelta:
 def refuse_late(row: DueRow, now: datetime, late: timedelta, tried: bool) -> None:
     """An old outbox never bursts: what should have gone long ago waits for the founder. A mail under retry has longer."""
     age = now - from_text(row.due_at)
-    if age > (GIVE_UP_AFTER if tried else late):
+    if tried and age > GIVE_UP_AFTER:
+        raise SalesError(
+            f"Given up: it was tried for {GIVE_UP_AFTER.days} days, since {row.due_at[:16].replace('T', ' ')} UTC"
+            f"{f', the last answer was: {row.why}' if row.why else ''}".rstrip(".")
+            + ".",
+            "Nothing was sent.",
+            "Release it to try on, or cancel it.",
+        )
+    if not tried and age > late:
         raise SalesError(
             f"Too late: it was due {row.due_at[:16].replace('T', ' ')} UTC.",
             "Nothing was sent.",
@@ -75,10 +89,19 @@ class Run:
     """One run: its report, and one `Postbox` for each mailbox it meets."""
 
     def __init__(
-        self, db: Database, now: Clock, environ: Mapping[str, str], ask: Callable[[str], str] | None, cancelled: Callable[[], bool]
+        self,
+        db: Database,
+        now: Clock,
+        environ: Mapping[str, str],
+        ask: Callable[[str], str] | None,
+        cancelled: Callable[[], bool],
+        mark: Path,
+        waits: bool,
     ) -> None:
+        """`mark` is where it is noted beside the store how far the sending has come; `waits` as in `Postbox`."""
         self._db, self._now, self._environ, self._ask, self._cancelled = db, now, environ, ask, cancelled
-        self._late, self._settings = overdue_limit(db), read_settings(db)
+        self._mark, self._waits = mark, waits
+        self._late, self._settings, self._holidays = overdue_limit(db), read_settings(db), get_holidays(db)
         self._boxes: dict[int, Postbox] = {}
         self.report = SendReport()
 
@@ -91,9 +114,27 @@ class Run:
         """Deliveries a dead sender left claimed are uncertain: nobody knows whether the server has them."""
         orphans = list_deliveries(self._db, self._now(), "claimed")
         if orphans:
-            recover_claims(self._db)
+            recover_claims(self._db, self._now())
             self.report.rows += [SendRow(row.id, row.to, row.subject, "uncertain", ORPHANED) for row in orphans]
             self.report.due += len(orphans)  # the counts of a report add up
+
+    def take_precautions(self) -> None:
+        """What must be known before anything leaves: an older copy in the store's place, a clock moved back; and whose pause is over."""
+        db, now = self._db, self._now()
+        for held in (hold_for_older_copy(db, self._mark, now), hold_for_clock(db, now)):
+            for id in held:
+                row = get_delivery(db, id, now)
+                self.report.rows.append(SendRow(id, row.to, row.subject, "held", row.why))
+            self.report.due += len(held)
+            if held:
+                self.report.problems.append(
+                    f"Held for you: {row.why}. {len(held):,} mails wait: look through them, then salestui release ID, or release --all."
+                )
+        write_mark(self._mark, get_watermark(db))
+        wake_paused(db, now)
+        note_work(db, now)
+        if self._waits:
+            try_again(db, now)
 
     def send(self, limit: int | None, progress: Progress) -> None:
         """Work through what is due now, a batch at a time."""
@@ -101,6 +142,10 @@ class Run:
         self.report.due += len(due)
         if due:
             find_mailbox(self._db)  # without any there is one thing to say, not one for each row
+        if due and sending_paused(self._db):
+            for row in due:
+                self._note(row, get_delivery(self._db, row.id, self._now()).subject, "due", ALL_PAUSED)
+            return
         if due and clear_forbidden(self._db):
             waiting = {row.id for row in list_due(self._db, self._now())}
             for row in due:
@@ -135,14 +180,14 @@ class Run:
                     fresh.append(made)
                     found[row.id] = (made.subject, self._box(made.mailbox))
             except SalesError as error:
-                mark_held(self._db, row.id, why_of(error))
+                mark_held(self._db, row.id, why_of(error), self._now())
                 self._note(row, subject_of(self._db, row, self._now(), self._settings), "held", why_of(error))
         keep(self._db, fresh, self._now())
         return found
 
     def _box(self, mailbox: MailboxRow) -> Postbox:
         if mailbox.id not in self._boxes:
-            self._boxes[mailbox.id] = Postbox(self._db, mailbox)
+            self._boxes[mailbox.id] = Postbox(self._db, mailbox, self._now(), self._holidays, waits=self._waits)
             if mailbox.state == "stopped":
                 self.report.problems.append(stopped_sentence(mailbox.name, Outcome("mailbox_stopped", mailbox.why)))
         return self._boxes[mailbox.id]
@@ -152,11 +197,12 @@ class Run:
         subject, box = ready
         if self._stands_back(row, subject, box):
             return True
-        if not box.keep_pace(self._cancelled):
+        if not box.keep_pace(self._now, self._cancelled):
             return False
         if not claim(self._db, row.id, self._now()) and not self._claim_again(row):
             self._note_as_it_stands(row)
             return True
+        self._note_beside(row)
         # From the store, after the claim: whatever was edited up to that moment, these bytes are the ones that leave.
         found = get_message(self._db, row.id)
         conversation = box.conversation
@@ -166,7 +212,7 @@ class Run:
             guard.check(found[0], sender=box.sender, recipient=recipient, size_limit=conversation.size_limit)
         except guard.GuardRefused as refused:
             unclaim(self._db, row.id)
-            mark_held(self._db, row.id, refused.why)
+            mark_held(self._db, row.id, refused.why, self._now())
             self._note(row, subject, "held", refused.why)
             return True
         try:
@@ -176,6 +222,14 @@ class Run:
             return False
         return self._record(row, subject, box, outcome)
 
+    def _note_beside(self, row: DueRow) -> None:
+        """The claim also stands beside the store before the mail leaves. Where it cannot, nothing does."""
+        try:
+            write_mark(self._mark, get_watermark(self._db))
+        except SalesError:
+            unclaim(self._db, row.id)
+            raise
+
     def _cut_short(self, row: DueRow, subject: str, box: Postbox) -> None:
         """Ctrl+C in the middle of a mail: uncertain where all of it may have left, else it has not been tried."""
         assert box.conversation
@@ -183,7 +237,7 @@ class Run:
         box.conversation.abandon()
         if gone:
             why = "it was stopped by hand before the server had answered"
-            mark_uncertain(self._db, row.id, why)
+            mark_uncertain(self._db, row.id, why, self._now())
             self._note(row, subject, "uncertain", why)
         else:
             unclaim(self._db, row.id)
@@ -195,7 +249,7 @@ class Run:
         try:
             keep(self._db, [make(self._db, row.id, self._now(), self._settings)], self._now())
         except SalesError as error:
-            mark_held(self._db, row.id, why_of(error))
+            mark_held(self._db, row.id, why_of(error), self._now())
             return False
         return claim(self._db, row.id, self._now())
 
@@ -204,16 +258,19 @@ class Run:
         known = box.barrier
         later = None if known else box.later(self._now(), row.zone)
         if later:
-            mark_deferred(self._db, row.id, later[1], later[0])
+            mark_waiting(self._db, [(row.id, later[1], later[0])])
             self._note(row, subject, "deferred", later[1])
+            return True
+        if not known and (resting := box.resting(self._now())):
+            self._note(row, subject, "due", resting)
             return True
         barrier = known or self._open(box)
         if barrier is None:
             return False
         if barrier.kind in ("offline", "busy") and not known:
-            self._put_off(row, subject, barrier)
+            self._put_off(row, subject, box, barrier)
         elif barrier.kind == "held":
-            mark_held(self._db, row.id, barrier.why)
+            mark_held(self._db, row.id, barrier.why, self._now())
             self._note(row, subject, "held", barrier.why)
         else:
             self._note(row, subject, "due", barrier.why)
@@ -230,11 +287,15 @@ class Run:
             if refused:
                 box.note(refused)
                 self._tell(box, refused)
+            else:
+                mark_online(self._db, box.mailbox.id, self._now())
         return box.barrier
 
-    def _put_off(self, row: DueRow, subject: str, barrier: Barrier) -> None:
-        """The one row that found the server out of reach waits a little; those behind it stay due and are not tried in this run."""
-        mark_deferred(self._db, row.id, barrier.why, self._now() + timedelta(minutes=OFFLINE_MINUTES))
+    def _put_off(self, row: DueRow, subject: str, box: Postbox, barrier: Barrier) -> None:
+        """The one row that found the server out of reach waits until it is looked for again; those behind it stay due, untried in this run."""
+        until = box.look_again(self._now())
+        mark_offline(self._db, box.mailbox.id, barrier.why.removeprefix(OFFLINE), self._now(), until)
+        mark_waiting(self._db, [(row.id, barrier.why, until)])
         self._note(row, subject, "deferred", barrier.why)
 
     def _tell(self, box: Postbox, outcome: Outcome) -> None:
@@ -248,33 +309,33 @@ class Run:
 
     def _record(self, row: DueRow, subject: str, box: Postbox, outcome: Outcome) -> bool:
         """Commit what became of a claimed delivery, before anything else is said to anybody. False where that could not be done."""
-        fault = insist(lambda: self._write(row, outcome))
+        fault = insist(lambda: self._write(row, box, outcome))
         if fault:
             self._unrecorded(row, subject, outcome, fault)
             return False
         box.note(outcome)
         self._tell(box, outcome)
         if outcome.kind in ("offline", "busy") and box.barrier:
-            self._put_off(row, subject, box.barrier)
+            self._put_off(row, subject, box, box.barrier)
         elif outcome.kind == "mailbox_stopped" and box.barrier:
-            mark_held(self._db, row.id, box.barrier.why)
+            mark_held(self._db, row.id, box.barrier.why, self._now())
             self._note(row, subject, "held", box.barrier.why)
         else:
             self._note(row, subject, outcome.kind, outcome.why if outcome.kind != "sent" else "")
         return True
 
-    def _write(self, row: DueRow, outcome: Outcome) -> None:
+    def _write(self, row: DueRow, box: Postbox, outcome: Outcome) -> None:
         """The one transaction that moves a claimed delivery on."""
         db, now = self._db, self._now()
         if outcome.kind == "sent":
-            mark_sent(db, row.id, outcome.why, now)
+            mark_sent(db, row.id, outcome.why, now, box.rest(now))
         elif outcome.kind == "failed":
             mark_failed(db, row.id, outcome.why, outcome.hard_bounce, now)
         elif outcome.kind == "uncertain":
-            mark_uncertain(db, row.id, outcome.why)
+            mark_uncertain(db, row.id, outcome.why, now)
         elif outcome.kind == "deferred":
             tries = get_delivery(db, row.id, now).attempts
-            mark_deferred(db, row.id, outcome.why, now + timedelta(minutes=BACKOFF_MINUTES[min(tries, len(BACKOFF_MINUTES)) - 1]))
+            mark_deferred(db, row.id, outcome.why, now + timedelta(minutes=BACKOFF_MINUTES[min(tries, len(BACKOFF_MINUTES)) - 1]), now)
         else:
             unclaim(db, row.id)  # the server would not have anything from us: this mail has not been tried
 
@@ -298,6 +359,6 @@ class Run:
     def _note_as_it_stands(self, row: DueRow) -> None:
         """Somebody else moved the row: say what it is now."""
         now = get_delivery(self._db, row.id, self._now())
-        in_the_way = standing_in_the_way(self._db, row.id) if now.state == "due" else None
-        why = now.why or (in_the_way[1] if in_the_way else "the mailbox was paused" if now.state == "due" else "")
+        in_the_way = standing_in_the_way(self._db, row.id, self._now()) if now.state == "due" else None
+        why = now.why or (in_the_way[1] if in_the_way else "sending or the mailbox was paused" if now.state == "due" else "")
         self._note(row, now.subject, now.state, why)

@@ -1,27 +1,47 @@
 """How a delivery leaves: the sender's side of the outbox. Background work: no action is opened, nothing here can be undone.
 
 Claim first: one UPDATE takes the row and, in the same statement, checks everything that could forbid it. Commit. Then the
-network. Then commit what came of it. A row that was claimed by a process that died becomes uncertain, never due again.
+network. Then commit what came of it, with its line in the log. A row that was claimed by a process that died becomes
+uncertain, never due again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..rules.times import from_text, utc_text
 from .engine import Database, transaction
+from .log import log_state
+from .mailbox_status import set_next
+from .pausing import SENDING
 from .sequence import schedule_next
 from .suppressions import SUPPRESSED, cancel_suppressed
+from .watermark import raise_watermark
 
 ORPHANED = "the sender ended before it could note the server's answer"
 """Why a mail is uncertain that was left claimed: its sender died, or the store could not be written any more."""
 
 _WAITING = "state IN ('scheduled', 'deferred')"
 _IN_SEQUENCE = "(step_id IS NULL OR EXISTS (SELECT 1 FROM prospect p WHERE p.id = delivery.prospect_id AND p.sequence = 'active'))"
+_NOT_PAUSED = f"NOT EXISTS (SELECT 1 FROM setting WHERE key = '{SENDING}' AND value = 'paused')"
+
+
+def _room(cap: str, since: str) -> str:
+    """The condition that a mailbox `b` has sent fewer than its cap since then."""
+    return f"(b.{cap} IS NULL OR (SELECT count(*) FROM delivery s WHERE s.mailbox_id = b.id AND s.sent_at > :{since}) < b.{cap})"
+
+
+_MAILBOX_MAY = (
+    "EXISTS (SELECT 1 FROM mailbox b WHERE b.id = delivery.mailbox_id AND b.state = 'ready'"
+    f" AND {_room('per_day', 'day_ago')} AND {_room('per_minute', 'minute_ago')})"
+)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+"""What the caps of a mailbox are counted over, always up to this very moment."""
 
 
 @dataclass(frozen=True)
 class DueRow:
-    """A delivery the sender may take up now. `zone` is the prospect's, empty where it is not known."""
+    """A delivery the sender may take up now. `zone` is the prospect's, empty where it is not known; `why` is what it waited for."""
 
     id: int
     mailbox_id: int | None
@@ -29,6 +49,7 @@ class DueRow:
     due_at: str
     built: bool
     zone: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,12 +78,12 @@ def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueR
     """What is due, follow-ups (somebody who has had a mail) before openers, then by time."""
     rows = db.execute(
         "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id),"
-        " coalesce((SELECT p.zone FROM prospect p WHERE p.id = d.prospect_id), '')"
+        " coalesce((SELECT p.zone FROM prospect p WHERE p.id = d.prospect_id), ''), d.why"
         f" FROM delivery d WHERE d.channel = 'email' AND d.{_WAITING} AND d.next_at <= :now"
         " ORDER BY NOT EXISTS (SELECT 1 FROM touch t WHERE t.prospect_id = d.prospect_id AND t.direction = 'out'), d.next_at, d.id LIMIT :limit",
         {"now": utc_text(now), "limit": -1 if limit is None else limit},
     )
-    return [DueRow(id, mailbox, to, due_at, bool(built), zone) for id, mailbox, to, due_at, built, zone in rows]
+    return [DueRow(id, mailbox, to, due_at, bool(built), zone, why) for id, mailbox, to, due_at, built, zone, why in rows]
 
 
 def get_facts(db: Database, id: int) -> ScriptFacts:
@@ -104,18 +125,20 @@ def keep_in(db: Database, id: int, mailbox_id: int, message_id: str, content: by
 
 
 def claim(db: Database, id: int, now: datetime) -> bool:
-    """Take one due delivery for sending: True when it is ours alone and nothing forbids it at this very moment."""
+    """Take one due delivery for sending: True when it is ours alone and nothing forbids it at this very moment.
+
+    What could forbid it: a suppression, a reply or a pause (its prospect's sequence, its mailbox, all sending), a cap.
+    """
     with transaction(db):
-        return (
-            db.execute(
-                f"UPDATE delivery SET state = 'claimed', claimed_at = :now, attempts = attempts + 1, why = ''"
-                f" WHERE id = :id AND channel = 'email' AND {_WAITING} AND next_at <= :now AND NOT {SUPPRESSED} AND {_IN_SEQUENCE}"
-                " AND EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = delivery.id)"
-                " AND EXISTS (SELECT 1 FROM mailbox b WHERE b.id = delivery.mailbox_id AND b.state = 'ready') RETURNING id",
-                {"id": id, "now": utc_text(now)},
-            ).fetchone()
-            is not None
-        )
+        taken = db.execute(
+            f"UPDATE delivery SET state = 'claimed', claimed_at = :now, attempts = attempts + 1, why = ''"
+            f" WHERE id = :id AND channel = 'email' AND {_WAITING} AND next_at <= :now AND NOT {SUPPRESSED} AND {_IN_SEQUENCE}"
+            f" AND {_NOT_PAUSED} AND EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = delivery.id) AND {_MAILBOX_MAY} RETURNING id",
+            {"id": id, "now": utc_text(now), "day_ago": utc_text(now - DAY), "minute_ago": utc_text(now - MINUTE)},
+        ).fetchone()
+        if taken:
+            raise_watermark(db, now)
+        return taken is not None
 
 
 def clear_forbidden(db: Database) -> int:
@@ -136,20 +159,31 @@ def any_claimed(db: Database) -> bool:
     return db.execute("SELECT 1 FROM delivery WHERE state = 'claimed' LIMIT 1").fetchone() is not None
 
 
-def recover_claims(db: Database) -> int:
+def recover_claims(db: Database, now: datetime) -> int:
     """Rows that a dead process left claimed become uncertain. Only who holds the sender's lock may call this. Returns how many."""
     with transaction(db):
-        return db.execute("UPDATE delivery SET state = 'uncertain', why = ? WHERE state = 'claimed'", (ORPHANED,)).rowcount
+        orphans = db.execute(
+            "UPDATE delivery SET state = 'uncertain', why = ? WHERE state = 'claimed' RETURNING id", (ORPHANED,)
+        ).fetchall()
+        for (id,) in orphans:
+            log_state(db, id, "uncertain", ORPHANED, now)
+        return len(orphans)
 
 
-def mark_sent(db: Database, id: int, answer: str, now: datetime) -> None:
-    """The server took it: the touch is written and the next step scheduled, in one commit."""
+def mark_sent(db: Database, id: int, answer: str, now: datetime, next_at: datetime | None = None) -> None:
+    """The server took it: the touch is written and the next step scheduled, in one commit. The mailbox's next mail leaves from `next_at` on."""
     with transaction(db):
         record_sent(db, id, answer, now)
+        if next_at is not None:
+            (mailbox_id,) = db.execute("SELECT mailbox_id FROM delivery WHERE id = ?", (id,)).fetchone()
+            set_next(db, mailbox_id, next_at)
 
 
-def record_sent(db: Database, id: int, answer: str, now: datetime, *, at: datetime | None = None) -> None:
-    """`mark_sent` inside the caller's transaction, for a delivery that is claimed or uncertain; `at` is when it really left."""
+def record_sent(db: Database, id: int, answer: str, now: datetime, *, at: datetime | None = None, event: str = "sent") -> None:
+    """`mark_sent` inside the caller's transaction, for a delivery that is claimed or uncertain; `at` is when it really left.
+
+    `event` is the log's word for it: "arrived" where evidence or the founder settled it.
+    """
     left = utc_text(at or now)
     row = db.execute(
         "UPDATE delivery SET state = 'sent', why = '', answer = ?, sent_at = ? WHERE id = ? AND state IN ('claimed', 'uncertain')"
@@ -158,6 +192,7 @@ def record_sent(db: Database, id: int, answer: str, now: datetime, *, at: dateti
     ).fetchone()
     if row is None:
         return
+    log_state(db, id, event, answer, now)
     subject, rendered = db.execute("SELECT subject, rendered FROM message WHERE delivery_id = ?", (id,)).fetchone()
     db.execute(
         "INSERT INTO touch (prospect_id, direction, channel, step_id, revision_id, delivery_id, at, subject, rendered, message_id)"
@@ -168,19 +203,32 @@ def record_sent(db: Database, id: int, answer: str, now: datetime, *, at: dateti
         schedule_next(db, row[0], now)
 
 
-def mark_deferred(db: Database, id: int, why: str, next_at: datetime) -> None:
-    """Not now: it is tried again at `next_at`. For a claimed delivery, or a waiting one that a cap or window holds back."""
-    _leave(db, id, "deferred", why, "'claimed', 'scheduled', 'deferred'", utc_text(next_at))
+def mark_deferred(db: Database, id: int, why: str, next_at: datetime, now: datetime) -> None:
+    """Not now: a claimed delivery is tried again at `next_at`."""
+    with transaction(db):
+        _leave(db, id, "deferred", why, now, "'claimed', 'scheduled', 'deferred'", utc_text(next_at))
 
 
-def mark_held(db: Database, id: int, why: str) -> None:
+def mark_waiting(db: Database, rows: Sequence[tuple[int, str, datetime]]) -> None:
+    """A cap, a window or a server out of reach holds these (id, why, until when) back, untried. One commit; nothing happened, so nothing is logged."""
+    if rows:
+        with transaction(db):
+            db.executemany(
+                f"UPDATE delivery SET state = 'deferred', why = ?, next_at = ? WHERE id = ? AND {_WAITING}",
+                [(why, utc_text(until), id) for id, why, until in rows],
+            )
+
+
+def mark_held(db: Database, id: int, why: str, now: datetime) -> None:
     """It needs the founder: a missing variable, too late, refused by the guard."""
-    _leave(db, id, "held", why, "'claimed', 'scheduled', 'deferred'")
+    with transaction(db):
+        _leave(db, id, "held", why, now, "'claimed', 'scheduled', 'deferred'")
 
 
-def mark_uncertain(db: Database, id: int, why: str) -> None:
+def mark_uncertain(db: Database, id: int, why: str, now: datetime) -> None:
     """The answer after the final dot never came. Only evidence or the founder moves it on."""
-    _leave(db, id, "uncertain", why, "'claimed'")
+    with transaction(db):
+        _leave(db, id, "uncertain", why, now, "'claimed'")
 
 
 def mark_failed(db: Database, id: int, why: str, hard_bounce: bool, now: datetime) -> None:
@@ -192,6 +240,7 @@ def mark_failed(db: Database, id: int, why: str, hard_bounce: bool, now: datetim
         ).fetchone()
         if row is None:
             return
+        log_state(db, id, "failed", why, now)
         db.execute("UPDATE prospect SET sequence = 'stopped' WHERE id = ?", (row[0],))
         if hard_bounce:
             db.execute(
@@ -206,12 +255,13 @@ def unclaim(db: Database, id: int) -> None:
         db.execute("UPDATE delivery SET state = 'scheduled', attempts = attempts - 1 WHERE id = ? AND state = 'claimed'", (id,))
 
 
-def _leave(db: Database, id: int, state: str, why: str, standing: str, next_at: str | None = None) -> None:
-    with transaction(db):
-        db.execute(
-            f"UPDATE delivery SET state = ?, why = ?, next_at = coalesce(?, next_at) WHERE id = ? AND state IN ({standing})",
-            (state, why, next_at, id),
-        )
+def _leave(db: Database, id: int, state: str, why: str, now: datetime, standing: str, next_at: str | None = None) -> None:
+    moved = db.execute(
+        f"UPDATE delivery SET state = ?, why = ?, next_at = coalesce(?, next_at) WHERE id = ? AND state IN ({standing})",
+        (state, why, next_at, id),
+    ).rowcount
+    if moved:
+        log_state(db, id, state, why, now)
 
 
 def nth_sent_since(db: Database, mailbox_id: int, since: datetime, nth: int) -> datetime | None:
@@ -223,15 +273,34 @@ def nth_sent_since(db: Database, mailbox_id: int, since: datetime, nth: int) -> 
     return from_text(row[0]) if row else None
 
 
-def standing_in_the_way(db: Database, id: int) -> tuple[str, str] | None:
+def standing_in_the_way(db: Database, id: int, now: datetime) -> tuple[str, str] | None:
     """(state, why) of a due delivery that no claim would take now; None where nothing about its prospect forbids it."""
-    suppressed, sequence = db.execute(
-        f"SELECT {SUPPRESSED}, CASE WHEN step_id IS NULL THEN 'active' ELSE"
-        " (SELECT p.sequence FROM prospect p WHERE p.id = delivery.prospect_id) END FROM delivery WHERE id = ?",
+    suppressed, in_sequence, sequence, until = db.execute(
+        f"SELECT {SUPPRESSED}, step_id IS NOT NULL, p.sequence, p.sequence_until FROM delivery JOIN prospect p ON p.id = delivery.prospect_id"
+        " WHERE delivery.id = ?",
         (id,),
     ).fetchone()
     if suppressed:
         return "cancelled", "the address is suppressed"
-    if sequence == "active":
+    if not in_sequence or sequence == "active" or (sequence == "paused" and until and until[:10] <= now.date().isoformat()):
         return None
-    return ("due", "his sequence is paused") if sequence == "paused" else ("cancelled", "no longer in the sequence")
+    if sequence == "paused":
+        return "due", f"his sequence is paused{f' until {until[:10]}' if until else ''}"
+    return "cancelled", "no longer in the sequence"
+
+
+def next_moment(db: Database) -> datetime | None:
+    """The earliest moment at which a sender may find something to do: a mail comes due, a gap or a wait for a lost server ends, a pause is over.
+
+    None where nothing waits but for the founder.
+    """
+    row = db.execute(
+        "SELECT min(at) FROM ("
+        " SELECT min(max(d.next_at, coalesce(s.next_at, ''), coalesce(s.probe_at, ''))) AS at FROM delivery d"
+        "  LEFT JOIN mailbox b ON b.id = coalesce(d.mailbox_id, (SELECT min(id) FROM mailbox))"
+        "  LEFT JOIN mailbox_status s ON s.mailbox_id = b.id"
+        f"  WHERE d.channel = 'email' AND d.{_WAITING} AND b.state = 'ready' AND {_NOT_PAUSED}"
+        "  AND (d.step_id IS NULL OR EXISTS (SELECT 1 FROM prospect p WHERE p.id = d.prospect_id AND p.sequence = 'active'))"
+        " UNION ALL SELECT min(sequence_until) || 'T00:00:00+00:00' FROM prospect WHERE sequence = 'paused' AND sequence_until IS NOT NULL)"
+    ).fetchone()
+    return from_text(row[0]) if row[0] else None

@@ -10,6 +10,9 @@ from ..rules.times import utc_text
 from .engine import Database, transaction
 from .log import log
 
+OFFLINE = "offline: "
+"""How the reason of a mail begins that waits for a server out of reach."""
+
 
 @dataclass(frozen=True)
 class MailboxStatus:
@@ -61,12 +64,29 @@ def mark_offline(db: Database, mailbox_id: int, why: str, now: datetime, probe_a
 
 
 def mark_online(db: Database, mailbox_id: int, now: datetime) -> None:
-    """The server answers again: what waited for it goes now."""
+    """The server answers again: what waited for it is due now."""
     if get_status(db, mailbox_id).offline_since is None:
         return
     with transaction(db):
         log(db, "online", "", now, mailbox_id=mailbox_id)
+        _wake(db, now, mailbox_id)
         _put(db, mailbox_id, offline_since=None, offline_why="", probes=0, probe_at=None)
+
+
+def try_again(db: Database, now: datetime) -> None:
+    """The founder wants to know now: mails that wait for a server out of reach are due, whenever it was to be looked for."""
+    for status in list_status(db).values():
+        if status.offline_since is not None:
+            with transaction(db):
+                _wake(db, now, status.mailbox_id)
+
+
+def _wake(db: Database, now: datetime, mailbox_id: int) -> None:
+    db.execute(
+        "UPDATE delivery SET next_at = :now WHERE mailbox_id = :id AND channel = 'email' AND state = 'deferred' AND next_at > :now"
+        " AND substr(why, 1, :length) = :offline",
+        {"now": utc_text(now), "id": mailbox_id, "offline": OFFLINE, "length": len(OFFLINE)},
+    )
 
 
 def mark_received(db: Database, mailbox_id: int, now: datetime, why: str = "") -> None:

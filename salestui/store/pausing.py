@@ -6,7 +6,7 @@ from datetime import date, datetime
 from ..errors import SalesError
 from .engine import Database
 from .journal import action
-from .sequence import schedule_next
+from .sequence import go_on
 from .settings import get_setting, put_setting
 
 SENDING = "sending"
@@ -58,7 +58,7 @@ def resume_prospects(db: Database, ids: Sequence[int], now: datetime) -> int:
             ).fetchone()
             if row:
                 resumed.append(str(row[0]))
-                schedule_next(db, id, now)
+                go_on(db, id, now)
         if len(resumed) == 1:
             act.label = f"Resumed the sequence of {resumed[0]}"
     return len(resumed)

@@ -11,6 +11,7 @@ from ..paths import Paths, make_private
 from .backup import backup_into
 from .engine import APPLICATION, SCHEMA, Database, connect, open_store, transaction
 from .faults import explain
+from .watermark import read_mark
 
 WHY_HELD = "restored from a backup: it may have left since"
 _UNCHANGED = "Nothing was changed."
@@ -84,6 +85,8 @@ def _make_safe(draft: Path, paths: Paths, now: datetime) -> tuple[int, int]:
         with transaction(db):
             uncertain = db.execute("UPDATE delivery SET state = 'uncertain', why = ? WHERE state = 'claimed'", (WHY_HELD,)).rowcount
             held = db.execute("UPDATE delivery SET state = 'held', why = ? WHERE state IN ('scheduled', 'deferred')", (WHY_HELD,)).rowcount
+            if beside := read_mark(paths.sender_mark):  # what had to be held for it is held now
+                db.execute("UPDATE watermark SET claims = max(claims, ?) WHERE token = ?", (beside.claims, beside.token))
         db.execute("PRAGMA journal_mode = DELETE")
         return held, uncertain
     finally:

@@ -5,12 +5,12 @@ its day is known.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from ..rules.formula import StepPlan, next_step
 from ..rules.schedule import Delay, Window, due_at, find_zone
 from ..rules.times import from_text, utc_text
-from .engine import Database
+from .engine import Database, transaction
 from .settings import get_holidays
 from .suppressions import address_hash, suppression_of
 
@@ -105,6 +105,35 @@ def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: boo
         (prospect_id, plan.step_id, revision, mailbox[0] if mailbox else None, plan.channel, to, to_key, to_hash, due, due, utc_text(now)),
     )
     return due
+
+
+def go_on(db: Database, prospect_id: int, now: datetime) -> None:
+    """Let a sequence that stood still go on, inside the caller's transaction: what waited meanwhile is due from now on and not late."""
+    db.execute(
+        f"UPDATE delivery SET due_at = max(due_at, :now), next_at = max(next_at, :now) WHERE prospect_id = :id AND state IN {UNDER_WAY}"
+        " AND state IN ('scheduled', 'deferred') AND due_at < :now",
+        {"now": utc_text(now), "id": prospect_id},
+    )
+    schedule_next(db, prospect_id, now)
+
+
+def wake_paused(db: Database, now: datetime) -> int:
+    """Let everybody's sequence go on whose pause ends: on the morning of `sequence_until` where he is. Background work. Returns how many."""
+    tomorrow = (now + timedelta(days=1)).date().isoformat()  # it is tomorrow somewhere already
+    paused = db.execute(
+        "SELECT id, zone, sequence_until FROM prospect WHERE sequence = 'paused' AND sequence_until <= ?", (tomorrow,)
+    ).fetchall()
+    over = []
+    for id, zone, until in paused:
+        place = find_zone(zone or "UTC")
+        if now.astimezone(place).date() >= date.fromisoformat(until[:10]):
+            over.append(id)
+    if over:
+        with transaction(db):
+            for id in over:
+                db.execute("UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence = 'paused'", (id,))
+                go_on(db, id, now)
+    return len(over)
 
 
 def cancel_under_way(db: Database, prospect_id: int, why: str) -> int:

@@ -24,10 +24,10 @@ async def opened(played: Play, *words: str) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_mail_says_its_state_in_a_word(firm: Firm, size: tuple[int, int]) -> None:
     ids = firm.due(4)
-    mark_held(firm.db, ids[0], "prospect.custom.plan is missing.")
+    mark_held(firm.db, ids[0], "prospect.custom.plan is missing.", NOW)
     prepare(firm.db, ids[1], NOW)
     claim(firm.db, ids[1], NOW)
-    mark_uncertain(firm.db, ids[1], "the answer never came")
+    mark_uncertain(firm.db, ids[1], "the answer never came", NOW)
     async with play(firm, size) as played:
         await opened(played, "all 4", "due 2", "held 1", "uncertain 1", "work ✓ ready", "! held", "? uncertain", "→ due")
         await played.press("tab")
@@ -105,7 +105,7 @@ async def test_an_uncertain_mail_is_settled_by_one_key(firm: Firm) -> None:
     for id in ids:
         prepare(firm.db, id, NOW)
         claim(firm.db, id, NOW)
-        mark_uncertain(firm.db, id, "the answer never came")
+        mark_uncertain(firm.db, id, "the answer never came", NOW)
     async with play(firm) as played:
         await opened(played, "uncertain 2", "It may have arrived")
         await played.press("a")
@@ -120,7 +120,7 @@ async def test_an_uncertain_mail_is_settled_by_one_key(firm: Firm) -> None:
 
 async def test_held_mails_are_released_cancelled_and_postponed(firm: Firm) -> None:
     for id in firm.due(3):
-        mark_held(firm.db, id, "too late")
+        mark_held(firm.db, id, "too late", NOW)
     async with play(firm) as played:
         await opened(played, "held 3")
         await played.press("*")
@@ -292,7 +292,7 @@ async def test_a_release_says_that_the_reason_still_stands(firm: Firm) -> None:
     firm.mail(body="The plan {{ prospect.custom.plan }}.")
     firm.mailbox(25)
     enrol(firm.db, firm.people(1), NOW)
-    mark_held(firm.db, 1, "prospect.custom.plan is missing.")
+    mark_held(firm.db, 1, "prospect.custom.plan is missing.", NOW)
     async with play(firm) as played:
         await opened(played, "held 1")
         await played.press("h")

@@ -6,7 +6,7 @@ from salestui.commands import COMMANDS
 from salestui.store.dispatch import mark_held
 from salestui.widgets.keys import terminal_key
 
-from .play import SIZES, Firm, play
+from .play import NOW, SIZES, Firm, play
 
 KEYS = (
     sorted({terminal_key(key) for command in COMMANDS for key in command.keys if command.id != "quit"} | set("abc123"))
@@ -17,7 +17,7 @@ KEYS = (
 async def test_300_random_keys(firm: Firm) -> None:
     ids = firm.due(6)
     firm.people(3, days=30, stage="Qualified")
-    mark_held(firm.db, ids[0], "prospect.custom.plan is missing.")
+    mark_held(firm.db, ids[0], "prospect.custom.plan is missing.", NOW)
     chance = random.Random(5)
     async with play(firm) as played:
         for size in SIZES:

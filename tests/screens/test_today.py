@@ -28,7 +28,7 @@ def replied(firm: Firm, id: int) -> None:
 async def test_each_row_says_what_it_is_why_and_when(firm: Firm, size: tuple[int, int]) -> None:
     ids = firm.due(3)
     replied(firm, ids[0])
-    mark_held(firm.db, ids[1], "prospect.custom.plan is missing.")
+    mark_held(firm.db, ids[1], "prospect.custom.plan is missing.", NOW)
     firm.db.execute("UPDATE delivery SET next_at = ?, due_at = next_at WHERE id = 3", (utc_text(NOW - timedelta(days=3)),))
     firm.people(1, stage="Qualified", name="Old Hand")
     firm.db.execute("UPDATE prospect SET since = '2026-01-01T00:00:00+00:00' WHERE name = 'Old Hand'")
@@ -76,7 +76,7 @@ async def test_a_held_mail_is_filled_in_and_let_go(firm: Firm) -> None:
     firm.mailbox(25)
     [id] = firm.people(1)
     enrol(firm.db, [id], NOW)
-    mark_held(firm.db, 1, "prospect.custom.plan is missing. Fill it in for this prospect.")
+    mark_held(firm.db, 1, "prospect.custom.plan is missing. Fill it in for this prospect.", NOW)
     async with play(firm) as played:
         await played.sees("is held: prospec", "prospect.custom.plan is")
         await played.press("enter")
@@ -94,7 +94,7 @@ async def test_an_uncertain_mail_is_settled_from_today(firm: Firm) -> None:
     [id] = firm.due(1)
     prepare(firm.db, id, NOW)
     claim(firm.db, id, NOW)
-    mark_uncertain(firm.db, id, "the answer never came")
+    mark_uncertain(firm.db, id, "the answer never came", NOW)
     async with play(firm) as played:
         await played.sees("unsure", "did it arrive?")
         await played.press("z")
@@ -205,7 +205,7 @@ async def test_days_in_a_stage_are_counted_in_one_way(firm: Firm) -> None:
 
 async def test_a_reason_that_ends_with_a_full_stop_has_one(firm: Firm) -> None:
     ids = firm.due(1)
-    mark_held(firm.db, ids[0], "rest first.")
+    mark_held(firm.db, ids[0], "rest first.", NOW)
     async with play(firm) as played:
         await played.sees("rest first")
         await played.press("i")

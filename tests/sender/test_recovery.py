@@ -21,13 +21,13 @@ def test_a_claim_is_an_orphan_only_while_nobody_holds_the_lock(tmp_path: Path) -
     add_mailbox(db, {"name": "me", "sender": "fay@firm.example", "host": "127.0.0.1", "port": 2525, "security": "none"}, NOW)
     add_asset(db, AssetDraft("email", "Opener", "Hello", "Hi.", stage="Captured"), NOW)
     outbox.enrol(db, [add_prospect(db, {"name": "Ada", "email": "ada@x.example"}, NOW)], NOW)
-    assert recover_orphans(db, paths.sender_lock) == 0
+    assert recover_orphans(db, paths.sender_lock, NOW) == 0
     dispatch.keep_message(db, 1, 1, "<1@firm.example>", b"bytes", "Hello", "Hi.", NOW)
     assert dispatch.claim(db, 1, NOW)
     with only_sender(paths.sender_lock):
-        assert recover_orphans(db, paths.sender_lock) == 0
+        assert recover_orphans(db, paths.sender_lock, NOW) == 0
         assert outbox.get_delivery(db, 1, NOW).state == "claimed"
-    assert recover_orphans(db, paths.sender_lock) == 1
+    assert recover_orphans(db, paths.sender_lock, NOW) == 1
     assert outbox.get_delivery(db, 1, NOW).state == "uncertain"
     outbox.settle(db, 1, True, NOW)
     assert outbox.get_delivery(db, 1, NOW).state == "sent"

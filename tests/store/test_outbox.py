@@ -102,7 +102,7 @@ def test_bytes_are_made_once_and_follow_the_facts_only_until_the_first_attempt(s
     assert dispatch.keep_message(system, 1, 1, "<3@x>", b"third", "S", "T", NOW)
     assert outbox.get_delivery(system, 1, NOW).message_id == "<1@x>"  # the id stays, whatever the words
     assert dispatch.claim(system, 1, NOW)
-    dispatch.mark_deferred(system, 1, "greylisted", NOW + timedelta(minutes=5))
+    dispatch.mark_deferred(system, 1, "greylisted", NOW + timedelta(minutes=5), NOW)
     edit_prospect(system, ada, {"company": "Analytical Engines"}, NOW)
     assert outbox.get_message(system, 1) == (b"third", "T")
 
@@ -157,7 +157,7 @@ def test_a_claim_of_a_dead_process_becomes_uncertain_and_only_the_founder_settle
     outbox.enrol(system, [ada], NOW)
     dispatch.keep_message(system, 1, 1, "<1@x>", b"a", "S", "T", NOW)
     dispatch.claim(system, 1, NOW)
-    assert dispatch.recover_claims(system) == 1
+    assert dispatch.recover_claims(system, NOW) == 1
     assert dispatch.list_due(system, NOW + timedelta(days=9)) == []
     assert outbox.enrol(system, [ada], NOW).enrolled == []
     outbox.settle(system, 1, False, NOW)
@@ -182,7 +182,7 @@ def test_a_refused_address_is_suppressed_and_its_sequence_stops(system: Database
 
 def test_held_is_released_and_cancel_takes_the_prospect_out(system: Database, ada: int) -> None:
     outbox.enrol(system, [ada], NOW)
-    dispatch.mark_held(system, 1, "prospect.company is missing")
+    dispatch.mark_held(system, 1, "prospect.company is missing", NOW)
     assert dispatch.list_due(system, NOW) == []
     later = NOW + timedelta(days=5)
     assert outbox.release(system, None, later) == 1
@@ -249,10 +249,10 @@ def test_bytes_follow_the_founders_own_name_too(system: Database, ada: int) -> N
 def test_resuming_a_stopped_mailbox_lets_go_what_it_held_back(system: Database, ada: int) -> None:
     outbox.enrol(system, [ada], NOW)
     stop_mailbox(system, 1, "535 wrong password")
-    dispatch.mark_held(system, 1, stopped_why("me", "535 wrong password"))
+    dispatch.mark_held(system, 1, stopped_why("me", "535 wrong password"), NOW)
     set_mailbox_state(system, 1, "ready", "", NOW)
     assert outbox.get_delivery(system, 1, NOW).state == "due"
-    dispatch.mark_held(system, 1, "prospect.company is missing")
+    dispatch.mark_held(system, 1, "prospect.company is missing", NOW)
     set_mailbox_state(system, 1, "ready", "", NOW)
     assert outbox.get_delivery(system, 1, NOW).state == "held"
 
@@ -283,7 +283,7 @@ def test_a_settled_mail_counts_from_when_it_left(system: Database, ada: int) -> 
     outbox.enrol(system, [ada], NOW)
     dispatch.keep_message(system, 1, 1, "<1@x>", b"a", "S", "T", NOW)
     dispatch.claim(system, 1, NOW)
-    dispatch.mark_uncertain(system, 1, "no answer")
+    dispatch.mark_uncertain(system, 1, "no answer", NOW)
     outbox.settle(system, 1, True, NOW + timedelta(days=1))
     assert outbox.list_deliveries(system, NOW)[0].due_at == "2026-03-04T10:00:00+00:00"  # two business days after Monday, not after Tuesday
 

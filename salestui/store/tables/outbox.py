@@ -187,8 +187,10 @@ class Watermark(SQLModel, table=True):
     """The one row by which a sender knows that the clock was moved back, or the store is an older copy of itself.
 
     `worked_at` is the latest moment a sender worked at; `claims` counts every mail ever claimed, and stands also outside the store.
+    `token` tells this store from every other; its copies have the same.
     """
 
     id: int | None = Field(default=None, primary_key=True)
+    token: str = default("")
     worked_at: str = default("")
     claims: int = default(0)

@@ -29,4 +29,4 @@ def upgrade() -> None:
             run(f"DELETE FROM sqlite_sequence WHERE name = '{table}'")
             run(f"UPDATE sqlite_sequence SET name = '{table}' WHERE name = 'former_{table}'")
             run(f"DROP TABLE former_{table}")
-    run("INSERT INTO watermark (id, worked_at, claims) VALUES (1, '', 0)")
+    run("INSERT INTO watermark (id, token, claims) SELECT 1, lower(hex(randomblob(16))), count(*) FROM delivery WHERE attempts > 0")

@@ -122,6 +122,7 @@ CREATE INDEX log_at ON log_entry (at);
 CREATE INDEX log_delivery ON log_entry (delivery_id);
 CREATE TABLE watermark (
   id INTEGER NOT NULL,
+  token VARCHAR DEFAULT '' NOT NULL,
   worked_at VARCHAR DEFAULT '' NOT NULL,
   claims INTEGER DEFAULT 0 NOT NULL,
   PRIMARY KEY (id)
