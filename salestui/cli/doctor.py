@@ -32,11 +32,16 @@ class Finding:
 def build(parser: "Parser") -> None:
     """The arguments of `doctor`."""
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--systemd", action="store_true", help="write a systemd user unit that keeps salestui send --watch running")
     parser.set_defaults(run=run)
 
 
 def run(call: Call) -> int:
     """Look at everything; 1 where something is wrong."""
+    if call.args.systemd:
+        from .systemd import run as write_unit
+
+        return write_unit(call)
     looks: dict[str, Callable[[], Iterator[Finding]]] = {
         "salestui": _python, "store": lambda: _store(call), "sqlite": _sqlite, "disk": lambda: _disk(call),
         "permissions": lambda: _permissions(call), "config": lambda: _config(call), "terminal": _terminal, "time zone": _zone,

@@ -52,6 +52,19 @@ class Out:
 
         self._write(json.dumps(_harmless(document), ensure_ascii=False, indent=2) + "\n")
 
+    def json_line(self, document: dict[str, Any]) -> None:
+        """One JSON document in a line of its own: for what goes on telling (`send --watch --json`)."""
+        import json
+
+        self._write(json.dumps(_harmless(document), ensure_ascii=False) + "\n")
+
+    def flush(self) -> None:
+        """Let who reads along (a log, a pipe) have it now."""
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            self._lost(error)
+
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> None:
         """Columns aligned by cell width; those numbered in `right` to the right. On a terminal the line is kept within its width."""
         lines = [[_cut(safe_text("" if cell is None else str(cell)), MOST_CELLS) for cell in row] for row in rows]

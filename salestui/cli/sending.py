@@ -2,26 +2,33 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import TryLater
-from .call import PARTLY, Call
+from .call import PARTLY, Call, Usage
 from .out import local, many
 from .parser import count
 from .stopping import Stopper
 
 if TYPE_CHECKING:
     from ..sender.report import SendReport
+    from ..store.forecast import PlannedRow
     from .parser import Parser
+
+MOST_PLANNED = 200  # lines of what would be sent until a moment that is tried
 
 
 def build(parser: "Parser") -> None:
     """The arguments of `send`."""
     parser.add_argument("--dry-run", action="store_true", help="make the mails and list what would leave; send nothing")
     parser.add_argument("--limit", type=count, metavar="N", help="at most N mails")
-    parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
+    parser.add_argument("--watch", action="store_true", help="stay: read what comes back and send what comes due, until Ctrl+C")
+    parser.add_argument(
+        "--now", metavar="ISO", help="as if it were this moment; with --dry-run also what would be sent until then, if nobody answers"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.epilog = (
         "Exit codes: 0 done; 3 some mails failed, are held or uncertain, the output says which; 75 offline, the server or the store is busy,"
@@ -35,7 +42,15 @@ def run(call: Call) -> int:
     from ..sender.outbox import send_due
 
     args = call.args
-    asked = call.now if args.now is not None else None
+    if args.watch:
+        if other := "--dry-run" if args.dry_run else "--now" if args.now is not None else "--limit" if args.limit else "":
+            raise Usage(
+                f"--watch does not go together with {other}.", "Nothing was sent.", "A watch goes by the clock and ends with Ctrl+C."
+            )
+        from .watching import run as watch
+
+        return watch(call)
+    clock = _clock(call)
 
     def progress(done: int, total: int) -> None:
         call.out.progress(f"Sending: {done:,} of {total:,}")
@@ -45,10 +60,11 @@ def run(call: Call) -> int:
         try:
             report = send_due(
                 call.db,
-                lambda: asked or datetime.now(UTC),
+                clock,
                 lock_path=call.paths.sender_lock,
                 limit=args.limit,
                 dry_run=args.dry_run,
+                keeps=args.now is None,
                 progress=progress,
                 cancelled=stop.asked,
                 environ=os.environ,
@@ -56,11 +72,48 @@ def run(call: Call) -> int:
             )
         finally:
             call.out.progress_done()
+    planned = _planned(call) if args.dry_run and args.now is not None else []
     if args.json:
-        call.out.json({**report.as_json(), "dry_run": args.dry_run, "problems": report.problems})
+        plan = [
+            {"prospect": row.prospect, "to": row.to, "asset": row.asset, "channel": row.channel, "at": row.at.isoformat()}
+            for row in planned
+        ]
+        call.out.json(
+            {**report.as_json(), "dry_run": args.dry_run, "problems": report.problems} | ({"planned": plan} if args.dry_run else {})
+        )
     else:
+        _tell_planned(call, planned)
         _tell(call, report)
     return _code(call, report, stop.code)
+
+
+def _clock(call: Call) -> Callable[[], datetime]:
+    """The clock of the run: the machine's, or one that starts at --now and goes on from there."""
+    if call.args.now is None:
+        return lambda: datetime.now(UTC)
+    begun, start = time.monotonic(), call.now
+    return lambda: start + timedelta(seconds=time.monotonic() - begun)
+
+
+def _planned(call: Call) -> "list[PlannedRow]":
+    """What would be sent from today until the moment that is tried, if everything goes as it should and nobody answers."""
+    from ..store.forecast import list_planned
+
+    today = datetime.now(UTC)
+    return list_planned(call.db, today, call.now) if call.now > today else []
+
+
+def _tell_planned(call: Call, rows: "list[PlannedRow]") -> None:
+    if not rows:
+        return
+    call.out.line(f"Until {local(call.now.isoformat())}, if all goes as planned and nobody answers:")
+    call.out.table(
+        ("WHEN", "TO", "WHAT", "BY"),
+        [(local(row.at.isoformat()), row.to or row.prospect, row.asset, row.channel) for row in rows[:MOST_PLANNED]],
+    )
+    if len(rows) > MOST_PLANNED:
+        call.out.line(f"and {len(rows) - MOST_PLANNED:,} more (--json has them all)")
+    call.out.line()
 
 
 def ask_for() -> Callable[[str], str] | None:

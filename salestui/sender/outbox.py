@@ -84,7 +84,7 @@ def _rehearse(db: Database, now: datetime, limit: int | None, mark: Path, keeps:
         subject, verdict = standing.subject, standing_in_the_way(db, row.id, now) or barred
         try:
             mailbox = get_mailbox(db, row.mailbox_id) if row.mailbox_id else find_mailbox(db)
-            if verdict is None:
+            if verdict is None and not row.paused:
                 refuse_late(row, now, late, tried=standing.attempts > 0)
             if not row.built:
                 fresh.append(make(db, row.id, now, settings))

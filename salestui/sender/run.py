@@ -152,6 +152,10 @@ class Run:
                 if row.id not in waiting:
                     self._note_as_it_stands(row)
             due = [row for row in due if row.id in waiting]
+        for row in due:
+            if row.paused:
+                self._note(row, get_delivery(self._db, row.id, self._now()).subject, "due", row.paused)
+        due = [row for row in due if not row.paused]
         total = self.report.due
         done = total - len(due)
         for start in range(0, len(due), BATCH):

@@ -41,7 +41,10 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class DueRow:
-    """A delivery the sender may take up now. `zone` is the prospect's, empty where it is not known; `why` is what it waited for."""
+    """A delivery whose time has come. `zone` is the prospect's, empty where it is not known; `why` is what it waited for.
+
+    `paused` says that (and until when) its prospect's sequence stands still: it waits, however late it gets.
+    """
 
     id: int
     mailbox_id: int | None
@@ -50,6 +53,7 @@ class DueRow:
     built: bool
     zone: str = ""
     why: str = ""
+    paused: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,23 @@ class ScriptFacts:
 def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueRow]:
     """What is due, follow-ups (somebody who has had a mail) before openers, then by time."""
     rows = db.execute(
-        "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id),"
-        " coalesce((SELECT p.zone FROM prospect p WHERE p.id = d.prospect_id), ''), d.why"
-        f" FROM delivery d WHERE d.channel = 'email' AND d.{_WAITING} AND d.next_at <= :now"
+        "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id), p.zone, d.why,"
+        " CASE WHEN d.step_id IS NOT NULL AND p.sequence = 'paused' THEN coalesce(p.sequence_until, '-') END"
+        f" FROM delivery d JOIN prospect p ON p.id = d.prospect_id WHERE d.channel = 'email' AND d.{_WAITING} AND d.next_at <= :now"
         " ORDER BY NOT EXISTS (SELECT 1 FROM touch t WHERE t.prospect_id = d.prospect_id AND t.direction = 'out'), d.next_at, d.id LIMIT :limit",
         {"now": utc_text(now), "limit": -1 if limit is None else limit},
     )
-    return [DueRow(id, mailbox, to, due_at, bool(built), zone, why) for id, mailbox, to, due_at, built, zone, why in rows]
+    return [
+        DueRow(id, mailbox, to, due_at, bool(built), zone, why, _paused_until(until))
+        for id, mailbox, to, due_at, built, zone, why, until in rows
+    ]
+
+
+def _paused_until(until: str | None) -> str:
+    """Why the mail of a paused sequence waits ("-": until it is resumed by hand); empty where there is no pause."""
+    if until is None:
+        return ""
+    return f"his sequence is paused{'' if until == '-' else f' until {until[:10]}'}"
 
 
 def get_facts(db: Database, id: int) -> ScriptFacts:
@@ -282,10 +296,11 @@ def standing_in_the_way(db: Database, id: int, now: datetime) -> tuple[str, str]
     ).fetchone()
     if suppressed:
         return "cancelled", "the address is suppressed"
-    if not in_sequence or sequence == "active" or (sequence == "paused" and until and until[:10] <= now.date().isoformat()):
+    if not in_sequence or sequence == "active":
         return None
     if sequence == "paused":
-        return "due", f"his sequence is paused{f' until {until[:10]}' if until else ''}"
+        over = until and until[:10] <= now.date().isoformat()  # the next run lets him go on
+        return None if over else ("due", _paused_until(until or "-"))
     return "cancelled", "no longer in the sequence"
 
 

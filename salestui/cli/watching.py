@@ -1,0 +1,98 @@
+"""`salestui send --watch`: stay, read what comes back, send what comes due; a line for each thing that happens."""
+
+import os
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ..errors import SalesError
+from .call import Call
+from .out import local
+from .sending import ask_for
+from .stopping import Stopper
+
+if TYPE_CHECKING:
+    from ..sender.report import SendReport
+
+QUIET = ("due",)
+"""States that are no news: the mail waits as it did."""
+
+
+class Teller:
+    """Says what happened, each thing once: a mail that waits for the same reason as before is no news."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._said: dict[int, tuple[str, str]] = {}
+        self._problems: set[str] = set()
+
+    def report(self, report: "SendReport") -> None:
+        """The lines of one round."""
+        out = self._call.out
+        news = [row for row in report.rows if row.state not in QUIET and self._said.get(row.id) != (row.state, row.why)]
+        for row in news:
+            self._said[row.id] = (row.state, row.why)
+        if self._call.args.json:
+            if news or report.problems:
+                out.json_line({**report.as_json(), "rows": [vars(row) for row in news], "problems": report.problems, "at": _now()})
+        else:
+            for row in news:
+                out.line(f"{_clock()}  {row.state.ljust(9)} {row.to}  {row.subject}{f'  ({row.why})' if row.why else ''}")
+        out.flush()
+        fresh = [problem for problem in report.problems if problem not in self._problems]
+        self._problems = set(report.problems)
+        for problem in fresh:
+            out.note(f"salestui: {problem}")
+
+    def fault(self, error: SalesError) -> None:
+        """What stopped one round; the watch goes on."""
+        self._call.out.note(f"{_clock()}  {error}")
+
+
+def run(call: Call) -> int:
+    """Watch until Ctrl+C or SIGTERM; the exit code tells which. Raises `SalesError` where there is no mailbox to watch with."""
+    from ..sender.outbox import send_due
+    from ..sender.watch import Watch
+    from ..store.dispatch import next_moment
+    from ..store.mailboxes import find_mailbox
+
+    find_mailbox(call.db)
+    teller, ask = Teller(call), ask_for()
+    coming = next_moment(call.db)
+    call.out.note(
+        f"Watching. {f'The next mail is due {local(coming.isoformat())}.' if coming else 'No mail is on its way.'} Ctrl+C ends it; nothing is lost."
+    )
+    call.when_stopped = "What was sent is kept; a mail that was just leaving is uncertain, the others stay due."
+    with Stopper(call.out, "Stopping …") as stop:
+
+        def send() -> "SendReport":
+            return send_due(
+                call.db,
+                lambda: datetime.now(UTC),
+                lock_path=call.paths.sender_lock,
+                waits=False,
+                cancelled=stop.asked,
+                environ=os.environ,
+                ask=ask,
+            )
+
+        Watch(
+            call.db,
+            lambda: datetime.now(UTC),
+            send,
+            lambda: None,
+            teller.report,
+            teller.fault,
+            time.sleep,
+            stop.asked,
+        ).run()
+    call.out.note("Stopped. What was sent is kept; the others stay due.")
+    return stop.code
+
+
+def _clock() -> str:
+    return datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
