@@ -52,10 +52,13 @@ class Planned:
 
 @dataclass
 class _Mailbox:
+    """A mailbox played forward. `ready` are mails whose time has come: (opener, since when, way, step), the next to go first."""
+
     pace: Pace
-    day: deque[datetime] = field(default_factory=deque)
-    minute: deque[datetime] = field(default_factory=deque)
+    day: deque[datetime]
+    minute: deque[datetime]
     free_at: datetime | None = None
+    ready: list[tuple[bool, datetime, int, int]] = field(default_factory=list)
 
     def earliest(self, at: datetime) -> datetime:
         """The first moment from `at` on at which the caps and the gap let a mail go."""
@@ -63,7 +66,7 @@ class _Mailbox:
             while sent and sent[0] <= at - span:
                 sent.popleft()
             if cap is not None and len(sent) >= cap:
-                at = max(at, sent[len(sent) - cap] + span) if cap else at + span
+                at = max(at, sent[len(sent) - cap] + span)
         return max(at, self.free_at) if self.free_at else at
 
     def note(self, at: datetime) -> None:
@@ -76,24 +79,54 @@ def forecast(
     ways: Sequence[Way], paces: Mapping[int, Pace], holidays: Collection[date], now: datetime, until: datetime
 ) -> Iterator[Planned]:
     """Every step that would be taken from `now` to `until`, in order of time; at the same moment follow-ups go before openers."""
-    boxes = {id: _Mailbox(pace, deque(pace.lately), deque(pace.lately)) for id, pace in paces.items()}
-    queue = [(max(way.first_at, now), not way.known, number, 0) for number, way in enumerate(ways) if way.steps]
-    heapq.heapify(queue)
-    while queue:
-        at, opener, number, place = heapq.heappop(queue)
-        if at > until:
+    boxes = {way.mailbox_id: _Mailbox(Pace(), deque(), deque()) for way in ways}
+    boxes |= {id: _Mailbox(pace, deque(pace.lately), deque(pace.lately)) for id, pace in paces.items()}
+    coming = [(max(way.first_at, now), not way.known, number, 0) for number, way in enumerate(ways) if way.steps]
+    heapq.heapify(coming)
+    while True:
+        at = _next_event(coming, boxes, now)
+        if at is None or at > until:
             return
-        way = ways[number]
-        step = way.steps[place]
-        box = boxes.setdefault(way.mailbox_id, _Mailbox(Pace()))
-        if step.channel == "email":
-            goes = box.earliest(next_open(at, way.zone, box.pace.window, holidays))
-            if goes > at:
-                heapq.heappush(queue, (goes, opener, number, place))
-                continue
-            box.note(at)
-        yield Planned(way.prospect_id, step, at, way.mailbox_id)
-        if place + 1 < len(way.steps):
-            following = way.steps[place + 1]
-            due = due_at(at, following.delay, way.zone, box.pace.window, holidays, at)
-            heapq.heappush(queue, (due, False, number, place + 1))
+        now = at
+        while coming and coming[0][0] <= now:
+            since, opener, number, place = heapq.heappop(coming)
+            way = ways[number]
+            if way.steps[place].channel == "email":
+                heapq.heappush(boxes[way.mailbox_id].ready, (opener, since, number, place))
+            else:
+                yield _taken(ways, number, place, now, coming, boxes, holidays)
+        for box in boxes.values():
+            while box.ready and box.earliest(now) <= now:
+                opener, _, number, place = heapq.heappop(box.ready)
+                opens = next_open(now, ways[number].zone, box.pace.window, holidays)
+                if opens > now:
+                    heapq.heappush(coming, (opens, opener, number, place))
+                    continue
+                box.note(now)
+                yield _taken(ways, number, place, now, coming, boxes, holidays)
+
+
+def _next_event(coming: list[tuple[datetime, bool, int, int]], boxes: Mapping[int, _Mailbox], now: datetime) -> datetime | None:
+    """When something becomes ready, or a mailbox that holds ready mail may send again."""
+    moments = [box.earliest(now) for box in boxes.values() if box.ready]
+    if coming:
+        moments.append(coming[0][0])
+    return max(min(moments), now) if moments else None
+
+
+def _taken(
+    ways: Sequence[Way],
+    number: int,
+    place: int,
+    now: datetime,
+    coming: list[tuple[datetime, bool, int, int]],
+    boxes: Mapping[int, _Mailbox],
+    holidays: Collection[date],
+) -> Planned:
+    """One step is taken; the next one of its way is due by its delay from this very moment."""
+    way = ways[number]
+    if place + 1 < len(way.steps):
+        window = boxes[way.mailbox_id].pace.window
+        due = due_at(now, way.steps[place + 1].delay, way.zone, window, holidays, now)
+        heapq.heappush(coming, (due, False, number, place + 1))
+    return Planned(way.prospect_id, way.steps[place], now, way.mailbox_id)

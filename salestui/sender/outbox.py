@@ -51,6 +51,7 @@ def send_due(
             run.recover()
             run.take_precautions()
             run.send(limit, progress or (lambda done, total: None))
+            run.note_worked()
         except (SalesError, DatabaseFault) as error:
             fault = explain(error)
             if fault is None or not run.report.rows:
@@ -84,14 +85,14 @@ def _rehearse(db: Database, now: datetime, limit: int | None, mark: Path, keeps:
         subject, verdict = standing.subject, standing_in_the_way(db, row.id, now) or barred
         try:
             mailbox = get_mailbox(db, row.mailbox_id) if row.mailbox_id else find_mailbox(db)
-            if verdict is None and not row.paused:
-                refuse_late(row, now, late, tried=standing.attempts > 0)
-            if not row.built:
-                fresh.append(make(db, row.id, now, settings))
-                subject, mailbox = fresh[-1].subject, fresh[-1].mailbox
             if mailbox.id not in boxes:
                 boxes[mailbox.id] = Postbox(db, mailbox, now, holidays)
             box = boxes[mailbox.id]
+            if verdict is None and not row.paused:
+                refuse_late(row, now, late, standing.attempts > 0, box.worked_at)
+            if not row.built:
+                fresh.append(make(db, row.id, now, settings))
+                subject = fresh[-1].subject
             verdict = verdict or _held_back(box, row, now, leaving.get(mailbox.id, 0))
             if verdict is None:
                 leaving[mailbox.id] = leaving.get(mailbox.id, 0) + 1

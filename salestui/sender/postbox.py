@@ -50,6 +50,7 @@ class Postbox:
         status = get_status(db, mailbox.id)
         self._probes = status.probes
         self._next_at = from_text(status.next_at) if status.next_at else None
+        self.worked_at = from_text(status.worked_at) if status.worked_at else None
         if mailbox.state == "paused":
             self.barrier = Barrier("due", f"mailbox {mailbox.name} is paused")
         elif mailbox.state == "stopped":

@@ -23,7 +23,7 @@ from ..store.dispatch import (
     unclaim,
 )
 from ..store.engine import Database
-from ..store.mailbox_status import OFFLINE, mark_offline, mark_online, try_again
+from ..store.mailbox_status import OFFLINE, mark_offline, mark_online, mark_worked, try_again
 from ..store.mailboxes import MailboxRow, find_mailbox, get_mailbox, stop_mailbox
 from ..store.outbox import get_delivery, get_message, list_deliveries
 from ..store.pausing import sending_paused
@@ -55,10 +55,14 @@ def overdue_limit(db: Database) -> timedelta:
     return timedelta(hours=int(said) if said.isdigit() else OVERDUE_HOURS)
 
 
-def refuse_late(row: DueRow, now: datetime, late: timedelta, tried: bool) -> None:
-    """An old outbox never bursts: what should have gone long ago waits for the founder. A mail under retry has longer."""
-    age = now - from_text(row.due_at)
-    if tried and age > GIVE_UP_AFTER:
+def refuse_late(row: DueRow, now: datetime, late: timedelta, tried: bool, worked_at: datetime | None = None) -> None:
+    """An old outbox never bursts: what should have gone long ago waits for the founder. A mail under retry has longer.
+
+    Late is what nobody was there to send: what a window, a cap or the gap has put off is counted from then on (`worked_at`: when
+    its mailbox could send last). What a server out of reach has put off is late by its own time.
+    """
+    due = from_text(row.due_at)
+    if tried and now - due > GIVE_UP_AFTER:
         raise SalesError(
             f"Given up: it was tried for {GIVE_UP_AFTER.days} days, since {row.due_at[:16].replace('T', ' ')} UTC"
             f"{f', the last answer was: {row.why}' if row.why else ''}".rstrip(".")
@@ -66,7 +70,8 @@ def refuse_late(row: DueRow, now: datetime, late: timedelta, tried: bool) -> Non
             "Nothing was sent.",
             "Release it to try on, or cancel it.",
         )
-    if not tried and age > late:
+    seen = [due] if row.why.startswith(OFFLINE) else [due, from_text(row.next_at)]
+    if not tried and now - max([*seen, worked_at] if worked_at else seen) > late:
         raise SalesError(
             f"Too late: it was due {row.due_at[:16].replace('T', ' ')} UTC.",
             "Nothing was sent.",
@@ -109,6 +114,10 @@ class Run:
         """Say goodbye to every server."""
         for box in self._boxes.values():
             box.close()
+
+    def note_worked(self) -> None:
+        """Which mailboxes could send until now."""
+        mark_worked(self._db, [id for id, box in self._boxes.items() if box.barrier is None], self._now())
 
     def recover(self) -> None:
         """Deliveries a dead sender left claimed are uncertain: nobody knows whether the server has them."""
@@ -176,13 +185,15 @@ class Run:
             try:
                 if row.built and row.mailbox_id:
                     standing = get_delivery(self._db, row.id, self._now())
-                    refuse_late(row, self._now(), self._late, tried=standing.attempts > 0)
-                    found[row.id] = (standing.subject, self._box(get_mailbox(self._db, row.mailbox_id)))
+                    box = self._box(get_mailbox(self._db, row.mailbox_id))
+                    refuse_late(row, self._now(), self._late, standing.attempts > 0, box.worked_at)
+                    found[row.id] = (standing.subject, box)
                 else:
-                    refuse_late(row, self._now(), self._late, tried=False)
+                    box = self._box(get_mailbox(self._db, row.mailbox_id) if row.mailbox_id else find_mailbox(self._db))
+                    refuse_late(row, self._now(), self._late, False, box.worked_at)
                     made = make(self._db, row.id, self._now(), self._settings)
                     fresh.append(made)
-                    found[row.id] = (made.subject, self._box(made.mailbox))
+                    found[row.id] = (made.subject, box)
             except SalesError as error:
                 mark_held(self._db, row.id, why_of(error), self._now())
                 self._note(row, subject_of(self._db, row, self._now(), self._settings), "held", why_of(error))

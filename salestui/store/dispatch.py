@@ -50,6 +50,7 @@ class DueRow:
     mailbox_id: int | None
     to: str
     due_at: str
+    next_at: str
     built: bool
     zone: str = ""
     why: str = ""
@@ -81,15 +82,15 @@ class ScriptFacts:
 def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueRow]:
     """What is due, follow-ups (somebody who has had a mail) before openers, then by time."""
     rows = db.execute(
-        "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id), p.zone, d.why,"
+        "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, d.next_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id), p.zone, d.why,"
         " CASE WHEN d.step_id IS NOT NULL AND p.sequence = 'paused' THEN coalesce(p.sequence_until, '-') END"
         f" FROM delivery d JOIN prospect p ON p.id = d.prospect_id WHERE d.channel = 'email' AND d.{_WAITING} AND d.next_at <= :now"
         " ORDER BY NOT EXISTS (SELECT 1 FROM touch t WHERE t.prospect_id = d.prospect_id AND t.direction = 'out'), d.next_at, d.id LIMIT :limit",
         {"now": utc_text(now), "limit": -1 if limit is None else limit},
     )
     return [
-        DueRow(id, mailbox, to, due_at, bool(built), zone, why, _paused_until(until))
-        for id, mailbox, to, due_at, built, zone, why, until in rows
+        DueRow(id, mailbox, to, due_at, next_at, bool(built), zone, why, _paused_until(until))
+        for id, mailbox, to, due_at, next_at, built, zone, why, until in rows
     ]
 
 

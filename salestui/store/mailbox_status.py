@@ -3,6 +3,7 @@
 Not the founder's doing, so not journaled. A mailbox of which nothing is known is ready and online.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -19,6 +20,7 @@ class MailboxStatus:
     """Times are UTC text. Offline since `offline_since` (None: online), looked for again at `probe_at`; `receive_why`: why reading failed last."""
 
     mailbox_id: int
+    worked_at: str | None = None
     next_at: str | None = None
     offline_since: str | None = None
     offline_why: str = ""
@@ -45,6 +47,13 @@ def list_status(db: Database) -> dict[int, MailboxStatus]:
 def set_next(db: Database, mailbox_id: int, next_at: datetime) -> None:
     """The next mail leaves not before `next_at` (inside the transaction of the mail that left)."""
     _put(db, mailbox_id, next_at=utc_text(next_at))
+
+
+def mark_worked(db: Database, mailbox_ids: Iterable[int], now: datetime) -> None:
+    """Mail could leave through these at this moment: what was due and waits for a gap or a cap was seen, and is not late."""
+    with transaction(db):
+        for id in mailbox_ids:
+            _put(db, id, worked_at=utc_text(now))
 
 
 def mark_offline(db: Database, mailbox_id: int, why: str, now: datetime, probe_at: datetime) -> None:

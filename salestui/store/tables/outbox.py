@@ -124,12 +124,14 @@ class MailboxStatus(SQLModel, table=True):
     """What the background work knows of a mailbox: not the founder's doing, so not journaled.
 
     `next_at` is the earliest moment its next mail may leave (the random gap). While `offline_since` is set its server is out
-    of reach: it is looked for again at `probe_at`, for the (`probes` + 1)th time. `received_at` is when its incoming mail was last read,
+    of reach: it is looked for again at `probe_at`, for the (`probes` + 1)th time. `worked_at` is the last moment at which its mail
+    could leave: what was due then and still waits (for a gap, a cap) is not late. `received_at` is when its incoming mail was last read,
     `receive_why` why that failed.
     """
 
     __tablename__ = "mailbox_status"
     mailbox_id: int = Field(primary_key=True, foreign_key="mailbox.id", ondelete="CASCADE")
+    worked_at: str | None = None
     next_at: str | None = None
     offline_since: str | None = None
     offline_why: str = default("")

@@ -71,6 +71,7 @@ CREATE INDEX delivery_state ON delivery (state, due_at, id);
 CREATE UNIQUE INDEX delivery_under_way ON delivery (prospect_id) WHERE state IN ('scheduled', 'deferred', 'held', 'claimed', 'uncertain');
 CREATE TABLE mailbox_status (
   mailbox_id INTEGER NOT NULL,
+  worked_at VARCHAR,
   next_at VARCHAR,
   offline_since VARCHAR,
   offline_why VARCHAR DEFAULT '' NOT NULL,
