@@ -1,0 +1,76 @@
+"""One received mail: from its bytes to what it is (sender.md, "What comes back"). Pure: no store, no network, no clock."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from . import headers
+from .body import body_of
+from .parts import parse
+
+Kind = Literal["reply", "out_of_office", "bounce", "opt_out", "own", "other"]
+_RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to")
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """What one report says of one recipient."""
+
+    recipient: str  # the address that failed, lower case; "" where unknown
+    status: str  # "5.1.1" (RFC 3463); "" where unknown
+    action: str  # failed, delayed, delivered, relayed, expanded (RFC 3464, 2.3.3); "" where unknown
+    hard: bool  # a permanent failure of the address itself: it is suppressed
+    diagnostic: str  # the remote server's words, one harmless line, at most 300 characters
+    original_message_id: str  # "<…>" of the mail that bounced; "" where unknown
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One received mail. "reply" is a person's own mail; whether it belongs to a prospect is for the caller to find out."""
+
+    kind: Kind
+    why: str  # one short sentence: by what it was recognised
+    message_id: str  # "<…>" or ""
+    key: str  # what tells this mail from all others on a second reading
+    sender: str  # address, its domain lower case
+    sender_name: str
+    recipients: tuple[str, ...]  # addresses of To, Cc, Delivered-To and X-Original-To
+    subject: str
+    at: datetime | None  # Date, in UTC; None where it is missing or nonsense
+    references: tuple[str, ...]  # Message-IDs, the most recent first; for a bounce the original's before all
+    text: str  # the whole readable text
+    words: str  # the sender's own words: without quoted mail, its introduction and the signature
+    until: date | None  # out of office: the first day that he is back
+    bounces: tuple[Bounce, ...]
+
+
+def read_mail(content: bytes, own_addresses: Collection[str], received_at: datetime) -> Incoming:
+    """What a mail is. Never raises, whatever the bytes; linear in their number. Every text is `safe_text`.
+
+    `received_at` is the moment it came, zone-aware: dates without a year are understood from it.
+    """
+    part = parse(content)
+    senders = headers.addresses(headers.raw_all(part.head, ("from",))) or headers.addresses(headers.raw_all(part.head, ("sender",)))
+    name, sender = senders[0] if senders else ("", "")
+    message_id = next(iter(headers.message_ids(headers.raw(part.head, "message-id"))), "")
+    own = {address.lower() for address in own_addresses}
+    body = body_of(part)
+    is_own = any(address.lower() in own for _, address in senders)
+    return Incoming(
+        kind="own" if is_own else "reply",
+        why="it is from your own address" if is_own else "a person wrote it",
+        message_id=message_id,
+        key=f"{message_id} {sender}" if message_id else "sha256:" + hashlib.sha256(content).hexdigest(),
+        sender=sender,
+        sender_name=name,
+        recipients=tuple(address for _, address in headers.addresses(headers.raw_all(part.head, _RECIPIENTS))),
+        subject=headers.words(headers.raw(part.head, "subject")),
+        at=headers.date_of(part.head, received_at),
+        references=headers.references(part.head),
+        text=body.whole,
+        words=body.own or body.whole,
+        until=None,
+        bounces=(),
+    )
