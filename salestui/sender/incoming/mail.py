@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from . import headers
+from .absence import back_on
 from .body import body_of
+from .kinds import Kind, Seen, recognised
 from .parts import parse
+from .words import own_words
 
-Kind = Literal["reply", "out_of_office", "bounce", "opt_out", "own", "other"]
+__all__ = ["Bounce", "Incoming", "Kind", "read_mail"]
+
 _RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to")
 
 
@@ -52,25 +55,34 @@ def read_mail(content: bytes, own_addresses: Collection[str], received_at: datet
     `received_at` is the moment it came, zone-aware: dates without a year are understood from it.
     """
     part = parse(content)
-    senders = headers.addresses(headers.raw_all(part.head, ("from",))) or headers.addresses(headers.raw_all(part.head, ("sender",)))
-    name, sender = senders[0] if senders else ("", "")
-    message_id = next(iter(headers.message_ids(headers.raw(part.head, "message-id"))), "")
-    own = {address.lower() for address in own_addresses}
+    head = part.head
+    senders = headers.addresses(headers.raw_all(head, ("from",))) or headers.addresses(headers.raw_all(head, ("sender",)))
+    subject = headers.words(headers.raw(head, "subject"))
+    message_id = next(iter(headers.message_ids(headers.raw(head, "message-id"))), "")
     body = body_of(part)
-    is_own = any(address.lower() in own for _, address in senders)
+    own_text = own_words(body.own)
+    seen = Seen(part, senders, subject, body.whole, own_text, frozenset(address.lower() for address in own_addresses))
+    found = recognised(seen)
+    answered = headers.references(head)
+    bounces: tuple[Bounce, ...] = ()
+    if found.report:
+        original = found.report.original_message_id
+        bounces = tuple(Bounce(one.recipient, one.status, one.action, one.hard, one.diagnostic, original) for one in found.report.failures)
+        answered = tuple(dict.fromkeys((original, *answered))) if original else answered
+    name, sender = seen.sender
     return Incoming(
-        kind="own" if is_own else "reply",
-        why="it is from your own address" if is_own else "a person wrote it",
+        kind=found.kind,
+        why=found.why,
         message_id=message_id,
         key=f"{message_id} {sender}" if message_id else "sha256:" + hashlib.sha256(content).hexdigest(),
         sender=sender,
         sender_name=name,
-        recipients=tuple(address for _, address in headers.addresses(headers.raw_all(part.head, _RECIPIENTS))),
-        subject=headers.words(headers.raw(part.head, "subject")),
-        at=headers.date_of(part.head, received_at),
-        references=headers.references(part.head),
+        recipients=tuple(address for _, address in headers.addresses(headers.raw_all(head, _RECIPIENTS))),
+        subject=subject,
+        at=headers.date_of(head, received_at),
+        references=answered,
         text=body.whole,
-        words=body.own or body.whole,
-        until=None,
-        bounces=(),
+        words=own_text or body.whole,
+        until=back_on(f"{subject}\n\n{own_text or body.whole}", received_at.date()) if found.kind == "out_of_office" else None,
+        bounces=bounces,
     )
