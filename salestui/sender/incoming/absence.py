@@ -34,7 +34,7 @@ _AWAY = re.compile(
 
 _RETURN_BEFORE = {
     "en": r"\b(?:back|return(?:s|ing)?|resum(?:e|ing)|rejoin(?:ing)?|available again|reachable again|in the office again|not (?:be )?(?:\w+ ){0,4}(?:until|before|till)"
-    r"|n.t (?:be )?(?:\w+ ){0,4}(?:until|before|till))\b",
+    r"|\w+n.t (?:be )?(?:\w+ ){0,4}(?:until|before|till))\b",
     "de": r"\b(?:wieder|zurück|erst|nicht vor|rückkehr|zurückkehren)\b|\bab\b",
     "fr": r"\b(?:retour|reviens|reviendrai|reprend\w*|reprise|rentre|(?:joignable|disponible) (?:à nouveau )?(?:à|dès))",
     "es": r"\b(?:vuelta|vuelvo|volveré|regres\w*|reincorpor\w*|incorpor\w*|retorn\w*|de nuevo|disponible (?:a partir|desde|el))",
@@ -122,15 +122,15 @@ def _means(mention: Mention, before: str, after: str, language: str, follows: bo
     """ "return", "until" or "" for a date: by the words before it in its sentence, then by those behind."""
     sentence = re.split(r"[!?]|\.\s(?=[A-ZÄÖÜ])|\n\n|。", before)[-1]
     returns = [match.end() for match in re.finditer(_RETURN_BEFORE.get(language, r"(?!)"), sentence, re.I)]
-    untils = [match.end() for match in re.finditer(_UNTIL_BEFORE, sentence, re.I)]
-    if returns and not (untils and untils[-1] > returns[-1]):
+    untils = [match.span() for match in re.finditer(_UNTIL_BEFORE, sentence, re.I)]
+    if returns and not (untils and untils[-1][0] >= returns[-1]):
         started = (
             language == "de" and re.search(r"\bab\b[^.]{0,30}$", sentence, re.I) and not re.search(r"wieder|zurück|erst", sentence, re.I)
         )
         if not started or (re.match(_RETURN_AFTER["de"], after, re.I) and not _NOT_YET.search(after.split(".")[0][:25])):
             return "return"
         return ""
-    if untils and len(sentence) - untils[-1] < 32:
+    if untils and len(sentence) - untils[-1][1] < 32:
         return "until"
     if mention.ends_a_range or (_RANGE_BEFORE.search(before) and (follows or re.search(r"\d(?:st|nd|rd|th|er|\.)?\s?\S{1,4}\s?$", before))):
         return "until"

@@ -1,9 +1,11 @@
 """Reports of mail that was not delivered: RFC 3464 by its fields, the odd ones by flufl.bounce and their words."""
 
+import logging
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from email.message import Message
+from itertools import islice
 
 from ...glass import safe_text
 from .body import part_text
@@ -31,6 +33,7 @@ _COPY_BEGINS = re.compile(
     r"^[- ]{2,}.{0,60}(?:copy of the message|original message|returned (?:mail|message)|below this line|unsent message|message follows).{0,80}$",
     re.I | re.M,
 )
+_CODE = re.compile(r"(?<![\d.])[45]\d\d[ -]|(?<![\d.])[45]\.\d\.\d")
 _ACTIONS = {
     "failed": "failed",
     "error": "failed",
@@ -78,7 +81,7 @@ def report_of(part: Part, text: str, sender: tuple[str, str], own: Collection[st
     if not daemon:
         return None
     subject = words(raw(part.head, "subject"))
-    failures = _by_words(part, text, own)
+    failures = _by_words(part, text, sender, own)
     if not failures and (part.head.get("x-failed-recipients") or _SUBJECT.match(subject)):
         found = text[:4_000]
         status_words = status_of("", found)
@@ -126,9 +129,9 @@ def _recipient(field: str) -> str:
     return next((address.lower() for _, address in addresses([value])), "")
 
 
-def _by_words(part: Part, text: str, own: Collection[str]) -> tuple[Failure, ...]:
+def _by_words(part: Part, text: str, sender: tuple[str, str], own: Collection[str]) -> tuple[Failure, ...]:
     """The recipients that flufl.bounce finds, each with the words that stand behind it."""
-    temporary, permanent = _detected(part, text)
+    temporary, permanent = _detected(part, text, sender[1])
     notice = _notice(text)
     found: dict[str, Failure] = {}
     for address in sorted(temporary | permanent)[:MOST_RECIPIENTS]:
@@ -155,28 +158,32 @@ def _notice(text: str) -> str:
 
 
 def _spoken(notice: str, recipient: str) -> str:
-    """What the notice says of a recipient: from its (last) mention to the empty line behind the first words; without one, the code's line."""
-    at = notice.lower().find(recipient) if recipient else -1
-    if at < 0:
-        line = re.search(r"^.{0,200}\b[45]\d\d[ -].{0,300}$|^.{0,200}#?[45]\.\d\.\d{1,3}.{0,300}$", notice, re.M)
-        return line[0] if line else ""
-    words_behind = notice[at + len(recipient) : at + len(recipient) + 1_200].lstrip(">:) \n")
-    paragraphs = words_behind.split("\n\n")
-    said = next((one for one in paragraphs[:3] if re.search(r"[45]\d\d[ -]|[45]\.\d\.\d", one)), paragraphs[0])
-    return said if len(said) > 3 else words_behind
+    """What the notice says of a recipient: the paragraph with a code behind a mention of him, else what stands behind the last one."""
+    behind = ""
+    for mention in islice(re.finditer(re.escape(recipient) + r"[>:)\s]*", notice, re.I), 20 if recipient else 0):
+        paragraphs = [one for one in notice[mention.end() : mention.end() + 1_200].split("\n\n") if one.strip()][:3]
+        if coded := next((one for one in paragraphs if _CODE.search(one)), ""):
+            return coded
+        behind = paragraphs[0] if paragraphs else behind
+    if behind:
+        return behind
+    line = re.search(rf"^.{{0,200}}(?:{_CODE.pattern}).{{0,300}}$", notice, re.M)
+    return line[0] if line else ""
 
 
 def _shown(diagnostic: str) -> str:
     return re.sub(r"\s+", " ", safe_text(diagnostic[:2_000])).strip()[:LONGEST_DIAGNOSTIC].strip()
 
 
-def _detected(part: Part, text: str) -> tuple[set[str], set[str]]:
+def _detected(part: Part, text: str, sender: str) -> tuple[set[str], set[str]]:
     """flufl.bounce's (temporary, permanent) addresses. It is given a small copy: its patterns are slow on long lines."""
     from flufl.bounce import all_failures
 
+    logging.getLogger("flufl.bounce").disabled = True  # it logs every detector at every mail, and a failing one with the mail's text
     lines = "\n".join(line[:400] for line in text[:30_000].split("\n")[:600])
     copy = Message()
-    for name in ("from", "subject", "x-failed-recipients", "x-mailer"):
+    copy["From"] = sender.encode("ascii", "replace").decode() or "mailer-daemon@unknown.invalid"  # one detector falls over none
+    for name in ("subject", "x-failed-recipients", "x-mailer"):
         for value in raw_all(part.head, (name,))[:20]:
             copy[name] = value[:2_000].encode("ascii", "replace").decode()
     inner = Message()

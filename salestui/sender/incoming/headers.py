@@ -100,12 +100,23 @@ def addresses(values: Iterable[str]) -> list[tuple[str, str]]:
     """(display name, address) of address headers; the domain lower case. An address without @ is left out."""
     found: dict[str, str] = {}
     for value in values:
-        value = value[:20_000]
+        # Encoded words may hold commas, brackets and quotes: they are put back when the names have been taken apart.
+        hidden: list[str] = []
+        value = _WORD.sub(lambda word: _hide(word, hidden), _BETWEEN_WORDS.sub("", value[:20_000]))
         for name, address in _pairs(value) or [("", one) for one in _ADDRESS.findall(value)]:
             local, at, domain = address.strip().rpartition("@")
             if at and local and domain and len(found) < MOST_ADDRESSES:
-                found.setdefault(words(f"{local}@{domain.lower()}", 320), words(name.strip().strip("\"'"), 200))
+                found.setdefault(words(f"{local}@{domain.lower()}", 320), words(_shown_again(name, hidden).strip().strip("\"'"), 200))
     return [(name, address) for address, name in found.items()]
+
+
+def _hide(word: re.Match[str], hidden: list[str]) -> str:
+    hidden.append(word[0])
+    return f"\ue000{len(hidden) - 1}\ue001"
+
+
+def _shown_again(name: str, hidden: list[str]) -> str:
+    return re.sub("\ue000(\\d{1,6})\ue001", lambda mark: hidden[int(mark[1])] if int(mark[1]) < len(hidden) else "", name)
 
 
 def _pairs(value: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import re
 
 _QUOTED_ATTRIBUTES = re.compile(r"[^>\"']*+(?:(?:\"[^\"]*+\"|'[^']*+')[^>\"']*+)*+>")
 _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:-]{0,30}")
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 _MOST_MISSES = 20  # quotes that were never closed, before attributes are read without them
 
 _APART = frozenset("p ul ol table h1 h2 h3 h4 h5 h6 hr pre blockquote".split(" "))  # with an empty line around

@@ -77,4 +77,5 @@ def _by_machine(mail: Seen, daemon: bool) -> str:
     answers = bool(raw_all(head, ("in-reply-to", "references")))
     if not answers and (raw_all(head, ("list-unsubscribe",)) or _NO_REPLY.match(mail.sender[1])):
         return "it is a newsletter or a notification"
-    return "a mail server wrote it" if daemon and mail.sender[1] else ""
+    null_path = any(path.strip() == "<>" for path in raw_all(head, ("return-path",)))
+    return "a mail server wrote it" if daemon and mail.sender[1] and (null_path or not answers) else ""

@@ -72,7 +72,7 @@ _GREETING = re.compile(
     r"|estimad[oa]s?)\b[^.!?]{0,50}[,!.]?$|.{1,20}様$",
     re.I,
 )
-_BETWEEN = re.compile(r"[\s,.;:!…、。！()\"'„“”»«*_–—-]*")
+_BETWEEN = re.compile(r"[\s,.;:!?…、。！？()\"'„“”»«*_–—-]*")
 _END = r"(?![^\W_])"
 
 

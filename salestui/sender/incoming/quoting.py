@@ -11,11 +11,11 @@ _OPENS = re.compile(
 )
 _WROTE = re.compile(
     r"(?:\bwrote|\bschrieb|\ba écrit|\bescribió|\bescreveu|\bha scritto|\bschreef|\bskrev|\bnapsal\(?a?\)?|\bnapisała?\(?a?\)?"
-    r"|написала?|пишет|写道|さん?のメール|のメール|書きました|님이 작성)[^.!?。]{0,150}[:\uff1a]\s*$",
+    r"|написала?|пишет|写道|さん?のメール|のメール|書きました|님이 작성)[^!?。]{0,150}[:\uff1a]\s*$",
     re.I,
 )
 _EAST = re.compile(r"^\d{4}[年/].{6,250}[@さ様].{0,120}[:\uff1a]\s*$")
-_WRITTEN_ON = re.compile(r"^.{2,120}\b(?:wrote|schrieb|a écrit|escribió)\b.{0,120}[:\uff1a]\s*$", re.I)
+_WRITTEN_ON = re.compile(r"^.{2,120}(?:\b(?:wrote|schrieb|a écrit|escribió)\b|書きました).{0,120}[:\uff1a]\s*$", re.I)
 _SEPARATOR = re.compile(
     r"[ \t]*[-_*]{2,}\s?(?:(?:Original(?:e|al)?[ -]?(?:Message|Appointment|Nachricht|nachricht)|Ursprüngliche (?:Nachricht|E-Mail)|Weitergeleitete Nachricht"
     r"|Forwarded message|Message (?:d'origine|d’origine|original|transféré)|Mensaje (?:original|reenviado)|Messaggio originale"

@@ -18,7 +18,7 @@ _POLICY = re.compile(
     re.I,
 )
 _UNKNOWN = re.compile(
-    r"(?:user|account|mail ?box|recipient|address|addressee).{0,40}(?:unknown|not (?:be )?found|does ?n.t exist|does not exist|not exist|invalid|disabled|inactive"
+    r"(?:user|account|mail ?box|recipient|address|addressee).{0,40}(?:unknown|not (?:be )?(?:found|recogni[sz]ed)|does ?n.t exist|does not exist|not exist|invalid|disabled|inactive"
     r"|unavailable|no longer|not (?:a )?(?:known|valid))|(?:unknown|no such|invalid|bad|non-?existent|unrouteable|unroutable|undeliverable)"
     r" (?:\w+ )?(?:user|local|address|recipient|mail ?box|domain|account|host)|no mail ?box here|(?:couldn.t|could not) be found|not our customer"
     r"|host (?:or domain name )?not found|unrouteable|domain .{0,30}(?:not found|does not exist)|nxdomain|null ?mx|couldn.t find any host|destination server .{0,40}unknown",
