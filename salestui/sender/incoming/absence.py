@@ -12,8 +12,10 @@ _LOOKED_AT = 8_000  # characters of the note in which a date is looked for
 
 # Said by programs only.
 _SUBJECT = re.compile(
-    r"(?:\[[^\]]{1,20}\]\s?)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|autoreply|auto:|automatische (?:antwort|abwesenheits\w*)"
-    r"|auto[- ]?antwort|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung|agent|assistent\w*)|out[- ]of[- ](?:the[- ])?office (?:auto ?reply|reply|notification)"
+    r"(?:\[[^\]]{1,20}\]\s?)?[\[【(]?(?:auto(?:matic)?[- ]?(?:reply|response|responder)(?=\s*(?:$|[:\uff1a\])\[(–—-]|from\b"
+    r"|re\b|to your\b))|auto:|automatische (?:antwort|abwesenheits\w*)"
+    r"|auto[- ]?antwort|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung|agent|assistent\w*)"
+    r"|out[- ]of[- ](?:the[- ])?office (?:auto ?reply|reply|notification)"
     r"|réponse automatique|reponse automatique|message d.absence|respuesta automática|respuesta automatica|resposta automática|risposta automatica"
     r"|automatisch antwoord|autosvar|自動応答|自動返信|不在通知|不在連絡|自动回复)",
     re.I,
@@ -21,19 +23,23 @@ _SUBJECT = re.compile(
 # Also said by people: counts only where the words below it are a note's.
 _PERHAPS = re.compile(
     r"(?:out[- ]of[- ](?:the[- ])?office|ooo|on (?:holiday|vacation|leave|parental leave|annual leave)|vacation|away from (?:the office|my desk)"
-    r"|abwesend|abwesenheit|(?:bin |ich bin )?(?:nicht im büro|im urlaub)|urlaub|absence du bureau|absence|absent(?:e)?|en congés?|hors du bureau|fuera de la oficina|ausencia"
+    r"|abwesend|abwesenheit|(?:bin |ich bin )?(?:nicht im büro|im urlaub)|urlaub|absence du bureau|absence|absent(?:e)?"
+    r"|en congés?|hors du bureau|fuera de la oficina|ausencia"
     r"|ausente|de vacaciones|不在(?:の(?:お知らせ|ご連絡))?|休暇)\s*(?:$|[:\uff1a(\[-]|–|—|\bre\b|until|bis|jusqu|hasta|\d)",
     re.I,
 )
 _AWAY = re.compile(
-    r"\bout of (?:the )?office\b|\b(?:currently|am|i.m|be) (?:away|out|on (?:leave|holiday|vacation|annual|parental))|limited access|no access to (?:my )?e?-?mail"
-    r"|\b(?:abwesend|nicht im (?:büro|haus)|im urlaub|außer haus|nicht erreichbar|in elternzeit)\b|\babsente?\b|en congés?|(?:ne suis|serai) pas (?:au bureau|disponible)"
+    r"\bout of (?:the )?office\b|\b(?:currently|am|i.m|be) (?:away|out|on (?:leave|holiday|vacation|annual|parental))"
+    r"|limited access|no access to (?:my )?e?-?mail"
+    r"|\b(?:abwesend|nicht im (?:büro|haus)|im urlaub|außer haus|nicht erreichbar|in elternzeit)\b|\babsente?\b|en congés?"
+    r"|(?:ne suis|serai) pas (?:au bureau|disponible)"
     r"|fuera de la oficina|\bausente\b|de vacaciones|不在|休暇|お休み|休業",
     re.I,
 )
 
 _RETURN_BEFORE = {
-    "en": r"\b(?:back|return(?:s|ing)?|resum(?:e|ing)|rejoin(?:ing)?|available again|reachable again|in the office again|not (?:be )?(?:\w+ ){0,4}(?:until|before|till)"
+    "en": r"\b(?:back|return(?:s|ing)?|resum(?:e|ing)|rejoin(?:ing)?|available again|reachable again|in the office again"
+    r"|not (?:be )?(?:\w+ ){0,4}(?:until|before|till)"
     r"|\w+n.t (?:be )?(?:\w+ ){0,4}(?:until|before|till))\b",
     "de": r"\b(?:wieder|zurück|erst|nicht vor|rückkehr|zurückkehren)\b|\bab\b",
     "fr": r"\b(?:retour|reviens|reviendrai|reprend\w*|reprise|rentre|(?:joignable|disponible) (?:à nouveau )?(?:à|dès))",
@@ -48,10 +54,12 @@ _RETURN_AFTER = {
 }
 _UNTIL_BEFORE = (
     r"\b(?:until|till|through|thru|up to|up until|bis|jusqu.?(?:au|à|en)?|hasta)\b"
-    r"(?:[\s,]*\b(?:and including|including|einschließlich|einschl|inkl(?:usive)?|incl|inclusive|zum|und mit|included?|el|le|au|the|end of|morning of|mit)\b\.?)*"
+    r"(?:[\s,]*\b(?:and including|including|einschließlich|einschl|inkl(?:usive)?|incl|inclusive|zum|und mit|included?|el|le"
+    r"|au|the|end of|morning of|mit)\b\.?)*"
 )
 _RANGE_BEFORE = re.compile(r"(?:\bto\b|[-–—~～〜]|\bau\b|\bal\b|\bbis\b)\s?(?:zum |the |\w{2,9}\.?,? (?:den |le |el )?)?$", re.I)
 _UNTIL_AFTER = re.compile(r"(?:\s?[(（].{1,3}[)）])?\s?(?:まで|迄)")
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\b", re.I)
 _NOT_YET = re.compile(r"\b(?:nicht|abwesend|urlaub|in elternzeit|außer haus)\b", re.I)
 _WEEKDAYS = {
     name: number
@@ -68,8 +76,10 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
+_A_WEEKDAY = "|".join(_WEEKDAYS)
 _ONLY_A_WEEKDAY = re.compile(
-    rf"\b(?:back|return(?:ing)?|wieder|zurück|ab|retour|vuelta|regreso)\b[^.!?\d]{{0,30}}\b({'|'.join(_WEEKDAYS)})\b(?!\s?,?\s?(?:de[nr]?|the|le|el)?\s?\d)",
+    rf"\b(?:back|return(?:ing)?|wieder|zurück|ab|retour|vuelta|regreso)\b[^.!?\d]{{0,30}}\b({_A_WEEKDAY})\b(?!\s?,?\s?(?:de[nr]?|the|le|el)?\s?\d)"
+    rf"|\b(?:am|ab|on|le|el) ({_A_WEEKDAY})\b[^.!?\d]{{0,20}}\b(?:wieder|zurück|back|de retour|de vuelta)\b",
     re.I,
 )
 
@@ -109,6 +119,8 @@ def back_on(text: str, received: date) -> date | None:
         start = found[number - 1].end if number else 0
         end = found[number + 1].start if number + 1 < len(found) else len(text)
         before, after = text[max(start, mention.start - 70) : mention.start], text[mention.end : min(end, mention.end + 60)]
+        if _BETWEEN.search(text[max(0, mention.start - 60) : mention.start]):
+            before = re.sub(r"\b(?:and|und|et|y)\b(?=\W*(?:\w+\W+)?$)", "to", before)
         match _means(mention, before, after, language, number > 0):
             case "return":
                 if day := day_meant(mention.readings, received):
@@ -146,5 +158,5 @@ def _weekday(text: str, received: date) -> date | None:
     found = _ONLY_A_WEEKDAY.search(text)
     if not found:
         return None
-    days = (_WEEKDAYS[found[1].lower()] - received.weekday()) % 7
+    days = (_WEEKDAYS[(found[1] or found[2]).lower()] - received.weekday()) % 7
     return received + timedelta(days=days or 7)

@@ -22,10 +22,14 @@ _DAEMON = re.compile(
 )
 _DAEMON_NAME = re.compile(r"mail delivery|mailer.daemon|system administrator|postmaster|delivery sub-?system|mail system", re.I)
 _SUBJECT = re.compile(
-    r"(?:\[[^\]]{1,20}\] ?|\*+)?(?:undeliver|delivery (?:status|has failed|failure|failed|problem|delayed|incomplete)|mail delivery (?:failed|failure)|mail could not be"
-    r"|returned mail|failure notice|message (?:undeliverable|delivery failure|not delivered)|undelivered mail|non ?delivery|failed (?:mail|delivery)|nondeliverable"
-    r"|warning: (?:message|could not send)|mail system error|delayed mail|unzustellbar|zustellung|nachricht (?:unzustellbar|nicht zustellbar)|nicht zustellbar"
-    r"|non remis|non[ -]distribu|échec|remise|no se (?:puede|pudo) entregar|no entregado|correo devuelto|配信不能|配信でき|未配信|returned to sender|mail returned)",
+    r"(?:\[[^\]]{1,20}\] ?|\*+)?(?:undeliver|delivery (?:status|has failed|failure|failed|problem|delayed|incomplete)"
+    r"|mail delivery (?:failed|failure)|mail could not be"
+    r"|returned mail|failure notice|message (?:undeliverable|delivery failure|not delivered)|undelivered mail|non ?delivery"
+    r"|failed (?:mail|delivery)|nondeliverable"
+    r"|warning: (?:message|could not send)|mail system error|delayed mail|unzustellbar|zustellung|nachricht (?:unzustellbar"
+    r"|nicht zustellbar)|nicht zustellbar"
+    r"|non remis|non[ -]distribu|échec|remise|no se (?:puede|pudo) entregar|no entregado|correo devuelto|配信不能|配信でき|未配信"
+    r"|returned to sender|mail returned)",
     re.I,
 )
 _ID_LINE = re.compile(r"^[ \t>*]{0,4}(?:X-Original-)?Message-ID\s{0,3}:\s{0,3}(<[^<>\s]{1,300}>)", re.I | re.M)

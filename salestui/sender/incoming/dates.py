@@ -35,7 +35,7 @@ _DATE = re.compile(
     r"|(?:(?P<ja_year>20\d\d)\s?年\s?)?(?<!\d)(?P<ja_month>\d{1,2})\s?月\s?(?P<ja_day>\d{1,2})\s?日"
     rf"|(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.ºo])?\s?(?:of |de )?(?P<month>{_MONTH})\b\.?(?:,?\s(?:de |del )?(?P<year>20\d\d)(?!\d))?"
     rf"|\b(?P<us_month>{_MONTH})\b\.?\s(?P<us_day>\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th)?(?:,?\s(?P<us_year>20\d\d)(?!\d))?"
-    r"|(?<![\d.:/-])(?P<first>\d{1,2})(?P<by>[./-])\s?(?P<second>\d{1,2})(?:(?P=by)\s?(?P<number_year>20\d\d|\d\d)(?!\d)|\.(?!\d)|(?![\d.:%]))",
+    r"|(?<![\d.:/])(?P<first>\d{1,2})(?P<by>[./-])\s?(?P<second>\d{1,2})(?:(?P=by)\s?(?P<number_year>20\d\d|\d\d)(?!\d)|\.(?!\d)|(?![\d.:%]))",
     re.I,
 )
 _TO_THE_DAY = re.compile(r"\s?(?:-|–|to|through|until)\s?(\d{1,2})(?:st|nd|rd|th)?(?![\d:.]|\s?(?:am|pm|h))(?:,?\s(20\d\d))?", re.I)

@@ -101,8 +101,7 @@ def addresses(values: Iterable[str]) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for value in values:
         # Encoded words may hold commas, brackets and quotes: they are put back when the names have been taken apart.
-        hidden: list[str] = []
-        value = _WORD.sub(lambda word: _hide(word, hidden), _BETWEEN_WORDS.sub("", value[:20_000]))
+        value, hidden = _hidden(_BETWEEN_WORDS.sub("", value[:20_000]))
         for name, address in _pairs(value) or [("", one) for one in _ADDRESS.findall(value)]:
             local, at, domain = address.strip().rpartition("@")
             if at and local and domain and len(found) < MOST_ADDRESSES:
@@ -110,9 +109,11 @@ def addresses(values: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, address) for address, name in found.items()]
 
 
-def _hide(word: re.Match[str], hidden: list[str]) -> str:
-    hidden.append(word[0])
-    return f"\ue000{len(hidden) - 1}\ue001"
+def _hidden(value: str) -> tuple[str, list[str]]:
+    """The value with a mark in place of every encoded word, and those words."""
+    pieces, words_found = _WORD.split(value)[::4], [word[0] for word in _WORD.finditer(value)]
+    marked = "".join(f"{piece}\ue000{number}\ue001" for number, piece in enumerate(pieces[:-1]))
+    return marked + pieces[-1], words_found
 
 
 def _shown_again(name: str, hidden: list[str]) -> str:

@@ -11,8 +11,8 @@ _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:-]{0,30}")
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 _MOST_MISSES = 20  # quotes that were never closed, before attributes are read without them
 
-_APART = frozenset("p ul ol table h1 h2 h3 h4 h5 h6 hr pre blockquote".split(" "))  # with an empty line around
-_BLOCKS = _APART | frozenset("div br tr li dl dt dd section article header footer address form center".split(" "))
+_APART = frozenset(("p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote"))  # with an empty line around
+_BLOCKS = _APART | frozenset(("div", "br", "tr", "li", "dl", "dt", "dd", "section", "article", "header", "footer", "form", "center"))
 _UNSEEN = frozenset(["script", "style", "head", "title", "template", "noscript", "svg", "math", "object"])
 _QUOTE_CLASSES = re.compile(
     r"\btype\s*=\s*[\"']?cite|gmail_quote(?!_container)|protonmail_quote|yahoo_quoted|moz-cite|zmail_extra|\bcite\s*=|name\s*=\s*[\"']?quote",
@@ -99,9 +99,8 @@ def _element(out: _Writer, tag: str, attributes: str, quotes: list[tuple[str, bo
         quoted = bool(_QUOTE_CLASSES.search(attributes)) and not (name == "div" and "gmail_quote" in attributes)
         quotes.append((name, quoted))
         out.depth += quoted
-    elif quotes and quotes[-1][0] == name:
-        if quotes.pop()[1]:
-            while out.lines and out.lines[-1] and not out.lines[-1].strip("> "):
-                out.lines.pop()
-            out.lines.append("")
-            out.depth -= 1
+    elif quotes and quotes[-1][0] == name and quotes.pop()[1]:
+        while out.lines and out.lines[-1] and not out.lines[-1].strip("> "):
+            out.lines.pop()
+        out.lines.append("")
+        out.depth -= 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 LONGEST = 300  # characters of a line that can be an introduction
 _QUOTED = re.compile(r"[ \t]{0,3}[>|\uff1e]")
 _OPENS = re.compile(
-    r"(?:On|Am|Le|El|Em|Il|Op|Den|Dnia|Dne|W dniu|Fecha|Den|\w{2,3}\.?,)\s.*\d|\d{4}\s?[年/.-]\s?\d|\d{1,2}[./-]\d{1,2}[./-]\d|On\b.{0,60}$",
+    r"(?:On|Am|Le|El|Em|Il|Op|Den|Dnia|Dne|W dniu|Fecha|Den|\w{2,3}\.?,)\s.*\d|(?:在\s?)?\d{4}\s?[年/.-]\s?\d|\d{1,2}[./-]\d{1,2}[./-]\d|On\b.{0,60}$",
     re.I,
 )
 _WROTE = re.compile(
@@ -17,7 +17,8 @@ _WROTE = re.compile(
 _EAST = re.compile(r"^\d{4}[年/].{6,250}[@さ様].{0,120}[:\uff1a]\s*$")
 _WRITTEN_ON = re.compile(r"^.{2,120}(?:\b(?:wrote|schrieb|a écrit|escribió)\b|書きました).{0,120}[:\uff1a]\s*$", re.I)
 _SEPARATOR = re.compile(
-    r"[ \t]*[-_*]{2,}\s?(?:(?:Original(?:e|al)?[ -]?(?:Message|Appointment|Nachricht|nachricht)|Ursprüngliche (?:Nachricht|E-Mail)|Weitergeleitete Nachricht"
+    r"[ \t]*[-_*]{2,}\s?(?:(?:Original(?:e|al)?[ -]?(?:Message|Appointment|Nachricht|nachricht)|Ursprüngliche (?:Nachricht"
+    r"|E-Mail)|Weitergeleitete Nachricht"
     r"|Forwarded message|Message (?:d'origine|d’origine|original|transféré)|Mensaje (?:original|reenviado)|Messaggio originale"
     r"|Oorspronkelijk bericht|Ursprungligt meddelande|Mensagem original|Original Message|元のメッセージ|転送メッセージ|原始邮件)[^-_*]{0,40})[-_*]{2,}\s*$"
     r"|(?:Begin forwarded message|Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Début du message (?:réexpédié|transféré)"
@@ -28,9 +29,15 @@ _RULE = re.compile(r"[ \t]*[_-]{20,}\s*$")
 _HEADER = re.compile(r"[ \t*>]{0,6}([^\W\d_][\w'’ -]{0,24}?)[ \u00a0]?\*{0,2}[ \u00a0]?[:\uff1a]\*{0,2}(?:\s|$)")
 _FROM = frozenset(["from", "von", "de", "da", "van", "från", "fra", "od", "expéditeur", "remitente", "差出人", "送信者", "发件人"])
 _OTHERS = frozenset(
-    "sent|date|to|subject|cc|bcc|importance|reply-to|gesendet|datum|an|betreff|kopie|antwort an|priorität|envoyé|envoyé le|date d'envoi|à|a|objet|enviado"
-    "|enviado el|fecha|para|asunto|inviato|data|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|送信日時|送信日|日時|日付|宛先|件名"
-    "|发送时间|收件人|主题|抄送|wysłano|do|temat|assunto|enviada em".split("|")
+    [
+        *("sent", "date", "to", "subject", "cc", "bcc", "importance", "reply-to"),
+        *("gesendet", "datum", "an", "betreff", "kopie", "antwort an"),
+        *("priorität", "envoyé", "envoyé le", "date d'envoi", "à", "a"),
+        *("objet", "enviado", "enviado el", "fecha", "para"),
+        *("asunto", "inviato", "data", "oggetto", "verzonden", "aan", "onderwerp", "skickat", "till", "ämne", "sendt"),
+        *("til", "emne", "送信日時", "送信日", "日時", "日付", "宛先", "件名", "发送时间", "收件人"),
+        *("主题", "抄送", "wysłano", "do", "temat", "assunto", "enviada em"),
+    ]
 )
 
 
@@ -80,7 +87,7 @@ def _sentence(lines: list[str], at: int) -> Introduction | None:
             if quotes_next or re.search(r"\d{1,2}[:.年h]\d|\d{4}|@", joined):
                 return Introduction(number + 1 - at, wrote=True)
             return None
-        if not opens or len(taken) > 1 and line.endswith((".", "!", "?")):
+        if not opens or (len(taken) > 1 and line.endswith((".", "!", "?"))):
             break
     return None
 
@@ -110,4 +117,7 @@ def _header_block(lines: list[str], at: int, least: int) -> int:
                 break
         elif not end or number + 1 - at - end > 3:
             break  # a folded To line runs over a few lines, words of a letter do not come back to headers
-    return end if len(names) >= least and "from" in names else 0
+    if len(names) < least or "from" not in names:
+        return 0
+    # "From: us, To: you, Date: May" can be the writer's own list: a mail has an address, a year, or all of its headers.
+    return end if least < 3 or len(names) > 3 or re.search(r"@|\b20\d\d\b", " ".join(lines[at : at + end])[:2_000]) else 0

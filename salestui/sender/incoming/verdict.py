@@ -6,26 +6,33 @@ _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _BASIC = re.compile(r"(?<![\d.])([245][0-5]\d)(?=[ -])")
 
 _FULL = re.compile(
-    r"(?:mail ?box|inbox|quota|storage|account).{0,30}(?:\bfull\b|exceed|over)|over ?quota|\bfull mail ?box|mail ?box is over|insufficient (?:disk|system|storage)"
+    r"(?:mail ?box|inbox|quota|storage|account).{0,30}(?:\bfull\b|exceed|over)|over ?quota|\bfull mail ?box|mail ?box is over"
+    r"|insufficient (?:disk|system|storage)"
     r"|out of storage|postfach.{0,20}voll|boîte.{0,20}pleine|buzón.{0,20}lleno",
     re.I,
 )
 # About the mail or about us, not about the address.
 _POLICY = re.compile(
-    r"\bspam|\bblock(?:ed|list)|\bblacklist|\bblock list|\bdnsbl\b|\brbl\b|spamhaus|barracuda|reputation|\bpolicy|policies|content (?:reject|filter)|\bvirus"
-    r"|\bspf\b|\bdkim\b|\bdmarc\b|authenticat|unsolicited|rate limit|too many|throttl|message (?:too large|size)|size limit|exceeds? .{0,30}size|relay(?:ing)? (?:access )?denied"
-    r"|not permitted to relay|greylist|try again|temporar|timed? ?out|expired|retry time|too long in queue|sender (?:address )?(?:rejected|denied)|loop|daily .{0,20}limit",
+    r"\bspam|\bblock(?:ed|list)|\bblacklist|\bblock list|\bdnsbl\b|\brbl\b|spamhaus|barracuda|reputation|\bpolicy|policies"
+    r"|content (?:reject|filter)|\bvirus"
+    r"|\bspf\b|\bdkim\b|\bdmarc\b|authenticat|unsolicited|rate limit|too many|throttl|at a rate|too quickly"
+    r"|message (?:too large|size)|size limit|exceeds? .{0,30}size|relay(?:ing)? (?:access )?denied"
+    r"|not permitted to relay|greylist|try again|temporar|timed? ?out|expired|retry time|too long in queue"
+    r"|sender (?:address )?(?:rejected|denied)|loop|daily .{0,20}limit",
     re.I,
 )
 _UNKNOWN = re.compile(
-    r"(?:user|account|mail ?box|recipient|address|addressee).{0,40}(?:unknown|not (?:be )?(?:found|recogni[sz]ed)|does ?n.t exist|does not exist|not exist|invalid|disabled|inactive"
+    r"(?:user|account|mail ?box|recipient|address|addressee).{0,40}(?:unknown|not (?:be )?(?:found|recogni[sz]ed)"
+    r"|does ?n.t exist|does not exist|not exist|invalid|disabled|inactive"
     r"|unavailable|no longer|not (?:a )?(?:known|valid))|(?:unknown|no such|invalid|bad|non-?existent|unrouteable|unroutable|undeliverable)"
     r" (?:\w+ )?(?:user|local|address|recipient|mail ?box|domain|account|host)|no mail ?box here|(?:couldn.t|could not) be found|not our customer"
-    r"|host (?:or domain name )?not found|unrouteable|domain .{0,30}(?:not found|does not exist)|nxdomain|null ?mx|couldn.t find any host|destination server .{0,40}unknown",
+    r"|host (?:or domain name )?not found|unrouteable|domain .{0,30}(?:not found|does not exist)|nxdomain|null ?mx"
+    r"|couldn.t find any host|destination server .{0,40}unknown",
     re.I,
 )
 # 5.x.x that are not about the address: mailbox full and too long (2.2, 2.3), the system (3.x), congestion, loops and expiry (4.2, 4.5-4.8),
 # our own sender address (1.7, 1.8), the content (6.x), policy and authentication (7.x).
+_SAYS_LITTLE = re.compile(r"5\.(?:[0-4]\.0|5\.\d+)")  # "other" of a class, and errors of the conversation: the words decide
 _NOT_THE_ADDRESS = re.compile(r"5\.(?:2\.[23]|3\.\d+|4\.[25678]|1\.[78]|6\.\d+|7\.\d+)")
 
 
@@ -45,7 +52,7 @@ def is_hard(action: str, status: str, diagnostic: str) -> bool:
     """Whether the address is to be suppressed. In doubt it is not: the next refusal will tell."""
     if action not in ("failed", "") or status[:1] in ("2", "4") or _FULL.search(diagnostic):
         return False
-    if status and not status.endswith((".0.0", ".5.0", ".1.0", ".3.0", ".4.0")):
+    if status and not _SAYS_LITTLE.fullmatch(status):
         exact = not _NOT_THE_ADDRESS.fullmatch(status)
         return exact and (status in ("5.1.1", "5.1.10", "5.4.1") or not _POLICY.search(diagnostic) or bool(_UNKNOWN.search(diagnostic)))
     return bool(_UNKNOWN.search(diagnostic)) and not _POLICY.search(diagnostic)

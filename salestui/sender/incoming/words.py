@@ -17,21 +17,26 @@ _ANSWERS_BELOW = re.compile(
     re.I,
 )
 _DEVICE = re.compile(
-    r"(?:sent (?:from|with|via|using)\b|get outlook for|(?:von meinem|gesendet (?:von|mit|aus))\b|diese nachricht wurde von meinem|outlook für (?:ios|android)"
-    r"|(?:envoyé|expédié) (?:de|depuis|à partir de|avec)\b|télécharge[rz] outlook|obtenir outlook|enviado desde|obtener outlook|enviado do meu|inviato da"
+    r"(?:sent (?:from|with|via|using)\b|get outlook for|(?:von meinem|gesendet (?:von|mit|aus))\b"
+    r"|diese nachricht wurde von meinem|outlook für (?:ios|android)"
+    r"|(?:envoyé|expédié) (?:de|depuis|à partir de|avec)\b|télécharge[rz] outlook|obtenir outlook|enviado desde"
+    r"|obtener outlook|enviado do meu|inviato da"
     r"|verzonden vanaf|skickat från|sendt fra|von meinem .{2,30} gesendet).{0,70}$|.{0,30}から送信.{0,10}$|.{0,10}outlook for (?:ios|android).{0,20}$",
     re.I,
 )
 _CLOSING = re.compile(
-    r"(?:(?:with )?(?:best|kind|kindest|warm|warmest|many)(?: regards| wishes| greetings)?|regards|cheers|sincerely|yours(?: sincerely| truly| faithfully)?"
-    r"|all the best|(?:mit )?(?:besten|freundlichen|herzlichen|lieben|vielen|schönen|beste|freundliche|herzliche|liebe|viele|schöne) (?:gr(?:ü|ue)(?:ß|ss)e?n?)"
+    r"(?:(?:with )?(?:best|kind|kindest|warm|warmest|many)(?: regards| wishes| greetings)?|regards|cheers|sincerely"
+    r"|yours(?: sincerely| truly| faithfully)?"
+    r"|all the best|(?:mit )?(?:besten|freundlichen|herzlichen|lieben|vielen|schönen|beste|freundliche|herzliche|liebe|viele"
+    r"|schöne) (?:gr(?:ü|ue)(?:ß|ss)e?n?)"
     r"(?: aus .{2,20})?|gruß|lg|vg|mfg|(?:bien )?cordialement|bien à vous|cdlt|sincères salutations|bonne (?:journée|soirée)"
     r"|(?:un )?(?:cordial )?saludos?(?: cordiale?s?)?|atentamente|cordialmente)\s*[,.!]?\s*$",
     re.I,
 )
 _CONTACT = re.compile(r"\d{3}|@|https?:|www\.|\bgmbh\b|\bltd\b|\binc\b|\bs\.?a\.?\b|[|·•]|^(?:tel|phone|mobil|fon|fax)", re.I)
 _DISCLAIMER = re.compile(
-    r"[* ]*(?:(?:confidentiality|legal|privacy) (?:notice|note)|disclaimer|this (?:e-?mail|message|communication)\b.{0,80}\b(?:confidential|intended|privileged)"
+    r"[* ]*(?:(?:confidentiality|legal|privacy) (?:notice|note)|disclaimer|this (?:e-?mail|message"
+    r"|communication)\b.{0,80}\b(?:confidential|intended|privileged)"
     r"|diese (?:e-?mail|nachricht)\b.{0,80}\b(?:vertraulich|bestimmt)|ce (?:message|courriel|mail)\b.{0,80}\b(?:confidentiel|destin)"
     r"|este (?:mensaje|correo)\b.{0,80}\b(?:confidencial|dirigid)|このメールには.{0,20}機密)",
     re.I,
@@ -117,7 +122,7 @@ def _signature_begins(lines: list[str], at: int) -> bool:
     """ "-- " is what RFC 3676 says; without its space it counts where only a few lines follow."""
     if lines[at] in ("-- ", "--\u00a0"):
         return True
-    if lines[at].strip() not in ("--", "—") or not 0 < at or len(lines) - at > 25:
+    if lines[at].strip() not in ("--", "—") or not at > 0 or len(lines) - at > 25:
         return False
     return sum(1 for line in lines[at + 1 :] if line.strip()) <= 12
 
@@ -137,4 +142,4 @@ def _signs(line: str) -> bool:
         return True
     if re.match(r"p\.?\s?s\b", line, re.I) or line.endswith("?") or len(line) > 160:
         return False
-    return bool(_CONTACT.search(line)) and len(line.split()) <= 16 or (len(line.split()) <= 6 and not line.endswith((".", "!", "。")))
+    return (bool(_CONTACT.search(line)) and len(line.split()) <= 16) or (len(line.split()) <= 6 and not line.endswith((".", "!", "。")))
