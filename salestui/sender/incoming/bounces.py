@@ -37,7 +37,10 @@ _COPY_BEGINS = re.compile(
     r"^[- ]{2,}.{0,60}(?:copy of the message|original message|returned (?:mail|message)|below this line|unsent message|message follows).{0,80}$",
     re.I | re.M,
 )
-_CODE = re.compile(r"(?<![\d.])[45]\d\d[ -]|(?<![\d.])[45]\.\d\.\d")
+_NAMED = re.compile(
+    r"^[ \t]{0,8}<?([^\s<>@:]{1,64}@[^\s<>@:]{1,255})>?(?::|[ \t]*$)", re.M
+)  # a line that begins with the address, or is it
+_CODE = re.compile(r"(?<![\d.])[45]\d\d[ :-]|(?<![\d.])[45]\.\d\.\d")
 _ACTIONS = {
     "failed": "failed",
     "error": "failed",
@@ -137,6 +140,8 @@ def _by_words(part: Part, text: str, sender: tuple[str, str], own: Collection[st
     """The recipients that flufl.bounce finds, each with the words that stand behind it."""
     temporary, permanent = _detected(part, text, sender[1])
     notice = _notice(text)
+    if not temporary | permanent and _SUBJECT.match(words(raw(part.head, "subject"))):
+        permanent = {found[1] for found in islice(_NAMED.finditer(notice), MOST_RECIPIENTS)}
     found: dict[str, Failure] = {}
     for address in sorted(temporary | permanent)[:MOST_RECIPIENTS]:
         recipient = words(address, 320).strip("<>\"' ").lower()

@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from .stop_phrases import GREETING, POLITE, REQUESTS
+from .words import signs
 
 LONGEST = 400  # characters: who writes more says more
 
@@ -30,7 +31,7 @@ def asks_to_stop(subject: str, own: str, sender: tuple[str, str]) -> bool:
     asked, whole = _phrases(words)
     if whole and asked:
         return True
-    subject_asks, subject_whole = _phrases(re.sub(r"\s[\w.=-]{8,80}$", "", subject) if len(subject) < 120 else "")
+    subject_asks, subject_whole = _phrases(re.sub(r"\s(?=\S*\d)[\w.=-]{8,80}$", "", subject) if len(subject) < 120 else "")
     return whole and subject_whole and subject_asks
 
 
@@ -58,6 +59,6 @@ def _without_name(own: str, sender: tuple[str, str]) -> str:
     known = set(re.findall(r"[^\W\d_]{2,}", f"{name} {address}".lower()))
     for number in range(1, len(lines)):
         said = re.findall(r"[^\W\d_]+", lines[number].lower())
-        if said and len(said) <= 4 and said[0] in known and len(lines) - number <= 6:
+        if said and len(said) <= 4 and said[0] in known and len(lines) - number <= 6 and all(map(signs, lines[number:])):
             return "\n".join(lines[:number])
     return "\n".join(lines)

@@ -81,7 +81,9 @@ def _sentence(lines: list[str], at: int) -> Introduction | None:
             break
         taken.append(line[:LONGEST])
         joined = " ".join(taken)
-        ends = (opens and _WROTE.search(joined[-250:])) or _EAST.match(joined[:450]) or (number == at and _WRITTEN_ON.match(joined))
+        ends = line.endswith((":", "\uff1a")) and (
+            (opens and _WROTE.search(joined[-250:])) or _EAST.match(joined[:450]) or (number == at and _WRITTEN_ON.match(joined))
+        )
         if ends:
             quotes_next = _next_is_quoted(lines, number + 1)
             if quotes_next or re.search(r"\d{1,2}[:.年h]\d|\d{4}|@", joined):

@@ -3,7 +3,7 @@
 import re
 
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_BASIC = re.compile(r"(?<![\d.])([245][0-5]\d)(?=[ -])")
+_BASIC = re.compile(r"(?<![\d.])([245][0-5]\d)(?=[ :-])")
 
 _FULL = re.compile(
     r"(?:mail ?box|inbox|quota|storage|account).{0,30}(?:\bfull\b|exceed|over)|over ?quota|\bfull mail ?box|mail ?box is over"
@@ -25,7 +25,8 @@ _UNKNOWN = re.compile(
     r"(?:user|account|mail ?box|recipient|address|addressee).{0,40}(?:unknown|not (?:be )?(?:found|recogni[sz]ed)"
     r"|does ?n.t exist|does not exist|not exist|invalid|disabled|inactive"
     r"|unavailable|no longer|not (?:a )?(?:known|valid))|(?:unknown|no such|invalid|bad|non-?existent|unrouteable|unroutable|undeliverable)"
-    r" (?:\w+ )?(?:user|local|address|recipient|mail ?box|domain|account|host)|no mail ?box here|(?:couldn.t|could not) be found|not our customer"
+    r" (?:\w+ )?(?:user|local|address|recipient|mail ?box|domain|account|host)|no mail ?box here|(?:couldn.t"
+    r"|could not) be found|not our customer|not a valid (?:recipient|user|address|mail ?box)"
     r"|host (?:or domain name )?not found|unrouteable|domain .{0,30}(?:not found|does not exist)|nxdomain|null ?mx"
     r"|couldn.t find any host|destination server .{0,40}unknown",
     re.I,

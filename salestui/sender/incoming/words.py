@@ -131,11 +131,11 @@ def _closing_at(lines: list[str]) -> int:
     """Where "Best regards" with a name and an address under it begins; the number of lines where words follow."""
     for number in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
         if len(lines[number]) < 60 and _CLOSING.match(lines[number].strip()):
-            return number if all(map(_signs, lines[number + 1 :])) else len(lines)
+            return number if all(map(signs, lines[number + 1 :])) else len(lines)
     return len(lines)
 
 
-def _signs(line: str) -> bool:
+def signs(line: str) -> bool:
     """Whether a line under a closing is of a signature: a name, a role, an address; not a sentence."""
     line = line.strip()
     if not line:
