@@ -17,7 +17,7 @@ from .verdict import is_hard, status_of
 LONGEST_DIAGNOSTIC, MOST_RECIPIENTS = 300, 100
 
 _DAEMON = re.compile(
-    r"^(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|microsoftexchange[0-9a-f]+|bounces?|mail-?delivery[\w.-]*|mmdf|root)(?:[+=].*)?@",
+    r"^(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|microsoftexchange[0-9a-f]+|bounces?|mail-?delivery[\w.-]*|mmdf|root|[\w.-]*(?:mail_?service|smtp_?gateways?|antivirus[\w.-]*))(?:[+=].*)?@",
     re.I,
 )
 _DAEMON_NAME = re.compile(r"mail delivery|mailer.daemon|system administrator|postmaster|delivery sub-?system|mail system", re.I)
@@ -80,7 +80,7 @@ def report_of(part: Part, text: str, sender: tuple[str, str], own: Collection[st
     daemon = from_daemon(part.head, sender)
     status = next((child for child in part.walk() if child.kind in ("message/delivery-status", "message/global-delivery-status")), None)
     if status and (part.kind == "multipart/report" or daemon):
-        failures = _by_fields(status)
+        failures = _by_fields(status, _notice(text))
         if failures:
             fields = _blocks(status)[0]
             original = _original_id(part, text) or next(iter(message_ids(raw(fields, "x-original-message-id"))), "")
@@ -112,7 +112,7 @@ def _blocks(status: Part) -> list[Message]:
     return [head_of(group.lstrip() + b"\r\n\r\n")[0] for group in groups]
 
 
-def _by_fields(status: Part) -> tuple[Failure, ...]:
+def _by_fields(status: Part, notice: str) -> tuple[Failure, ...]:
     found: dict[str, Failure] = {}
     for group in _blocks(status):
         recipient = next(filter(None, (_recipient(raw(group, name)) for name in ("original-recipient", "final-recipient"))), "")
@@ -120,6 +120,7 @@ def _by_fields(status: Part) -> tuple[Failure, ...]:
         if not (recipient or action or group.get("final-recipient")):
             continue
         diagnostic = _shown(re.sub(r"^[\w.-]{1,20};\s*", "", raw(group, "diagnostic-code")))
+        diagnostic = diagnostic or (_shown(_spoken(notice, recipient)) if recipient else "")
         code = status_of(raw(group, "status"), diagnostic)
         found.setdefault(recipient, Failure(recipient, code, action, diagnostic))
     return tuple(found.values())

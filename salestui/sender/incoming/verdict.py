@@ -27,8 +27,8 @@ _UNKNOWN = re.compile(
     r"|unavailable|no longer|not (?:a )?(?:known|valid))|(?:unknown|no such|invalid|bad|non-?existent|unrouteable|unroutable|undeliverable)"
     r" (?:\w+ )?(?:user|local|address|recipient|mail ?box|domain|account|host)|no mail ?box here|(?:couldn.t"
     r"|could not) be found|not our customer|not a valid (?:recipient|user|address|mail ?box)"
-    r"|host (?:or domain name )?not found|unrouteable|domain .{0,30}(?:not found|does not exist)|nxdomain|null ?mx"
-    r"|couldn.t find any host|destination server .{0,40}unknown",
+    r"|host (?:or domain name )?not found|unrouteable|domain .{0,30}(?:not found|does not exist)|nxdomain|null ?mx|not listed in"
+    r"|couldn.t find any host|destination server .{0,40}unknown|unbekannt|existiert nicht|n.existe pas|inconnue?\b|no existe|存在しません",
     re.I,
 )
 # 5.x.x that are not about the address: mailbox full and too long (2.2, 2.3), the system (3.x), congestion, loops and expiry (4.2, 4.5-4.8),
