@@ -15,6 +15,7 @@ _WROTE = re.compile(
     re.I,
 )
 _EAST = re.compile(r"^\d{4}[年/].{6,250}[@さ様].{0,120}[:\uff1a]\s*$")
+_DATED = re.compile(r"^.{0,60}\d{4}.{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,30}[:\uff1a]\s*$")  # in whatever language
 _WRITTEN_ON = re.compile(r"^.{2,120}(?:\b(?:wrote|schrieb|a écrit|escribió)\b|書きました).{0,120}[:\uff1a]\s*$", re.I)
 _SEPARATOR = re.compile(
     r"[ \t]*[-_*]{2,}\s?(?:(?:Original(?:e|al)?[ -]?(?:Message|Appointment|Nachricht|nachricht)|Ursprüngliche (?:Nachricht"
@@ -27,16 +28,16 @@ _SEPARATOR = re.compile(
 )
 _RULE = re.compile(r"[ \t]*[_-]{20,}\s*$")
 _HEADER = re.compile(r"[ \t*>]{0,6}([^\W\d_][\w'’ -]{0,24}?)[ \u00a0]?\*{0,2}[ \u00a0]?[:\uff1a]\*{0,2}(?:\s|$)")
-_FROM = frozenset(["from", "von", "de", "da", "van", "från", "fra", "od", "expéditeur", "remitente", "差出人", "送信者", "发件人"])
+_FROM = frozenset(["from", "von", "de", "da", "van", "från", "fra", "od", "expéditeur", "remitente", "от", "差出人", "送信者", "发件人"])
 _OTHERS = frozenset(
     [
         *("sent", "date", "to", "subject", "cc", "bcc", "importance", "reply-to"),
-        *("gesendet", "datum", "an", "betreff", "kopie", "antwort an"),
-        *("priorität", "envoyé", "envoyé le", "date d'envoi", "à", "a"),
-        *("objet", "enviado", "enviado el", "fecha", "para"),
-        *("asunto", "inviato", "data", "oggetto", "verzonden", "aan", "onderwerp", "skickat", "till", "ämne", "sendt"),
-        *("til", "emne", "送信日時", "送信日", "日時", "日付", "宛先", "件名", "发送时间", "收件人"),
-        *("主题", "抄送", "wysłano", "do", "temat", "assunto", "enviada em"),
+        *("gesendet", "datum", "an", "betreff", "kopie", "antwort an", "priorität"),
+        *("envoyé", "envoyé le", "date d'envoi", "à", "a", "objet"),
+        *("enviado", "enviado el", "fecha", "para", "asunto", "assunto", "enviada em"),
+        *("inviato", "data", "oggetto", "verzonden", "aan", "onderwerp", "skickat", "till", "ämne", "sendt", "til", "emne"),
+        *("送信日時", "送信日", "日時", "日付", "宛先", "件名", "发送时间", "收件人", "主题", "抄送"),
+        *("wysłano", "do", "temat", "отправлено", "кому", "тема", "дата"),
     ]
 )
 
@@ -82,7 +83,10 @@ def _sentence(lines: list[str], at: int) -> Introduction | None:
         taken.append(line[:LONGEST])
         joined = " ".join(taken)
         ends = line.endswith((":", "\uff1a")) and (
-            (opens and _WROTE.search(joined[-250:])) or _EAST.match(joined[:450]) or (number == at and _WRITTEN_ON.match(joined))
+            (opens and _WROTE.search(joined[-250:]))
+            or _EAST.match(joined[:450])
+            or _DATED.match(joined[:280])
+            or (number == at and _WRITTEN_ON.match(joined))
         )
         if ends:
             quotes_next = _next_is_quoted(lines, number + 1)

@@ -57,6 +57,8 @@ from salestui.sender.incoming.words import own_words
             "The report said (26.11.2026): all fine.\nWe agree with it, 100%.",
             "The report said (26.11.2026): all fine.\nWe agree with it, 100%.",
         ),
+        ('Да.\n\n26.06.2026, 14:41, "Ada" <ada@x.example>:\n\nПривет', "Да."),
+        ("Да.\n\nОт: Ada King\nОтправлено: 26 июня 2026 г. 15:05\nКому: Alex\n\nПривет", "Да."),
     ],
 )
 def test_his_own_words(text: str, words: str) -> None:
