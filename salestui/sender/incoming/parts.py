@@ -39,7 +39,7 @@ class Part:
         try:
             value = self.head.get_param(name, "", header)
             return value[2] if isinstance(value, tuple) else str(value)
-        except (ValueError, LookupError, TypeError):  # what the stdlib says of parameters that are junk
+        except (ValueError, LookupError, TypeError, AttributeError):  # what the stdlib says of parameters that are junk
             return ""
 
     def bytes_of_text(self) -> bytes:

@@ -144,6 +144,8 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "html-quotes-never-closed": lambda size: html(size, b"<a \"x>\" "),
     "html-tags-never-closed": lambda size: html(size, b"<a "),
     "html-less-than": lambda size: html(size, b"< "),
+    "library-german": lambda size: body(size, b"Am " + b"schrieb " * 36 + b"\n"),
+    "library-headers": lambda size: body(size, b"From:" + b" " * 290 + b"\n\n"),
     "long-line": lambda size: body(size, b"x "),
     "mime-nested": nested,
     "mime-many-parts": lambda size: HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * (size // 10),
