@@ -48,7 +48,7 @@ from salestui.sender.incoming.words import own_words
             "Date : 26/11/2026 09:58 (GMT+01:00)\nÀ : jane@acme.example\nObjet : x\n\nHallo",
             "Ok",
         ),
-        ("Ok\n\nSent from Outlook for iOS<https://aka.ms/x>\n\nFrom: Ada <ada@x.example>\nSent: Thursday\nTo: J\nSubject: x\n", "Ok"),
+        ("Ok\n\nSent from Outlook for iOS<https://aka.example/x>\n\nFrom: Ada <ada@x.example>\nSent: Thursday\nTo: J\nSubject: x\n", "Ok"),
         ("Ok\n\nSent from Mail for Windows\n\nFrom: Ada\nSent: Thursday\nTo: J\nSubject: x\n", "Ok"),
         ("Ok\n\nGesendet mit der GMX Mail App\n\nAm 26.11.26 um 09:58 schrieb Ada:\n\n> x", "Ok"),
         ("Ok\n\n在 2026年11月26日星期四，Ada <ada@x.example> 写道：\n\n> x", "Ok"),
