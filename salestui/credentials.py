@@ -1,6 +1,7 @@
 """Find a mailbox's password without ever keeping it: a command, systemd, the environment, the keyring, or a question.
 
-A password is never in the store, in config.toml, in a log or in an error.
+What a sign-in (XOAUTH2) left is found and kept in the same ways, but never asked for as a password is. Neither is ever in the store, in
+config.toml, in a log or in an error.
 """
 
 import shlex
@@ -21,7 +22,7 @@ SERVICE = "salestui"
 
 
 def find_password(mailbox: "MailboxRow", environ: Mapping[str, str], ask: Callable[[str], str] | None = None) -> str | None:
-    """The password of a mailbox; None for one without a user, which logs in nowhere.
+    """The password of a mailbox, or what its sign-in left; None for one without a user, which logs in nowhere.
 
     Looked for in this order: `password_command`, `$CREDENTIALS_DIRECTORY/<mailbox>` (systemd), the environment variable
     `password_env`, the keyring, `ask(question)` where given. What the founder named must work: a command that fails or a
@@ -38,11 +39,16 @@ def find_password(mailbox: "MailboxRow", environ: Mapping[str, str], ask: Callab
             return value
         raise _none(mailbox, f"The variable {mailbox.password_env} is not set.")
     found, why = _from_keyring(mailbox)
-    if not found and ask:
+    if not found and ask and mailbox.auth == "password":
         found = ask(f"Password of {mailbox.user} for mailbox {mailbox.name}: ")
     if found:
         return found
     raise _none(mailbox, why)
+
+
+def is_in_keyring(mailbox: "MailboxRow", environ: Mapping[str, str]) -> bool:
+    """Whether the keyring is where this mailbox's password (or sign-in) is looked for: nothing else was named."""
+    return not (mailbox.password_command or mailbox.password_env or _from_systemd(mailbox, environ))
 
 
 def keep_password(mailbox: "MailboxRow", password: str) -> None:
@@ -56,7 +62,8 @@ def keep_password(mailbox: "MailboxRow", password: str) -> None:
 
     kept, why = _in_keyring(put)
     if kept != password:
-        raise SalesError("The password was not kept.", why or "The keyring gave back another one.", _ADVICE)
+        what = "password" if mailbox.auth == "password" else "sign-in"
+        raise SalesError(f"The {what} was not kept.", why or "The keyring gave back another one.", _ADVICE)
 
 
 def keyring_name() -> str | None:
@@ -74,11 +81,15 @@ _ADVICE = "Use --password-command 'pass show mail' or --password-env VARIABLE fo
 
 
 def _none(mailbox: "MailboxRow", why: str) -> SalesError:
+    if mailbox.auth != "password":
+        hint = f"Sign in: salestui mailbox sign-in {shlex.quote(mailbox.name)}."
+        return SalesError(f"Mailbox {mailbox.name} is not signed in.", f"{why} Nothing was sent.", hint)
     return SalesError(f"There is no password for mailbox {mailbox.name}.", f"{why} Nothing was sent.", _ADVICE)
 
 
 def _key(mailbox: "MailboxRow") -> str:
-    return f"{mailbox.name}:{mailbox.user}"
+    """A password and a sign-in of the same account have each their own place."""
+    return f"{mailbox.name}:{mailbox.user}" + ("" if mailbox.auth == "password" else f":{mailbox.auth}")
 
 
 def _from_command(mailbox: "MailboxRow") -> str:

@@ -86,10 +86,10 @@ async def _try(shell: "Shell", box: "MailboxRow", to: str) -> None:
 
 
 def _probe(box: "MailboxRow", to: str, ask: Any, now: Any) -> list[str]:
-    from ..credentials import find_password
+    from ..sender.oauth import login_of
     from ..sender.probe import test_mailbox
 
-    return test_mailbox(box, find_password(box, os.environ, ask), to, now)
+    return test_mailbox(box, login_of(box, os.environ, ask), to, now)
 
 
 def _has_acted(db: Any) -> bool:

@@ -17,8 +17,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..errors import SalesError, TryLater
 from ..store.mailboxes import MailboxRow
 from .answers import Kind, Outcome, judge, words
+from .login import Login, OutOfReach, Token, log_in_by_xoauth2
 
 CONNECT_SECONDS, COMMAND_SECONDS, FINAL_SECONDS = 30, 300, 600  # RFC 5321, 4.5.3.2; a mailbox's own timeout caps each
 IDLE_SECONDS = 60  # older connections are opened anew: servers and sleeping laptops drop them without a word
@@ -48,10 +50,13 @@ def is_loopback(host: str) -> bool:
 
 
 class Conversation:
-    """One connection to one mailbox's server, opened when needed and kept for a batch. Not for use by two threads."""
+    """One connection to one mailbox's server, opened when needed and kept for a batch. Not for use by two threads.
 
-    def __init__(self, account: MailboxRow, password: str | None) -> None:
-        self._account, self._password = account, password
+    It logs in with a password, or by XOAUTH2 where `login` gives tokens (`oauth.login_of`).
+    """
+
+    def __init__(self, account: MailboxRow, login: Login) -> None:
+        self._account, self._login = account, login
         self._smtp: smtplib.SMTP | None = None
         self._last_used = 0.0
         self._phase = "CONNECT"
@@ -138,7 +143,7 @@ class Conversation:
     def _connect(self) -> None:
         account = self._account
         where = f"{account.host}:{account.port}"
-        if account.security == "none" and self._password and not is_loopback(account.host):
+        if account.security == "none" and self._login and not is_loopback(account.host):
             raise _Refused(Outcome("mailbox_stopped", f"a password is never sent to {where} unencrypted: use --security starttls or tls"))
         context = ssl.create_default_context() if account.security != "none" else None
         self._phase = "CONNECT"
@@ -180,7 +185,10 @@ class Conversation:
 
     def _log_in(self, smtp: smtplib.SMTP, where: str) -> None:
         offered = smtp.esmtp_features.get("auth", "").upper().split()
-        user, password = self._account.user, self._password or ""
+        user = self._account.user
+        if callable(self._login):
+            return self._sign_in(smtp, where, offered, self._login)
+        password = self._login or ""
         if "PLAIN" in offered:
             answer = smtp.docmd("AUTH", f"PLAIN {_base64(f'{chr(0)}{user}{chr(0)}{password}')}")
         elif "LOGIN" in offered:
@@ -193,6 +201,25 @@ class Conversation:
                 Outcome("mailbox_stopped", f"{where} takes no password by PLAIN or LOGIN; it offers {', '.join(offered) or 'no login'}")
             )
         self._expect(answer, 235, f"{where} refused the login of {user}")
+
+    def _sign_in(self, smtp: smtplib.SMTP, where: str, offered: list[str], token: Token) -> None:
+        """XOAUTH2. A token that the server refuses may have died before its time: a new one is tried once."""
+        user = self._account.user
+        if "XOAUTH2" not in offered:
+            said = ", ".join(offered) or "no login"
+            raise _Refused(Outcome("mailbox_stopped", f"{where} takes no sign-in (XOAUTH2) for {user}; it offers {said}"))
+        answer = (0, b"")
+        for fresh in (False, True):
+            try:
+                secret = token(fresh)
+            except TryLater as error:
+                raise _Refused(Outcome("offline" if isinstance(error, OutOfReach) else "busy", error.title.rstrip("."))) from error
+            except SalesError as error:
+                raise _Refused(Outcome("mailbox_stopped", error.title.rstrip("."))) from error
+            answer = log_in_by_xoauth2(smtp, user, secret)
+            if answer[0] != 535:
+                break
+        self._expect(answer, 235, f"{where} refused the sign-in of {user}")
 
     # -- one mail
 

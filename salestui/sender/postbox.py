@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from ..credentials import find_password
 from ..errors import SalesError
 from ..rules.schedule import Window, find_zone, next_open
 from ..rules.times import from_text
@@ -18,6 +17,7 @@ from ..store.mailboxes import MailboxRow, stopped_why
 from .answers import Outcome
 from .conversation import Conversation
 from .message import split_sender, wire_address
+from .oauth import login_of
 
 MOST_LOST = 3  # connections lost in a row, after which the server is left alone for this run
 LOOK_SECONDS = 0.2  # how soon a waiting sender notices that it was cancelled
@@ -61,7 +61,7 @@ class Postbox:
     def open(self, environ: Mapping[str, str], ask: Callable[[str], str] | None) -> Outcome | None:
         """Find the password once and be connected. None when ready. Raises `SalesError` where there is no password."""
         if self.conversation is None:
-            self.conversation = Conversation(self.mailbox, find_password(self.mailbox, environ, ask))
+            self.conversation = Conversation(self.mailbox, login_of(self.mailbox, environ, ask))
         return self.conversation.open()
 
     def later(self, now: datetime, zone: str = "", ahead: int = 0) -> tuple[datetime, str] | None:
