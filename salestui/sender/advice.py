@@ -1,11 +1,22 @@
 """What the founder can do about a server's refusal: one sentence for each cause, the same in `send` and in `mailbox test`."""
 
 import re
+from dataclasses import dataclass
 
 from .answers import Outcome
 
 _CODE = re.compile(r"(?:^|: )([45]\d\d)\b(?: (\d\.\d{1,3}\.\d{1,3}))?")
 _SENDER_STATUS = frozenset(("5.1.7", "5.1.8", "5.7.60", "5.1.90", "5.2.252"))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a trial: its name, whether it went well, what was seen, and what to change (or, where it went well, what would be better)."""
+
+    step: str
+    ok: bool
+    said: str
+    advice: str = ""
 
 
 def correct(mailbox: str, options: str) -> str:

@@ -272,15 +272,18 @@ def provider_of_mx(names: Iterable[str]) -> Provider | None:
     return next((one for one in PROVIDERS for host in hosts if any(_within(host, ending) for ending in one.mx)), None)
 
 
-def provider_of_host(host: str) -> Provider | None:
-    """The provider a server belongs to, by its name: the one to ask about its passwords."""
+def provider_of_host(host: str, domain: str = "") -> Provider | None:
+    """The provider a server belongs to, by its name: the one to ask about its passwords. `domain` is whose mails leave through it."""
     said = host.strip().rstrip(".").lower()
-    for one in PROVIDERS:
-        if said in (one.host, one.imap_host):
-            return one
     if said.startswith("email-smtp.") and said.endswith(".amazonaws.com"):
         return provider_named("ses")
-    return provider_named("mailgun") if said == "smtp.eu.mailgun.org" else None
+    if said == "smtp.eu.mailgun.org":
+        return provider_named("mailgun")
+    found = [one for one in PROVIDERS if said in (one.host, one.imap_host) and not one.host.startswith("127.")]
+    if domain and len(found) > 1:  # one server for the provider's own addresses and for domains of one's own
+        own = [one for one in found if any(_within(domain.lower(), each) for each in one.domains)]
+        found = own or [one for one in found if one.spf] or found
+    return found[0] if found else None
 
 
 def _within(name: str, ending: str) -> bool:

@@ -249,7 +249,7 @@ def test_a_pasted_address_has_to_be_the_one_of_this_sign_in() -> None:
         ("http://127.0.0.1:1/?state=s", "no code"),
         ("", "no code"),
         ("http://[::1/?code=x&state=é", "no code"),
-            ("http://127.0.0.1/?code=x&state=é", "another"),
+        ("http://127.0.0.1/?code=x&state=é", "another"),
     ):
         with pytest.raises(SalesError, match=words):
             read_code(pasted, "s")
