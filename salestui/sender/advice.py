@@ -7,6 +7,7 @@ from .answers import Outcome
 
 _CODE = re.compile(r"(?:^|: )([45]\d\d)\b(?: (\d\.\d{1,3}\.\d{1,3}))?")
 _SENDER_STATUS = frozenset(("5.1.7", "5.1.8", "5.7.60", "5.1.90", "5.2.252"))
+_BASIC_OFF = frozenset(("5.7.139", "5.7.30"))  # Microsoft 365: what a program logs in with is switched off
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,11 @@ def correct(mailbox: str, options: str) -> str:
     return f"salestui mailbox set {quote(mailbox)} {options}"
 
 
-def advise(outcome: Outcome, mailbox: str) -> str:
-    """What to do about an outcome that sent nothing. Goes by its words alone where the code and the phase are not known any more."""
+def advise(outcome: Outcome, mailbox: str, host: str = "", auth: str = "password") -> str:
+    """What to do about an outcome that sent nothing. Goes by its words alone where the code and the phase are not known any more.
+
+    Where `host` (the server) is a known provider's, its own way to log in is named; `auth` is the mailbox's.
+    """
     found = _CODE.search(outcome.why)
     code = outcome.code or (int(found[1]) if found else 0)
     status = (found[2] or "") if found else ""
@@ -36,7 +40,45 @@ def advise(outcome: Outcome, mailbox: str) -> str:
         if outcome.kind == "offline" and phase == "CONNECT":
             return "See that you are online and that --host and --port are right."
         return "Try again in a few minutes."
-    return _about_words(outcome.why, mailbox) or _about_answer(code, status, phase, outcome.why.lower(), mailbox)
+    said = outcome.why.lower()
+    if status in _BASIC_OFF or "smtpclientauthentication is disabled" in said or "basic authentication is" in said:
+        return _about_microsoft(said, mailbox, auth)
+    return (
+        _about_words(outcome.why, mailbox)
+        or (_about_login(mailbox, host) if phase == "AUTH" and code not in (530, 538) else "")
+        or _about_answer(code, status, phase, said, mailbox)
+    )
+
+
+def _about_microsoft(said: str, mailbox: str, auth: str) -> str:
+    """Microsoft 365 has two switches: SMTP for programs (of the mailbox and of the whole firm), and passwords in programs."""
+    if "smtpclientauthentication is disabled" in said:
+        return (
+            "An administrator switches it on: Microsoft 365 admin center -> Users -> the user -> Mail -> Manage email apps -> Authenticated"
+            " SMTP (for the whole firm: Exchange admin center -> Settings -> Mail flow)."
+        )
+    if auth == "password":
+        return (
+            "Microsoft takes no passwords from programs any more; sign in instead:"
+            f" {correct(mailbox, '--auth microsoft --oauth-client ID')}, then {_sign_in(mailbox)}."
+        )
+    return f"Sign in again as the account's user: {_sign_in(mailbox)}."
+
+
+def _about_login(mailbox: str, host: str) -> str:
+    """What this provider wants to log in with, where it is known."""
+    from .providers import provider_of_host
+
+    provider = provider_of_host(host) if host else None
+    if provider is None:
+        return ""
+    return f"Check the password and the user ({correct(mailbox, '--user NAME')}): {provider.name} wants {provider.password_hint}."
+
+
+def _sign_in(mailbox: str) -> str:
+    from shlex import quote
+
+    return f"salestui mailbox sign-in {quote(mailbox)}"
 
 
 def _about_words(why: str, mailbox: str) -> str:
@@ -47,6 +89,10 @@ def _about_words(why: str, mailbox: str) -> str:
             f"Correct the name if the certificate has another ({correct(mailbox, '--host NAME')}), or wait for its owner to renew it;"
             " a private authority goes into SSL_CERT_FILE."
         )
+    if "the sign-in of" in said or "is not signed in" in said or "is no token" in said:
+        return f"Sign in again: {_sign_in(mailbox)}. It has to be the account's own user, and it may have to be allowed to send by SMTP."
+    if "takes no sign-in" in said:
+        return f"Log in with a password: {correct(mailbox, '--auth password')}."
     if "does not offer starttls" in said:
         return f"Use its TLS port: {correct(mailbox, '--security tls --port 465')}."
     if "does not speak tls" in said:
@@ -81,6 +127,7 @@ def _phase_of(why: str) -> str:
     """The step a stored reason tells of."""
     for mark, phase in (
         ("refused the login", "AUTH"),
+        ("refused the sign-in", "AUTH"),
         ("did not greet", "GREET"),
         ("refused the greeting", "EHLO"),
         ("refused STARTTLS", "STARTTLS"),
