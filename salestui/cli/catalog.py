@@ -25,7 +25,7 @@ COMMANDS = {
     "asset": Entry("asset", "list, show, add and revise words and pictures"),
     "formula": Entry("formula", "the stages with their steps, the least number of interactions, and the holes"),
     "enrol": Entry("enrol", "put prospects into their stage's sequence"),
-    "mailbox": Entry("mailbox", "add, correct, list, test, pause and resume mailboxes"),
+    "mailbox": Entry("mailbox", "add, correct, list, test, sign in to, pause and resume mailboxes"),
     "send": Entry("sending", "send what is due"),
     "outbox": Entry("outbox", "every delivery with its state and why"),
     "settle": Entry("outbox", "say whether an uncertain mail arrived", "build_settle"),

@@ -31,6 +31,8 @@ class Trial:
 
     steps: list[Step] = field(default_factory=list)
     fault: SalesError | None = None
+    failing: Step | None = None
+    """The step that `fault` tells of."""
 
     def went_well(self, step: str, said: str, advice: str = "") -> None:
         """Note a step that worked."""
@@ -39,6 +41,7 @@ class Trial:
     def failed(self, step: Step, title: str, later: bool, message: str = _NO_MAIL) -> None:
         """Note the step that did not."""
         self.steps.append(step)
+        self.failing = step
         self.fault = (TryLater if later else SalesError)(f"{title}: {step.said.rstrip('.')}.", message, step.advice)
 
 
@@ -62,7 +65,7 @@ def try_mailbox(
         else:
             trial.failed(step, f"Mailbox {mailbox.name} can send, but not receive", later, "")
     domain = wire_address(split_sender(mailbox.sender)[1]).rpartition("@")[2].lower()
-    if (trial.fault is None or trial.steps[-1].step in ("imap", "maildir")) and (names is not None or is_public(domain)):
+    if (trial.failing is None or trial.failing.step in ("imap", "maildir")) and (names is not None or is_public(domain)):
         trial.steps += look_at_domain(domain, mailbox.host, names or Names())
     return trial
 
