@@ -46,7 +46,7 @@ def why_no_address(mailbox: MailboxRow, names: Names) -> tuple[Step, bool]:
     try:
         exists = names.exists(where)
     except Unanswered:
-        said = f"no address was found for {where}: the name server does not answer"
+        said = f"no address was found for {where}: the name server does not answer, or knows nothing of the internet"
         return Step("name", False, said, "See that you are online; a VPN or a firewall may stand between."), True
     if exists:
         return Step("name", False, f"{where} exists, but has no address now", "Try again in a few minutes."), True

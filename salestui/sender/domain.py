@@ -31,6 +31,7 @@ class Names:
         self._nameserver, self._seconds = nameserver, seconds
         self._until = time.monotonic() + ALL_SECONDS
         self._resolver: Any = None
+        self._worldly: bool | None = None
 
     def texts(self, name: str) -> list[str]:
         """The TXT records of a name, each put together; not yet safe to show."""
@@ -50,6 +51,7 @@ class Names:
         return self._ask(name, "A", missing=None) is not None
 
     def _ask(self, name: str, kind: str, missing: Any = ()) -> Any:
+        """The records of a name; `missing` where there is no such name. Raises `Unanswered`."""
         import dns.exception
         import dns.resolver
 
@@ -63,10 +65,19 @@ class Names:
                     self._resolver.nameservers, self._resolver.port = [self._nameserver[0]], self._nameserver[1]
             answer = self._resolver.resolve(name, kind, lifetime=left, search=False, raise_on_no_answer=False)
         except dns.resolver.NXDOMAIN:
+            if not self._knows_the_world():
+                raise Unanswered("a name server without a network") from None
             return missing
         except (dns.exception.DNSException, OSError, ValueError) as error:  # ValueError: a name or an answer that cannot be
             raise Unanswered(type(error).__name__) from error
         return list(answer.rrset or ())[:MOST_RECORDS]
+
+    def _knows_the_world(self) -> bool:
+        """A name server of a closed network (a container, a hotel) denies every name; one that knows who serves "com" may be believed."""
+        if self._worldly is None:
+            self._worldly = False  # what "com" itself is answered with, where it is denied as well
+            self._worldly = bool(self._ask("com", "NS"))
+        return self._worldly
 
 
 def is_public(domain: str) -> bool:

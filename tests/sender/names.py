@@ -20,9 +20,9 @@ Zone = Mapping[tuple[str, str], Sequence[str]]
 class DnsServer:
     """Serves a zone; `hostile(query bytes)`, where given, answers with bytes of its own (None: not at all)."""
 
-    def __init__(self, zone: Zone, hostile: Callable[[bytes], bytes | None] | None = None) -> None:
+    def __init__(self, zone: Zone, hostile: Callable[[bytes], bytes | None] | None = None, worldly: bool = True) -> None:
         self.port, self.asked = free_port(), list[tuple[str, str]]()
-        self._zone, self._hostile = zone, hostile
+        self._zone, self._hostile = {**zone, **({("com", "NS"): ["a.gtld-servers.net."]} if worldly else {})}, hostile
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", self.port))
         self._socket.settimeout(0.1)
@@ -67,8 +67,10 @@ class DnsServer:
 
 
 @contextmanager
-def dns_server(zone: Zone | None = None, hostile: Callable[[bytes], bytes | None] | None = None) -> Iterator[DnsServer]:
-    server = DnsServer(zone or {}, hostile)
+def dns_server(
+    zone: Zone | None = None, hostile: Callable[[bytes], bytes | None] | None = None, worldly: bool = True
+) -> Iterator[DnsServer]:
+    server = DnsServer(zone or {}, hostile, worldly)
     try:
         yield server
     finally:
