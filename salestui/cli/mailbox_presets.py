@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import TryLater
 from ..glass import quoted
 from .call import Usage, option
 from .mailbox_options import PORTS
@@ -62,7 +63,7 @@ def _by_mx(address: str) -> "Provider":
     try:
         servers = Names().mail_servers(domain)
     except Unanswered:
-        raise Usage(f"--provider auto: the MX records of {domain} cannot be read now.", "Nothing was added.", "Name --host.") from None
+        raise TryLater(f"The MX records of {domain} cannot be read now.", "Nothing was added.", "Name --host, or try later.") from None
     if found := provider_of_mx(servers):
         return found
     whose = f"goes to {servers[0]}, which is no provider known here" if servers and servers[0] else "goes nowhere"
