@@ -15,7 +15,8 @@ from .log import log_state
 from .mailbox_status import set_next
 from .pausing import SENDING
 from .sequence import schedule_next
-from .suppressions import SUPPRESSED, cancel_suppressed
+from .suppressed import SUPPRESSED, WHY, cancel_suppressed
+from .suppressions import note_suppression
 from .watermark import raise_watermark
 
 ORPHANED = "the sender ended before it could note the server's answer"
@@ -258,10 +259,7 @@ def mark_failed(db: Database, id: int, why: str, hard_bounce: bool, now: datetim
         log_state(db, id, "failed", why, now)
         db.execute("UPDATE prospect SET sequence = 'stopped' WHERE id = ?", (row[0],))
         if hard_bounce:
-            db.execute(
-                "INSERT INTO suppression (kind, key, reason, origin, at) VALUES ('address', ?, ?, 'bounce', ?) ON CONFLICT (key) DO NOTHING",
-                (row[1], why, utc_text(now)),
-            )
+            note_suppression(db, row[1], why, "bounce", now)
 
 
 def unclaim(db: Database, id: int) -> None:
@@ -296,7 +294,7 @@ def standing_in_the_way(db: Database, id: int, now: datetime) -> tuple[str, str]
         (id,),
     ).fetchone()
     if suppressed:
-        return "cancelled", "the address is suppressed"
+        return "cancelled", WHY
     if not in_sequence or sequence == "active":
         return None
     if sequence == "paused":
