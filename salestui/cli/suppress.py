@@ -83,7 +83,10 @@ def run_list(call: Call) -> int:
     else:
         call.out.table(
             ("WHO", "WHY", "FROM", "SINCE"),
-            [(f"({FORGOTTEN}) {row.key[7:15]}" if row.kind == "hash" else row.key, row.reason, row.origin, local_day(row.at)) for row in rows],
+            [
+                (f"({FORGOTTEN}) {row.key[7:15]}" if row.kind == "hash" else row.key, row.reason, row.origin, local_day(row.at))
+                for row in rows
+            ],
         )
         if len(rows) < total:
             call.out.line(f"and {total - len(rows):,} more")

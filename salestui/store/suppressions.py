@@ -158,7 +158,9 @@ def suppress(db: Database, target: str, reason: str, now: datetime) -> Suppresse
             )
             cancelled = cancel_suppressed(db)
     row = db.execute(f"SELECT {_COLUMNS} FROM suppression WHERE key IN (?, ?)", (key, hashed)).fetchone()
-    return Suppressed(*row, stood, cancelled, _count_prospects(db, kind, key))
+    id, kind, key, why, origin, at = row
+    prospects = _count_prospects(db, kind, key)
+    return Suppressed(id, kind, key, why, origin, at, stood=stood, cancelled=cancelled, prospects=prospects)
 
 
 def _target(text: str) -> tuple[str, str]:
