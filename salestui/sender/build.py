@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from ..store.settings import get_setting
 from . import guard
 from .message import Letter, build, split_sender, wire_address
 from .template import MissingVariable, render
+
+LONGEST_CHAIN = 20  # Message-IDs in References
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,14 @@ def _made(db: Database, facts: ScriptFacts, now: datetime, settings: dict[str, s
         body=body,
         hold=hold,
         date=max(now, from_text(facts.due_at)),
-        message_id=facts.message_id or _message_id(facts, address),
+        message_id="",
         unsubscribe=address,
         postal_address=settings.get("postal_address", ""),
         in_reply_to=facts.previous[-1][0] if facts.previous else "",
-        references=tuple(id for id, _ in facts.previous),
+        references=chain([id for id, _ in facts.previous]),
         files=tuple(list_attachments(db, facts.revision_id)),
     )
+    letter = replace(letter, message_id=facts.message_id or _message_id(facts.id, letter))
     built = build(letter)
     try:
         guard.check(built.content, sender=address, recipient=facts.to)
@@ -142,7 +145,16 @@ def _subject(own: str, previous: list[tuple[str, str]]) -> str:
     return f"Re: {bare or first}"
 
 
-def _message_id(facts: ScriptFacts, sender: str) -> str:
-    """Made from what makes this delivery itself, so that a preview that is not stored shows the same one; nothing in it can be read."""
-    seed = f"{facts.id}\n{facts.prospect_id}\n{facts.revision_id}\n{facts.due_at}\n{facts.to}"
-    return f"<{facts.id}.{hashlib.sha256(seed.encode()).hexdigest()[:24]}@{wire_address(sender).rpartition('@')[2]}>"
+def chain(previous: list[str]) -> tuple[str, ...]:
+    """The mails that a follow-up continues, oldest first; of a very long thread the first and the last ones (RFC 5322, 3.6.4, limits none)."""
+    return tuple(previous if len(previous) <= LONGEST_CHAIN else [previous[0], *previous[1 - LONGEST_CHAIN :]])
+
+
+def _message_id(id: int, letter: Letter) -> str:
+    """Made from every word of the mail, so that two mails never share one, whatever was restored or undone in between.
+
+    A preview of the same mail shows the same one; nothing in it can be read.
+    """
+    seed = f"{id}\n{letter!r}"
+    domain = wire_address(split_sender(letter.sender)[1]).rpartition("@")[2]
+    return f"<{id}.{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:24]}@{domain}>"

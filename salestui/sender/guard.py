@@ -5,6 +5,7 @@ It trusts nothing that made the mail: it reads the finished bytes again.
 
 import re
 
+from ..store.attachments import megabytes
 from .message import wire_address
 
 # RFC 5322 says at most one of each; a mail of ours has no others.
@@ -39,7 +40,10 @@ def check(content: bytes, *, sender: str, recipient: str, size_limit: int | None
     if not content.endswith(b"\r\n") or max(map(len, content.split(b"\r\n"))) > LONGEST_LINE:
         raise GuardRefused(f"the mail has a line longer than {LONGEST_LINE} bytes, or an unfinished one")
     if size_limit and len(content) + _OVERHEAD > size_limit:
-        raise GuardRefused(f"the mail has {len(content):,} bytes, the server takes {size_limit:,}")
+        raise GuardRefused(
+            f"the mail has {megabytes(len(content))} with its attachments, the server takes {megabytes(size_limit)}:"
+            " take a file out of the script, make it smaller, or send a link"
+        )
     head, _, body = content.partition(b"\r\n\r\n")
     headers = _headers(head)
     unexpected = set(headers) - _ONCE
@@ -85,7 +89,7 @@ def _only_address(value: str) -> str:
 
 def _check_parts(kind: str, body: bytes) -> None:
     """Every part of the body has the headers of a part and no others."""
-    found = re.fullmatch(r'multipart/(?:mixed|alternative|related);\s+boundary="([=_0-9a-f]+)"', kind)
+    found = re.fullmatch(r'multipart/(?:mixed|alternative|related);(?: type="text/html";)?\s+boundary="([=_0-9a-f]+)"', kind)
     if not found:
         raise GuardRefused("the mail's content is not of a known kind")
     line = b"--" + found[1].encode()

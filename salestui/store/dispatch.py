@@ -60,7 +60,7 @@ class DueRow:
 
 @dataclass(frozen=True)
 class ScriptFacts:
-    """Everything the message of a delivery is made from. `previous` is (Message-ID, subject) of the mails already sent to the prospect."""
+    """Everything the message of a delivery is made from. `previous` is (Message-ID, subject) of the mails that the recipient has."""
 
     id: int
     prospect_id: int
@@ -112,9 +112,12 @@ def get_facts(db: Database, id: int) -> ScriptFacts:
         (id,),
     ).fetchone()
     names = ("name", "first_name", "last_name", "company", "title", "email")
+    # A thread is what stands in the recipient's own mailbox: not what bounced, nor what went to an address he has no more.
     previous = db.execute(
-        "SELECT message_id, subject FROM touch WHERE prospect_id = ? AND direction = 'out' AND message_id IS NOT NULL ORDER BY at, id",
-        (row[1],),
+        "SELECT t.message_id, t.subject FROM touch t LEFT JOIN delivery d ON d.id = t.delivery_id WHERE t.prospect_id = ?"
+        " AND t.direction = 'out' AND t.message_id IS NOT NULL AND (d.id IS NULL OR (d.state = 'sent' AND d.recipient_key ="
+        " (SELECT recipient_key FROM delivery WHERE id = ?))) AND t.outcome <> 'bounced' ORDER BY t.at, t.id",
+        (row[1], id),
     ).fetchall()
     return ScriptFacts(*(*row[:13], dict(zip(names, row[13:19], strict=True)), row[19], previous))
 
