@@ -21,7 +21,9 @@ def attach(names: Iterable[str], folder: Path, where: str = "") -> tuple[Attachm
             found.append(look_at(_place(name, folder), Path(name).name))
         check_together(found)
     except SalesError as error:
-        raise SalesError(f"{where}: {error.title[:1].lower()}{error.title[1:]}" if where else error.title, "", error.hint) from error
+        title = f"{where}: {error.title[:1].lower()}{error.title[1:]}" if where else error.title
+        hint = f"It is looked for in {folder.absolute()}." if error.hint == "Attach it again." else error.hint
+        raise SalesError(title, "", hint) from error
     return tuple(found)
 
 

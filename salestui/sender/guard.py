@@ -5,7 +5,6 @@ It trusts nothing that made the mail: it reads the finished bytes again.
 
 import re
 
-from ..store.attachments import megabytes
 from .message import wire_address
 
 # RFC 5322 says at most one of each; a mail of ours has no others.
@@ -41,8 +40,7 @@ def check(content: bytes, *, sender: str, recipient: str, size_limit: int | None
         raise GuardRefused(f"the mail has a line longer than {LONGEST_LINE} bytes, or an unfinished one")
     if size_limit and len(content) + _OVERHEAD > size_limit:
         raise GuardRefused(
-            f"the mail has {megabytes(len(content))} with its attachments, the server takes {megabytes(size_limit)}:"
-            " take a file out of the script, make it smaller, or send a link"
+            f"the mail has {len(content):,} bytes with its files, the server takes {size_limit:,}: a smaller file, or a link to it, gets through"
         )
     head, _, body = content.partition(b"\r\n\r\n")
     headers = _headers(head)

@@ -95,7 +95,7 @@ def _with_pictures(children: list["Token"], pictures: Mapping[str, str]) -> list
             done.append(child)
             continue
         source = str(child.attrs["src"])
-        words = child.content.strip()
+        words = "".join(part.content or " " * part.type.endswith("break") for part in child.children or ()).strip()
         if not _on_the_web(source) and OPEN not in source:
             name = _file_name(source)
             if name not in pictures:

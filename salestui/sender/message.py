@@ -174,8 +174,13 @@ def _encoded(header: str, text: str) -> str:
     return Header(text, "utf-8", maxlinelen=LINE, header_name=header).encode(linesep="\r\n")
 
 
+def is_message_id(text: str) -> bool:
+    """Whether a text can stand in a header that names mails."""
+    return len(text) <= 900 and _MESSAGE_ID.fullmatch(text) is not None
+
+
 def _ids(ids: list[str] | tuple[str, ...]) -> str:
-    wrong = next((id for id in ids if not _MESSAGE_ID.fullmatch(id) or len(id) > 900), None)
+    wrong = next((id for id in ids if not is_message_id(id)), None)
     if wrong is not None:
         raise SalesError(f"“{one_line(wrong)}” is no Message-ID.", "Nothing was sent.", "")
     return "\r\n ".join(ids)

@@ -60,7 +60,11 @@ class DueRow:
 
 @dataclass(frozen=True)
 class ScriptFacts:
-    """Everything the message of a delivery is made from. `previous` is (Message-ID, subject) of the mails that the recipient has."""
+    """Everything the message of a delivery is made from.
+
+    `previous` is (Message-ID, subject) of the mails that the recipient has, `topic` the subject of the first mail to the prospect,
+    whether he has it or not.
+    """
 
     id: int
     prospect_id: int
@@ -78,6 +82,7 @@ class ScriptFacts:
     prospect: dict[str, str]
     custom: str
     previous: list[tuple[str, str]]
+    topic: str = ""
 
 
 def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueRow]:
@@ -119,7 +124,11 @@ def get_facts(db: Database, id: int) -> ScriptFacts:
         " (SELECT recipient_key FROM delivery WHERE id = ?))) AND t.outcome <> 'bounced' ORDER BY t.at, t.id",
         (row[1], id),
     ).fetchall()
-    return ScriptFacts(*(*row[:13], dict(zip(names, row[13:19], strict=True)), row[19], previous))
+    first = db.execute(
+        "SELECT subject FROM touch WHERE prospect_id = ? AND direction = 'out' AND message_id IS NOT NULL ORDER BY at, id LIMIT 1",
+        (row[1],),
+    ).fetchone()
+    return ScriptFacts(*(*row[:13], dict(zip(names, row[13:19], strict=True)), row[19], previous, first[0] if first else ""))
 
 
 def keep_message(

@@ -143,3 +143,13 @@ def test_undoing_a_suppression_says_what_waits(ready: Run) -> None:
     assert [row["state"] for row in ready("outbox", "--json").rows] == ["held"]
     assert ready("redo", "--json").json["refused"] == []
     assert [row["state"] for row in ready("outbox", "--json").rows] == ["cancelled"]
+
+
+def test_a_new_address_does_not_lift_a_suppression_and_set_says_so(ready: Run) -> None:
+    ready("suppress", "ada@moss.example", "--reason", "asked by phone")
+    said = ready("prospect", "set", 1, "email=ada@home.example")
+    assert "ada@moss.example is suppressed (asked by phone)" in said.err
+    page = ready("prospect", "show", 1, "--json").json
+    assert page["emails"] == ["ada@home.example", "ada@moss.example"] and page["suppressed"] is True
+    ready("prospect", "set", 1, "emails=")
+    assert ready("enrol", 1, "--json").json["left_out"] == []
