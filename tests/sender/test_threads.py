@@ -35,7 +35,7 @@ def _leave(db: Database, id: int, now: object = NOW) -> str:
 def _uncertain(db: Database) -> None:
     prepare(db, 1, NOW)
     assert dispatch.claim(db, 1, NOW)
-    dispatch.mark_uncertain(db, 1, "no answer")
+    dispatch.mark_uncertain(db, 1, "no answer", NOW)
 
 
 def _bounced(db: Database) -> None:

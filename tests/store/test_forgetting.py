@@ -175,7 +175,7 @@ def test_a_mail_that_may_be_out_is_not_forgotten(system: Database) -> None:
     person = find_person(system, "ada@x.example")
     with pytest.raises(TryLater, match="leaving"):
         forget(system, person, NOW)
-    dispatch.mark_uncertain(system, 1, "no answer")
+    dispatch.mark_uncertain(system, 1, "no answer", NOW)
     with pytest.raises(SalesError, match="mail 1 reached him") as refused:
         forget(system, person, NOW)
     assert "settle 1" in str(refused.value) and count_prospects(system) == 1

@@ -99,13 +99,13 @@ PATHS: dict[str, tuple[Callable[[Database], int], Step]] = {
 
 
 def _held(id: int, db: Database) -> int:
-    dispatch.mark_held(db, 1, "too late")
+    dispatch.mark_held(db, 1, "too late", NOW)
     return id
 
 
 def _uncertain(id: int, db: Database) -> int:
     assert dispatch.claim(db, 1, NOW)
-    dispatch.mark_uncertain(db, 1, "no answer")
+    dispatch.mark_uncertain(db, 1, "no answer", NOW)
     return id
 
 
@@ -138,7 +138,7 @@ def _nothing_can_leave(db: Database) -> None:
         for row in dispatch.list_due(db, later):
             dispatch.keep_message(db, row.id, 1, f"<x{row.id}@firm.example>", b"bytes", "S", "T", later)
             assert not dispatch.claim(db, row.id, later)
-            assert dispatch.standing_in_the_way(db, row.id) is not None
+            assert dispatch.standing_in_the_way(db, row.id, later) is not None
     dispatch.clear_forbidden(db)
     assert dispatch.list_due(db, NOW + timedelta(days=30)) == []
 
@@ -196,7 +196,7 @@ def test_a_mail_that_gets_a_suppressed_address_is_cancelled(system: Database, tm
 
 def test_a_named_release_or_delay_of_a_suppressed_mail_is_refused_with_the_reason(system: Database) -> None:
     id = _claimable(system)
-    dispatch.mark_held(system, 1, "too late")
+    dispatch.mark_held(system, 1, "too late", NOW)
     _row(system, "address", KEY)
     for call in (lambda: outbox.release(system, [1], NOW), lambda: outbox.postpone(system, 1, LATER, NOW)):
         with pytest.raises(SalesError, match="suppressed") as refused:
