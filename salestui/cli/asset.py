@@ -2,10 +2,12 @@
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import quoted
+from .attaching import attach, detach, place_pictures, told
 from .call import Call, Usage, option
 from .out import local
 from .parser import filled
@@ -31,6 +33,10 @@ def build(parser: "Parser") -> None:
     shown.add_argument("--json", action="store_true", help="print JSON")
     shown.set_defaults(run=run_show)
     added = below.add_parser("add", help="a Markdown file, with YAML front matter or with these options; prints the id")
+    added.epilog = (
+        "Files go along that the front matter names, beside the Markdown file: attachments: [offer.pdf, pics/chart.png].\n"
+        "They stay where they are. One that the text shows, as in ![Our chart](chart.png), stands inside the mail."
+    )
     added.add_argument("file", type=str, metavar="FILE.md", help="- reads standard input")
     _options(added)
     added.add_argument("--json", action="store_true", help="print {id} as JSON")
@@ -39,6 +45,7 @@ def build(parser: "Parser") -> None:
     edited.add_argument("id", type=int, metavar="ID")
     edited.add_argument("--file", type=str, metavar="F", help="take the words (and front matter, if any) from here; - reads standard input")
     _options(edited)
+    edited.add_argument("--detach", action="append", default=[], metavar="NAME", help="this file goes along no more; may be repeated")
     edited.add_argument("--note", default="", help="why, kept with the revision")
     edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON")
     edited.set_defaults(run=run_edit)
@@ -48,6 +55,7 @@ def _options(parser: Any) -> None:
     for name in _OPTIONS:
         parser.add_argument(f"--{name}")
     parser.add_argument("--position", type=int, metavar="N", help="place in the stage's sequence, from 1 (else the last)")
+    parser.add_argument("--attach", action="append", default=[], type=str, metavar="F", help="a file that goes along; may be repeated")
 
 
 def _as_json(row: "AssetRow") -> dict[str, Any]:
@@ -79,6 +87,7 @@ def run_list(call: Call) -> int:
 def run_show(call: Call) -> int:
     """One asset with the words of a revision."""
     from ..sender.template import variables
+    from ..store.attachments import megabytes, state_of
     from ..store.library import get_asset
 
     page = get_asset(call.db, call.args.id, call.args.revision)
@@ -95,7 +104,18 @@ def run_show(call: Call) -> int:
                 "subject": page.subject,
                 "body": page.body,
                 "variables": names,
-                "attachments": page.attachments,
+                "attachments": [
+                    {
+                        "name": file.name,
+                        "path": file.path,
+                        "size": file.size,
+                        "sha256": file.sha256,
+                        "media_type": file.media_type,
+                        "inline": file.inline,
+                        "state": state_of(file),
+                    }
+                    for file in page.attachments
+                ],
                 "revisions": revisions,
             }
         )
@@ -107,7 +127,10 @@ def run_show(call: Call) -> int:
         call.out.line(f"  revision {revision.number}, {local(revision.at)}{': ' + revision.note if revision.note else ''}")
     for label, value in (
         ("variables", ", ".join(names)),
-        ("attached", ", ".join(page.attachments)),
+        *(
+            ("shown" if file.inline else "attached", f"{file.name} ({megabytes(file.size)}, {file.path}){_wrong(state_of(file))}")
+            for file in page.attachments
+        ),
         ("wrong", wrong),
         ("subject", page.subject),
     ):
@@ -116,6 +139,10 @@ def run_show(call: Call) -> int:
     call.out.line()
     call.out.words(page.body)
     return 0
+
+
+def _wrong(state: str) -> str:
+    return "" if state == "ok" else f": {state}; mails with it are held"
 
 
 def _check_word(name: str, value: str | None) -> None:
@@ -146,7 +173,13 @@ def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
             Delay.parse(said["delay"])
     if "tags" in said:
         said["tags"] = tuple(word.strip() for word in said["tags"].split(",") if word.strip())
-    return replace(draft, **said)
+    files = draft.attachments
+    if getattr(call.args, "detach", None):
+        files = detach(files, call.args.detach)
+    if call.args.attach:
+        fresh = attach(call.args.attach, Path())
+        files = tuple(file for file in files if file.name not in [each.name for each in fresh]) + fresh
+    return replace(draft, **said, attachments=files)
 
 
 def run_add(call: Call) -> int:
@@ -159,10 +192,12 @@ def run_add(call: Call) -> int:
     with saying("Nothing was added."):
         text = front_matter.read_bytes(call.args.file, sys.stdin)
         head, body = front_matter.split(text, name)
-        draft = _from_options(call, front_matter.fill(AssetDraft("", "", body=body), head, name, text))
+        folder = front_matter.folder_of(call.args.file)
+        draft = _from_options(call, front_matter.fill(AssetDraft("", "", body=body), head, name, text, folder))
         if not draft.kind:
             raise SalesError(f"{name} does not say what kind of asset it is.", "", "Give --kind email (or call, pdf, value, …).")
         warnings = proofread(call.db, draft, name, text, _said(call))
+        draft = place_pictures(draft, name)
         id = add_asset(call.db, draft, call.now)
     if call.args.json:
         call.out.json({"id": id})
@@ -170,7 +205,7 @@ def run_add(call: Call) -> int:
         call.out.line(str(id))
     if draft.kind == "email" and not draft.subject:
         call.out.note(f"Subject: {draft.title} (its title; write subject: in the front matter to change it)")
-    for warning in warnings:
+    for warning in (*warnings, *told(draft.attachments)):
         call.out.note(warning)
     if draft.stage and draft.status == "live":
         from shlex import quote
@@ -194,17 +229,20 @@ def run_edit(call: Call) -> int:
     draft = before = read_draft(call.db, args.id)
     if args.file:
         name, text = "standard input" if args.file == "-" else args.file, front_matter.read_bytes(args.file, sys.stdin)
-        draft = _from_file(draft, text, name)
-    elif not any(getattr(args, name) is not None for name in (*_OPTIONS, "position")):
+        draft = _from_file(draft, text, name, front_matter.folder_of(args.file))
+    elif not (args.attach or args.detach or any(getattr(args, name) is not None for name in (*_OPTIONS, "position"))):
         from .editor import edit_text
 
         name, text = "The edited text", edit_text(call, front_matter.write(draft), f"asset-{args.id}.md")
-        draft = _from_file(draft, text, name)
-    draft = _from_options(call, draft)
+        draft = _from_file(draft, text, name, Path())
     warnings: list[str] = []
     with saying("Nothing was changed."):
+        draft = _from_options(call, draft)
+        if (draft.body, draft.attachments) != (before.body, before.attachments):
+            draft = place_pictures(draft, name)
         if draft != before:  # an old script that is wrong may still be retired or moved
             warnings = proofread(call.db, draft, name, text, _said(call))
+            warnings += told(draft.attachments) if draft.attachments != before.attachments else []
         revision = edit_asset(call.db, args.id, draft, args.note, call.now)
     for warning in warnings:
         call.out.note(warning)
@@ -219,8 +257,10 @@ def run_edit(call: Call) -> int:
     return 0
 
 
-def _from_file(draft: "AssetDraft", text: str, name: str) -> "AssetDraft":
+def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path) -> "AssetDraft":
     from . import front_matter
+    from .proofreading import saying
 
-    head, body = front_matter.split(text, name)
-    return replace(front_matter.fill(draft, head, name, text), body=body)
+    with saying("Nothing was changed."):
+        head, body = front_matter.split(text, name)
+        return replace(front_matter.fill(draft, head, name, text, folder), body=body)

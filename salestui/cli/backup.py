@@ -69,7 +69,14 @@ def run_restore(call: Call) -> int:
     call.when_stopped = "The backup is in place."
     if call.args.json:
         call.out.json(
-            {"store": str(paths.store), "kept": str(done.kept) if done.kept else None, "held": done.held, "uncertain": done.uncertain}
+            {
+                "store": str(paths.store),
+                "kept": str(done.kept) if done.kept else None,
+                "held": done.held,
+                "uncertain": done.uncertain,
+                "suppressions": done.suppressions,
+                "forgotten": done.forgotten,
+            }
         )
         return 0
     call.out.line(f"Restored {source} to {paths.store}.")
@@ -79,6 +86,12 @@ def run_restore(call: Call) -> int:
         call.out.line(
             f"{many(done.held, 'unsent mail is', 'unsent mails are')} held, because they may have left since: salestui outbox --state held, then release."
         )
+    if done.suppressions:
+        call.out.line(f"{many(done.suppressions, 'suppression')} made since the backup still stand: salestui suppressions.")
+    elif done.suppressions is None:
+        call.out.line("The store before could not be read: who was suppressed since the backup has to be suppressed again.")
+    if done.forgotten:
+        call.out.line(f"{many(done.forgotten, 'person', 'people')} whom you had forgotten since: erased again.")
     if done.uncertain:
         call.out.line(f"{many(done.uncertain, 'mail is', 'mails are')} uncertain: salestui outbox --state uncertain, then settle.")
     return 0

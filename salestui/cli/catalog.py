@@ -38,6 +38,7 @@ COMMANDS = {
     "settings": Entry("settings", "your name, postal address, holidays: show or set"),
     "backup": Entry("backup", "a whole copy of the store, while others use it", "build_backup"),
     "restore": Entry("backup", "put a backup in the store's place; its unsent mails are held", "build_restore"),
+    "forget": Entry("forget", "erase a person everywhere, for good"),
 }
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import quoted, safe_text
 from ..store.library import AssetDraft
+from .attaching import attach
 
-KEYS = ("kind", "title", "subject", "stage", "position", "delay", "status", "tags", "required")
-PASSED_OVER = ("id", "revision", "variables", "attachments")  # written or known elsewhere; an asset file may carry them
+KEYS = ("kind", "title", "subject", "stage", "position", "delay", "status", "tags", "required", "attachments")
+PASSED_OVER = ("id", "revision", "variables")  # written or known elsewhere; an asset file may carry them
 MOST_BYTES = 1_000_000
 
 
@@ -79,8 +80,16 @@ def place(name: str, line: int) -> str:
     return f"{name}, line {line}" if line else name
 
 
-def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "") -> AssetDraft:
-    """The draft with what the front matter says. Raises `SalesError` naming the key, its line in `text`, and the nearest valid one."""
+def folder_of(name: str) -> Path:
+    """The folder in which an asset file's attachments are looked for; for standard input (“-”) the current one."""
+    return Path(name).parent if name != "-" else Path()
+
+
+def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "", folder: Path = Path()) -> AssetDraft:
+    """The draft with what the front matter says; its attachments, looked for in `folder`, as they are now.
+
+    Raises `SalesError` naming the key, its line in `text`, and the nearest valid one.
+    """
     for key, value in head.items():
         if key in PASSED_OVER or value is None:
             continue
@@ -89,8 +98,20 @@ def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "") 
             near = get_close_matches(str(key), KEYS, 1)
             hint = f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(KEYS)}."
             raise SalesError(f"{where}: the front matter has the key {quoted(str(key))}.", "Nothing was changed.", hint)
+        if key == "attachments":
+            draft = replace(draft, attachments=attach(_names(value, where), folder, where))
+            continue
         draft = replace(draft, **{key: _value(key, value, where)})
     return draft
+
+
+def _names(value: Any, where: str) -> list[str]:
+    names = [value] if isinstance(value, str) else value
+    if isinstance(names, list) and all(isinstance(each, str) for each in names):
+        return names
+    raise SalesError(
+        f"{where}: attachments is not what it should be.", "Nothing was changed.", "Write a list of file names: [offer.pdf, chart.png]."
+    )
 
 
 def _value(key: str, value: Any, name: str) -> Any:
@@ -127,5 +148,7 @@ def write(draft: AssetDraft) -> str:
         head["tags"] = list(draft.tags)
     if not draft.required:
         head["required"] = False
+    if draft.attachments:
+        head["attachments"] = [file.path for file in draft.attachments]
     shown = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=10_000)
     return f"---\n{shown}---\n{draft.body}"

@@ -162,11 +162,13 @@ def _read(content: bytes) -> tuple[dict[str, str], str]:
 
 def run_settle(call: Call) -> int:
     """It arrived, or it did not."""
-    from ..store.outbox import settle
+    from ..store.outbox import get_delivery, settle
 
     call.recover_orphans()
     settle(call.db, call.args.id, call.args.arrived, call.now)
-    now = "counts as sent" if call.args.arrived else "is due again, with the same bytes"
+    row = get_delivery(call.db, call.args.id, call.now)
+    again = f"is cancelled ({row.why})" if row.state == "cancelled" else "is due again, with the same bytes"
+    now = "counts as sent" if call.args.arrived else again
     call.out.line(f"Delivery {call.args.id} {now}.")
     return 0
 

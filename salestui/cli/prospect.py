@@ -212,6 +212,7 @@ def run_set(call: Call) -> int:
     """Change fields of a prospect."""
     from ..store.pipeline import find_prospect, get_row
     from ..store.prospects import edit_prospect
+    from ..store.suppressions import suppression_of_prospect
 
     fields = dict(map(_pair, call.args.pairs))
     if "stage" in fields:
@@ -219,6 +220,8 @@ def run_set(call: Call) -> int:
     id = find_prospect(call.db, call.args.who)
     edit_prospect(call.db, id, fields, call.now)
     call.out.line(f"Changed {get_row(call.db, id).name}: {', '.join(fields)}.")
+    if fields.keys() & {"email", "emails"} and (found := suppression_of_prospect(call.db, id)):
+        call.out.note(f"Nothing is sent to him: {found.key if found.kind != 'hash' else 'he'} is suppressed ({found.reason or 'by hand'}).")
     return 0
 
 

@@ -79,7 +79,8 @@ def _tell(call: Call, done: "Undone", verb: str, hint: str) -> int:
                 "label": done.label,
                 "restored": done.restored,
                 "refused": done.refused,
-                "cancelled": done.cancelled,
+                "cancelled": done.cancelled + done.suppressed,
+                "held": done.held,
                 "kinds": sorted(done.kinds),
             }
         )
@@ -92,6 +93,12 @@ def _tell(call: Call, done: "Undone", verb: str, hint: str) -> int:
             call.out.line(f"  left alone: {line}")
         if done.cancelled:
             call.out.line(f"  {many(done.cancelled, 'mail')} that would have followed: cancelled, nobody is in that sequence any more.")
+        if done.suppressed:
+            call.out.line(f"  {many(done.suppressed, 'mail')} cancelled: the address is suppressed.")
+        if done.held:
+            call.out.line(
+                f"  {many(done.held, 'mail')} whose time went by while suppressed: held, nothing leaves at once. See salestui outbox --state held."
+            )
     return PARTLY if done.refused else 0
 
 

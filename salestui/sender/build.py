@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,10 @@ from ..store.mailboxes import MailboxRow, find_mailbox, get_mailbox
 from ..store.outbox import get_delivery, get_message
 from ..store.settings import get_setting
 from . import guard
-from .message import Letter, build, split_sender, wire_address
+from .message import Letter, build, is_message_id, split_sender, wire_address
 from .template import MissingVariable, render
+
+LONGEST_CHAIN = 20  # Message-IDs in References
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,24 @@ def _made(db: Database, facts: ScriptFacts, now: datetime, settings: dict[str, s
     hold: list[str] = []
     body = render(facts.body, values, hold)
     address = split_sender(mailbox.sender)[1]
+    # What was sent by another program may carry anything in the place of its id: it is passed over, never a reason to hold a mail.
+    answered = [id for id, _ in facts.previous if is_message_id(id)]
     letter = Letter(
         sender=mailbox.sender,
         recipient=facts.to,
         recipient_name=facts.prospect["name"],
-        subject=_subject(render(facts.subject, values), facts.previous),
+        subject=_subject(render(facts.subject, values), facts.previous, facts.topic),
         body=body,
         hold=hold,
         date=max(now, from_text(facts.due_at)),
-        message_id=facts.message_id or _message_id(facts, address),
+        message_id="",
         unsubscribe=address,
         postal_address=settings.get("postal_address", ""),
-        in_reply_to=facts.previous[-1][0] if facts.previous else "",
-        references=tuple(id for id, _ in facts.previous),
+        in_reply_to=answered[-1] if answered else "",
+        references=chain(answered),
         files=tuple(list_attachments(db, facts.revision_id)),
     )
+    letter = replace(letter, message_id=facts.message_id or _message_id(facts.id, letter))
     built = build(letter)
     try:
         guard.check(built.content, sender=address, recipient=facts.to)
@@ -127,22 +132,36 @@ def _values(facts: ScriptFacts, mailbox: MailboxRow, settings: dict[str, str]) -
     return {"prospect": prospect, "stage": {"name": facts.stage}, "me": me}
 
 
-def _subject(own: str, previous: list[tuple[str, str]]) -> str:
-    """A script without a subject, or with "Re:", goes on with the thread: "Re: " only where its first mail really went."""
-    bare = own.strip()
-    while bare[:3].lower() == "re:":
-        bare = bare[3:].strip()
+def _subject(own: str, previous: list[tuple[str, str]], topic: str) -> str:
+    """A script without a subject, or with "Re:", goes on with the thread: "Re: " only where its first mail really went.
+
+    Where it did not (it bounced, or went to another address), the same topic begins anew.
+    """
+    bare = _without_re(own)
     if bare == own.strip() and bare:
         return bare
     if not previous:
-        return bare
-    first = previous[0][1].strip()
-    while first[:3].lower() == "re:":
-        first = first[3:].strip()
-    return f"Re: {bare or first}"
+        return bare or _without_re(topic)
+    return f"Re: {bare or _without_re(previous[0][1])}"
 
 
-def _message_id(facts: ScriptFacts, sender: str) -> str:
-    """Made from what makes this delivery itself, so that a preview that is not stored shows the same one; nothing in it can be read."""
-    seed = f"{facts.id}\n{facts.prospect_id}\n{facts.revision_id}\n{facts.due_at}\n{facts.to}"
-    return f"<{facts.id}.{hashlib.sha256(seed.encode()).hexdigest()[:24]}@{wire_address(sender).rpartition('@')[2]}>"
+def _without_re(subject: str) -> str:
+    bare = subject.strip()
+    while bare[:3].lower() == "re:":
+        bare = bare[3:].strip()
+    return bare
+
+
+def chain(previous: list[str]) -> tuple[str, ...]:
+    """The mails that a follow-up continues, oldest first; of a very long thread the first and the last ones (RFC 5322, 3.6.4, limits none)."""
+    return tuple(previous if len(previous) <= LONGEST_CHAIN else [previous[0], *previous[1 - LONGEST_CHAIN :]])
+
+
+def _message_id(id: int, letter: Letter) -> str:
+    """Made from every word of the mail, so that two mails never share one, whatever was restored or undone in between.
+
+    A preview of the same mail shows the same one; nothing in it can be read.
+    """
+    seed = f"{id}\n{letter!r}"
+    domain = wire_address(split_sender(letter.sender)[1]).rpartition("@")[2]
+    return f"<{id}.{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:24]}@{domain}>"

@@ -39,7 +39,9 @@ def check(content: bytes, *, sender: str, recipient: str, size_limit: int | None
     if not content.endswith(b"\r\n") or max(map(len, content.split(b"\r\n"))) > LONGEST_LINE:
         raise GuardRefused(f"the mail has a line longer than {LONGEST_LINE} bytes, or an unfinished one")
     if size_limit and len(content) + _OVERHEAD > size_limit:
-        raise GuardRefused(f"the mail has {len(content):,} bytes, the server takes {size_limit:,}")
+        raise GuardRefused(
+            f"the mail has {len(content):,} bytes with its files, the server takes {size_limit:,}: a smaller file, or a link to it, gets through"
+        )
     head, _, body = content.partition(b"\r\n\r\n")
     headers = _headers(head)
     unexpected = set(headers) - _ONCE
@@ -85,7 +87,7 @@ def _only_address(value: str) -> str:
 
 def _check_parts(kind: str, body: bytes) -> None:
     """Every part of the body has the headers of a part and no others."""
-    found = re.fullmatch(r'multipart/(?:mixed|alternative|related);\s+boundary="([=_0-9a-f]+)"', kind)
+    found = re.fullmatch(r'multipart/(?:mixed|alternative|related);(?: type="text/html";)?\s+boundary="([=_0-9a-f]+)"', kind)
     if not found:
         raise GuardRefused("the mail's content is not of a known kind")
     line = b"--" + found[1].encode()

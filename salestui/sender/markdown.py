@@ -6,16 +6,22 @@ link, a heading or a tag, and one reading serves all prospects of a revision. Th
 
 import html
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from ..errors import SalesError
+from ..glass import quoted
 from .template import CLOSE, OPEN
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 # Around an address in the text body until its values are in; private use, like OPEN and CLOSE.
 _URL, _URL_END = "\ue002", "\ue003"
 _VALUE = re.compile(f"{OPEN}([0-9]+){CLOSE}")
@@ -25,9 +31,13 @@ _HTML_LINK = re.compile(f'(href|src)="([^"]*{OPEN}[^"]*)"')
 _WHOLE, _PIECE = ":/?#[]@!$&'()*+,;=%-._~", "/-._~"
 
 
-def bodies(marked: str, hold: list[str]) -> tuple[str, str]:
-    """(text, HTML) of a filled-in script: `marked` carries placeholders for the values in `hold`. Lines end with LF."""
-    text, page = _read(marked.replace(_URL, "").replace(_URL_END, ""))
+def bodies(marked: str, hold: list[str], pictures: Mapping[str, str] = _NONE) -> tuple[str, str]:
+    """(text, HTML) of a filled-in script: `marked` carries placeholders for the values in `hold`. Lines end with LF.
+
+    `pictures` is {file name: Content-ID} of what can be shown inside the mail. A picture on the web becomes a link: nothing is
+    fetched when the mail is opened, and nobody is watched opening it. Raises `SalesError` for a picture that is neither.
+    """
+    text, page = _read(marked.replace(_URL, "").replace(_URL_END, ""), tuple(pictures.items()))
     if not hold:
         return _TEXT_LINK.sub(r"<\1>", text), page
     page = _HTML_LINK.sub(lambda found: f'{found[1]}="{html.escape(_address(html.unescape(found[2]), hold))}"', page)
@@ -42,13 +52,65 @@ def _address(marked: str, hold: list[str]) -> str:
     return url if _markdown().validateLink(url) else "#"
 
 
+def picture_names(body: str) -> list[str]:
+    """The names of the files that a script shows as pictures, each once; those on the web are none of them."""
+    found = []
+    for token in _markdown().parse(body):
+        for child in token.children or ():
+            if child.type == "image" and not _on_the_web(source := str(child.attrs["src"])) and OPEN not in source:
+                found.append(_file_name(source))
+    return list(dict.fromkeys(found))
+
+
+def _file_name(source: str) -> str:
+    """ "pics/my%20chart.png" and "cid:my chart.png" as the name of the attached file."""
+    return unquote(source.removeprefix("cid:")).rpartition("/")[2]
+
+
+def _on_the_web(source: str) -> bool:
+    return source.startswith("//") or (":" in source.partition("/")[0] and not source.startswith("cid:"))
+
+
 @lru_cache(maxsize=64)
-def _read(marked: str) -> tuple[str, str]:
+def _read(marked: str, pictures: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     from markdown_it.tree import SyntaxTreeNode
 
     md = _markdown()
     tokens = md.parse(marked)
+    for token in tokens:
+        if token.children:
+            token.children = _with_pictures(token.children, dict(pictures))
     return "\n".join(_as_text(SyntaxTreeNode(tokens).children)) + "\n", str(md.renderer.render(tokens, md.options, {}))
+
+
+def _with_pictures(children: list["Token"], pictures: Mapping[str, str]) -> list["Token"]:
+    """The inline parts of a block, each picture turned into one of the mail's own or into a link."""
+    from markdown_it.token import Token
+
+    done: list[Token] = []
+    links = 0
+    for child in children:
+        links += child.nesting if child.type in ("link_open", "link_close") else 0
+        if child.type != "image":
+            done.append(child)
+            continue
+        source = str(child.attrs["src"])
+        words = "".join(part.content or " " * part.type.endswith("break") for part in child.children or ()).strip()
+        if not _on_the_web(source) and OPEN not in source:
+            name = _file_name(source)
+            if name not in pictures:
+                raise SalesError(
+                    f"The picture {quoted(name)} is not attached.", "Nothing was sent.", "Attach it to the script, or take it out."
+                )
+            child.attrs = {"src": f"cid:{pictures[name]}", "alt": "", "style": "max-width: 100%"}
+            child.content = words or name
+            if not words:
+                child.children = [Token("text", "", 0, content=name)]
+            done.append(child)
+            continue
+        text = [Token("text", "", 0, content=words or source)]
+        done += text if links else [Token("link_open", "a", 1, attrs={"href": source}), *text, Token("link_close", "a", -1)]
+    return done
 
 
 @cache
@@ -99,7 +161,7 @@ def _inline(node: "SyntaxTreeNode") -> str:
     if node.type in ("softbreak", "hardbreak"):
         return "\n"
     if node.type == "image":
-        return f"{node.content} {_URL}{node.attrs.get('src', '')}{_URL_END}".strip()
+        return f"[{node.content}]"  # only those that are in the mail are left: see _with_pictures
     if not node.children:
         return node.content
     inside = "".join(_inline(child) for child in node.children)

@@ -5,7 +5,6 @@ The header lines are written here rather than by `email.policy`'s header objects
 bytes follow `email.policy.SMTP` all the same: CRLF, 7 bits (but for an address that needs SMTPUTF8), lines of at most 998.
 """
 
-import base64
 import binascii
 import hashlib
 import html
@@ -13,19 +12,18 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from urllib.parse import quote
 
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.names import check_address
 from ..store.attachments import AttachmentRow
+from .files import content_ids, file_part
 from .markdown import bodies
 
 LONGEST_NAME, LONGEST_SUBJECT = 150, 1_000  # characters; a name is cut in the To line, a subject is the founder's to cut
 LINE = 76  # RFC 2045's longest encoded line; RFC 5322 asks for headers under 78
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
-_MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,15 @@ class Built:
 
 
 def build(letter: Letter) -> Built:
-    """Make the bytes. Raises `SalesError` for an address that cannot be written to, an empty subject or body, a changed file."""
+    """Make the bytes. Raises `SalesError` for an address that cannot be written to, an empty subject or body, a file that is not there or changed."""
     name, address = split_sender(letter.sender)
     subject = one_line(letter.subject)
     if not subject:
         raise SalesError("The subject is empty.", "Nothing was sent.", "Write one into the asset.")
     if len(subject) > LONGEST_SUBJECT:
         raise SalesError(f"The subject has {len(subject):,} characters.", "Nothing was sent.", "Shorten it, or the value it is made of.")
-    text, page = bodies(letter.body, letter.hold)
+    pictures = content_ids(letter.files, address)
+    text, page = bodies(letter.body, letter.hold, pictures)
     text = _printable(text).strip("\n") + "\n"
     if not text.strip():
         raise SalesError("The mail has no words.", "Nothing was sent.", "Write them into the asset.")
@@ -89,7 +88,7 @@ def build(letter: Letter) -> Built:
         headers.append(("List-Unsubscribe", f"<mailto:{quote(wire_address(letter.unsubscribe), safe='@')}?subject=unsubscribe>"))
     headers.append(("MIME-Version", "1.0"))
     top = "".join(f"{key}: {value}\r\n" for key, value in headers)
-    content = top + _content(text, page, letter.files)
+    content = top + _content(text, page, letter.files, pictures)
     return Built(content.encode("utf-8"), subject, text)
 
 
@@ -175,17 +174,29 @@ def _encoded(header: str, text: str) -> str:
     return Header(text, "utf-8", maxlinelen=LINE, header_name=header).encode(linesep="\r\n")
 
 
+def is_message_id(text: str) -> bool:
+    """Whether a text can stand in a header that names mails."""
+    return len(text) <= 900 and _MESSAGE_ID.fullmatch(text) is not None
+
+
 def _ids(ids: list[str] | tuple[str, ...]) -> str:
-    wrong = next((id for id in ids if not _MESSAGE_ID.fullmatch(id) or len(id) > 900), None)
+    wrong = next((id for id in ids if not is_message_id(id)), None)
     if wrong is not None:
         raise SalesError(f"“{one_line(wrong)}” is no Message-ID.", "Nothing was sent.", "")
     return "\r\n ".join(ids)
 
 
-def _content(text: str, page: str, files: tuple[AttachmentRow, ...]) -> str:
-    """The content headers and the body: text and HTML, inline pictures beside the HTML, files around both."""
-    inline = [_file(file) for file in files if file.inline]
-    attached = [_file(file) for file in files if not file.inline]
+def _content(text: str, page: str, files: tuple[AttachmentRow, ...], pictures: dict[str, str]) -> str:
+    """The content headers and the body: text and HTML, the pictures it shows beside the HTML, all other files around both.
+
+    A file that was attached as a picture of the text and is not shown by these words (a mail of its own wording) stays away.
+    """
+    inline, attached = [], []
+    for file in files:
+        if (cid := pictures.get(file.name)) and f'src="cid:{cid}"' in page:
+            inline.append(file_part(file, cid))
+        elif not file.inline:
+            attached.append(file_part(file))
     second = _text_part("html", page)
     if inline:
         second = _multipart("related", [second, *inline])
@@ -197,7 +208,8 @@ def _multipart(kind: str, parts: list[str]) -> str:
     # From the content, so that the same mail has the same bytes; "=_" can stand in no quoted-printable or base64 line.
     boundary = "=_" + hashlib.sha256("".join(parts).encode()).hexdigest()[:32]
     inside = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
-    return f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n{inside}--{boundary}--\r\n'
+    root = ' type="text/html";' if kind == "related" else ""  # RFC 2387 wants to know what the root part is
+    return f'Content-Type: multipart/{kind};{root}\r\n boundary="{boundary}"\r\n\r\n{inside}--{boundary}--\r\n'
 
 
 def _text_part(kind: str, text: str) -> str:
@@ -207,27 +219,3 @@ def _text_part(kind: str, text: str) -> str:
         charset = "us-ascii" if lines.isascii() else "utf-8"
         encoding, lines = "quoted-printable", binascii.b2a_qp(lines.encode(), istext=True).decode()
     return f'Content-Type: text/{kind}; charset="{charset}"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{lines}'
-
-
-def _file(file: AttachmentRow) -> str:
-    shown = one_line(file.name) or "file"
-    try:
-        content = Path(file.path).read_bytes()
-    except OSError as error:
-        raise SalesError(f"The attachment {shown} cannot be read: {error.strerror}.", "Nothing was sent.", "Attach it again.") from error
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise SalesError(f"The attachment {shown} is not the file it was when it was attached.", "Nothing was sent.", "Attach it again.")
-    media = (
-        file.media_type
-        if _MEDIA.fullmatch(file.media_type) and not file.media_type.startswith(("multipart/", "message/"))
-        else "application/octet-stream"
-    )
-    name = f'filename="{shown}"' if re.fullmatch(r"[\w .()+-]{1,60}", shown, re.ASCII) else f"filename*=utf-8''{quote(shown[:80], safe='')}"
-    lines = [
-        f"Content-Type: {media}",
-        "Content-Transfer-Encoding: base64",
-        f"Content-Disposition: {'inline' if file.inline else 'attachment'};\r\n {name}",
-    ]
-    if file.inline:
-        lines.append(f"Content-ID: <{quote(shown[:80], safe='')}>")
-    return "\r\n".join(lines) + "\r\n\r\n" + base64.encodebytes(content).decode().replace("\n", "\r\n")

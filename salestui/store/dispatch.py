@@ -15,7 +15,8 @@ from .log import log_state
 from .mailbox_status import set_next
 from .pausing import SENDING
 from .sequence import schedule_next
-from .suppressions import SUPPRESSED, cancel_suppressed
+from .suppressed import SUPPRESSED, WHY, cancel_suppressed
+from .suppressions import note_suppression
 from .watermark import raise_watermark
 
 ORPHANED = "the sender ended before it could note the server's answer"
@@ -59,7 +60,11 @@ class DueRow:
 
 @dataclass(frozen=True)
 class ScriptFacts:
-    """Everything the message of a delivery is made from. `previous` is (Message-ID, subject) of the mails already sent to the prospect."""
+    """Everything the message of a delivery is made from.
+
+    `previous` is (Message-ID, subject) of the mails that the recipient has, `topic` the subject of the first mail to the prospect,
+    whether he has it or not.
+    """
 
     id: int
     prospect_id: int
@@ -77,6 +82,7 @@ class ScriptFacts:
     prospect: dict[str, str]
     custom: str
     previous: list[tuple[str, str]]
+    topic: str = ""
 
 
 def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueRow]:
@@ -111,11 +117,18 @@ def get_facts(db: Database, id: int) -> ScriptFacts:
         (id,),
     ).fetchone()
     names = ("name", "first_name", "last_name", "company", "title", "email")
+    # A thread is what stands in the recipient's own mailbox: not what bounced, nor what went to an address he has no more.
     previous = db.execute(
-        "SELECT message_id, subject FROM touch WHERE prospect_id = ? AND direction = 'out' AND message_id IS NOT NULL ORDER BY at, id",
-        (row[1],),
+        "SELECT t.message_id, t.subject FROM touch t LEFT JOIN delivery d ON d.id = t.delivery_id WHERE t.prospect_id = ?"
+        " AND t.direction = 'out' AND t.message_id IS NOT NULL AND (d.id IS NULL OR (d.state = 'sent' AND d.recipient_key ="
+        " (SELECT recipient_key FROM delivery WHERE id = ?))) AND t.outcome <> 'bounced' ORDER BY t.at, t.id",
+        (row[1], id),
     ).fetchall()
-    return ScriptFacts(*(*row[:13], dict(zip(names, row[13:19], strict=True)), row[19], previous))
+    first = db.execute(
+        "SELECT subject FROM touch WHERE prospect_id = ? AND direction = 'out' AND message_id IS NOT NULL ORDER BY at, id LIMIT 1",
+        (row[1],),
+    ).fetchone()
+    return ScriptFacts(*(*row[:13], dict(zip(names, row[13:19], strict=True)), row[19], previous, first[0] if first else ""))
 
 
 def keep_message(
@@ -258,10 +271,7 @@ def mark_failed(db: Database, id: int, why: str, hard_bounce: bool, now: datetim
         log_state(db, id, "failed", why, now)
         db.execute("UPDATE prospect SET sequence = 'stopped' WHERE id = ?", (row[0],))
         if hard_bounce:
-            db.execute(
-                "INSERT INTO suppression (kind, key, reason, origin, at) VALUES ('address', ?, ?, 'bounce', ?) ON CONFLICT (key) DO NOTHING",
-                (row[1], why, utc_text(now)),
-            )
+            note_suppression(db, row[1], why, "bounce", now)
 
 
 def unclaim(db: Database, id: int) -> None:
@@ -296,7 +306,7 @@ def standing_in_the_way(db: Database, id: int, now: datetime) -> tuple[str, str]
         (id,),
     ).fetchone()
     if suppressed:
-        return "cancelled", "the address is suppressed"
+        return "cancelled", WHY
     if not in_sequence or sequence == "active":
         return None
     if sequence == "paused":

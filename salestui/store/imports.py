@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
-from ..rules.names import fold
+from ..rules.names import address_key, fold
 from ..rules.times import utc_text
 from .byhand import ByHand
 from .engine import Database
 from .matching import OTHER_KEY, OTHER_MAIL, OTHER_NAME, Incoming, Standing, add_part, chunked, same_system
 from .sequence import cancel_under_way, schedule_next
-from .suppressions import address_hash, cancel_suppressed
+from .suppressed import cancel_suppressed
+from .suppressions import address_hash, forgotten_hashes
 
 CHUNK = 1000
 NOT_NOW_DAYS = 30  # when somebody who is imported as "not now" without a day comes back
@@ -71,6 +72,7 @@ class Importer:
         self._suppressions: dict[str, str] = {}
         self._folds: dict[str, str] = {}
         self._standing = Standing(db)
+        self._hashes, self._forgotten = forgotten_hashes(db), 0
         top = db.execute(
             "SELECT max(coalesce((SELECT max(id) FROM prospect), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'prospect'), 0))"
         )
@@ -86,6 +88,10 @@ class Importer:
         for number, person in enumerate(people):
             if not number % CHUNK:
                 tick(number)
+            if self._hashes and self._is_forgotten(person):
+                self._forgotten += 1
+                self.outcome.skipped += person.rows
+                continue
             id = self._standing.find(person)
             if id is None and former and person.emails:
                 id = next((former[pair] for _, key in person.emails if (pair := (key, fold(person.name))) in former), None)
@@ -101,6 +107,15 @@ class Importer:
             else:
                 self.outcome.skipped += person.rows
 
+    def _is_forgotten(self, person: Incoming) -> bool:
+        """Whether `forget` erased this person. An address of such a one that stands in another's row goes from there."""
+        if OTHER_MAIL in person.custom:
+            kept = [part for part in person.custom[OTHER_MAIL].split("; ") if address_hash(address_key(part)) not in self._hashes]
+            person.custom[OTHER_MAIL] = "; ".join(kept)
+            if not kept:
+                del person.custom[OTHER_MAIL]
+        return any(address_hash(key) in self._hashes for _, key in person.emails)
+
     def changes(self) -> bool:
         """Whether there is anything to write."""
         return bool(self._new or self._further or self._suppressions or self._changed())
@@ -113,11 +128,15 @@ class Importer:
         self._db.executemany("INSERT INTO prospect_email (prospect_id, address, address_key) VALUES (?, ?, ?)", self._further)
         if self._suppressions:
             self._db.executemany(
-                "INSERT INTO suppression (kind, key, reason, origin, at) VALUES ('address', ?, ?, 'import', ?) ON CONFLICT (key) DO NOTHING",
+                "INSERT INTO suppression (kind, key, reason, origin, at) VALUES ('address', ?, ?, 'import', ?)"
+                " ON CONFLICT (key) DO UPDATE SET origin = excluded.origin, reason = excluded.reason WHERE origin = 'bounce'",
                 [(key, reason, self._at) for key, reason in self._suppressions.items()],
             )
-            cancel_suppressed(self._db)
         self._readdress()
+        if self._suppressions:
+            cancel_suppressed(self._db)
+        else:  # somebody may have got an address that was suppressed long ago
+            cancel_suppressed(self._db, list({id for id, *_ in self._further} | self._readdressed()))
         for id in self._moved:
             cancel_under_way(self._db, id, "moved by an import")
             if self._rows[id]["sequence"] == "active":
@@ -288,6 +307,9 @@ class Importer:
     def notes(self) -> list[str]:
         """What the import left as it was because it is the founder's own, in sentences."""
         told: list[str] = []
+        if self._forgotten:
+            many = f"{self._forgotten:,} people were" if self._forgotten > 1 else "1 person was"
+            told.append(f"{many} skipped: salestui forget erased them before, and nobody who was forgotten is taken in again.")
         if self._kept:
             few = ", ".join(f"{value} of {name}" for value, name in self._kept[:3])
             rest = f" and {len(self._kept) - 3:,} more" if len(self._kept) > 3 else ""
@@ -315,7 +337,8 @@ class Importer:
         return bool(fresh)
 
     def _suppressed(self, key: str) -> bool:
-        return self._db.execute("SELECT 1 FROM suppression WHERE key IN (?, ?)", (key, address_hash(key))).fetchone() is not None
+        found = "SELECT 1 FROM suppression WHERE key IN (?, ?) AND origin <> 'bounce'"
+        return self._db.execute(found, (key, address_hash(key))).fetchone() is not None
 
     def _changed(self) -> dict[tuple[str, ...], list[tuple[Any, ...]]]:
         """{columns: rows of their values and the id} of every standing row that changes; only what changed is written."""
@@ -335,11 +358,13 @@ class Importer:
         self._db.executemany(
             "UPDATE delivery SET recipient = ?, recipient_key = ?, recipient_hash = ? WHERE prospect_id = ? AND state IN ('scheduled', 'deferred', 'held')",
             [
-                (row["email"], row["email_key"], address_hash(row["email_key"]), id)
-                for id, row in self._rows.items()
-                if row["email_key"] and row["email_key"] != self._before[id]["email_key"]
+                (self._rows[id]["email"], self._rows[id]["email_key"], address_hash(self._rows[id]["email_key"]), id)
+                for id in self._readdressed()
             ],
         )
+
+    def _readdressed(self) -> set[int]:
+        return {id for id, row in self._rows.items() if row["email_key"] and row["email_key"] != self._before[id]["email_key"]}
 
 
 def _fill(row: Row, person: Incoming, *, overwrite: bool) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..rules.times import utc_text
 from .engine import Database, transaction
+from .suppressed import LIFTED, WHY, cancel_suppressed
 from .triggers import row_json
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class ActionRow:
 class Undone:
     """What an undo or redo did: rows put back, the tables they stand in, and the rows it left alone with the reason.
 
-    `cancelled` counts mails that were to follow sent ones and that nobody is in a sequence for any more.
+    `cancelled` counts mails that were to follow sent ones and that nobody is in a sequence for any more; `suppressed` mails that
+    would have come back although nobody may write to their address; `held` mails that were cancelled by a suppression that is
+    taken back and whose time went by: they wait for the founder.
     """
 
     label: str
@@ -74,6 +77,8 @@ class Undone:
     restored: int
     refused: list[str]
     cancelled: int = 0
+    suppressed: int = 0
+    held: int = 0
 
 
 @contextmanager
@@ -127,7 +132,7 @@ def undo(db: Database, now: datetime) -> Undone | None:
             "SELECT table_name, row_id, after, before FROM change WHERE action_id = ? ORDER BY id DESC", (found[0],)
         ).fetchall()
         db.execute("UPDATE action SET undone_at = ? WHERE id = ?", (utc_text(now), found[0]))
-        return _turn(db, found[1], changes)
+        return _turn(db, found[1], changes, now)
 
 
 def redo(db: Database, now: datetime) -> Undone | None:
@@ -138,10 +143,10 @@ def redo(db: Database, now: datetime) -> Undone | None:
             return None
         changes = db.execute("SELECT table_name, row_id, before, after FROM change WHERE action_id = ? ORDER BY id", (found[0],)).fetchall()
         db.execute("UPDATE action SET undone_at = NULL WHERE id = ?", (found[0],))
-        return _turn(db, found[1], changes)
+        return _turn(db, found[1], changes, now)
 
 
-def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, str | None]]) -> Undone:
+def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, str | None]], now: datetime) -> Undone:
     """Turn each row from what it should be now into what it was (undo) or became (redo)."""
     shows: dict[str, str] = {}
     refused: list[str] = []
@@ -158,9 +163,31 @@ def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, st
             restored += 1
         except sqlite3.IntegrityError:
             refused.append(_name(table, id, expected or wanted) + ": something newer depends on it.")
-    return Undone(
-        label, frozenset(shows), restored, refused, _cancel_followers(db, [id for table, id, *_ in changes if table == "prospect"])
+    revived = [id for table, id, expected, wanted in changes if table == "delivery" and _revived(expected, wanted)]
+    _hold_revived(db, revived, now)
+    suppressed = cancel_suppressed(db) if shows.keys() & {"suppression", "delivery", "prospect", "prospect_email"} else 0
+    followers = _cancel_followers(db, [id for table, id, *_ in changes if table == "prospect"])
+    return Undone(label, frozenset(shows), restored, refused, followers, suppressed, _count_held(db, revived))
+
+
+def _revived(expected: str | None, wanted: str | None) -> bool:
+    """Whether a delivery goes from "cancelled by a suppression" back into the outbox."""
+    if not expected or not wanted:
+        return False
+    was, now = json.loads(expected), json.loads(wanted)
+    return bool(was["state"] == "cancelled" and was["why"] == WHY and now["state"] in ("scheduled", "deferred", "held"))
+
+
+def _hold_revived(db: Database, ids: list[int], now: datetime) -> None:
+    """Mails that a suppression had cancelled and whose time went by come back held: taking it back is no order to send at once."""
+    db.executemany(
+        "UPDATE delivery SET state = 'held', why = ? WHERE id = ? AND state IN ('scheduled', 'deferred') AND next_at < ?",
+        [(LIFTED, id, utc_text(now)) for id in ids],
     )
+
+
+def _count_held(db: Database, ids: list[int]) -> int:
+    return sum(db.execute("SELECT count(*) FROM delivery WHERE id = ? AND why = ?", (id, LIFTED)).fetchone()[0] for id in ids)
 
 
 def _cancel_followers(db: Database, prospects: list[int]) -> int:

@@ -9,6 +9,7 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
+from .attachments import AttachmentRow, list_attachments, write_attachments
 from .engine import Database
 from .journal import action
 from .stages import find_stage
@@ -33,6 +34,7 @@ class AssetDraft:
     status: str = "live"
     tags: tuple[str, ...] = ()
     required: bool = True
+    attachments: tuple[AttachmentRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class AssetPage:
     number: int
     subject: str
     body: str
-    attachments: list[str]
+    attachments: list[AttachmentRow]
     revisions: list[RevisionRow] = field(default_factory=list)
 
 
@@ -121,8 +123,7 @@ def get_asset(db: Database, id: int, number: int | None = None) -> AssetPage:
     words = db.execute("SELECT id, subject, body FROM revision WHERE asset_id = ? AND number = ?", (id, wanted)).fetchone()
     if words is None:
         raise SalesError(f"Asset {id} has no revision {wanted}.", "Nothing was changed.", f"Its revisions run from 1 to {row[6]}.")
-    names = [name for (name,) in db.execute("SELECT name FROM attachment WHERE revision_id = ? ORDER BY id", (words[0],))]
-    return AssetPage(AssetRow(*row), wanted, words[1], words[2], names, revisions)
+    return AssetPage(AssetRow(*row), wanted, words[1], words[2], list_attachments(db, words[0]), revisions)
 
 
 def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
@@ -130,7 +131,7 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
 
     An e-mail without a subject has its title as subject.
 
-    Raises `SalesError` for an unknown kind, status or stage, a missing title, a delay that is none.
+    Raises `SalesError` for an unknown kind, status or stage, a missing title, a delay that is none, files that are too large together.
     """
     title = safe_text(draft.title).strip()
     if not title:
@@ -151,16 +152,17 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
         act.session.add(asset)
         act.session.flush()
         assert asset.id is not None  # the flush gave it
-        act.session.add(
-            Revision(
-                asset_id=asset.id,
-                number=1,
-                subject=safe_text(draft.subject).strip() or (title if kind == "email" else ""),
-                body=safe_text(draft.body, lines=True),
-                created_at=utc_text(now),
-            )
+        revision = Revision(
+            asset_id=asset.id,
+            number=1,
+            subject=safe_text(draft.subject).strip() or (title if kind == "email" else ""),
+            body=safe_text(draft.body, lines=True),
+            created_at=utc_text(now),
         )
+        act.session.add(revision)
         act.session.flush()
+        assert revision.id is not None  # the flush gave it
+        write_attachments(db, revision.id, draft.attachments)
         if stage_id is not None:
             _place(db, stage_id, asset.id, CHANNELS[kind], draft.position, delay, draft.required and CHANNELS[kind] != "hand")
         return asset.id

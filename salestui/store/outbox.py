@@ -14,7 +14,8 @@ from .dispatch import record_sent
 from .engine import Database
 from .journal import action
 from .sequence import UNDER_WAY, next_asset, schedule_next
-from .suppressions import suppression_of
+from .suppressed import WHY, cancel_suppressed, is_suppressed
+from .suppressions import SuppressionRow, suppression_of_prospect
 
 STATES = ("scheduled", "due", "deferred", "held", "claimed", "uncertain", "sent", "failed", "cancelled")
 
@@ -166,11 +167,18 @@ def _refusal(db: Database, id: int, row: tuple[Any, ...], now: datetime) -> str:
         return f"nothing left to send in {stage}"
     if step.channel == "email" and not key:
         return "no e-mail address"
-    if key and (found := suppression_of(db, key)):
-        return f"suppressed: {found.reason or 'by hand'}"
+    if found := suppression_of_prospect(db, id):
+        return f"suppressed: {_in_words(found, key)}"
     if sequence == "active" and db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (id,)).fetchone():
         return "in the sequence already"
     return ""
+
+
+def _in_words(found: SuppressionRow, key: str | None) -> str:
+    """Why somebody is suppressed; where it is not by his main address or its domain, also by which."""
+    why = found.reason or "by hand"
+    plain = key and found.key in (key, "@" + key.rpartition("@")[2])
+    return why if plain or found.kind == "hash" else f"{why} ({found.key})"
 
 
 def serve_next(db: Database, id: int, now: datetime) -> str:
@@ -187,6 +195,8 @@ def serve_next(db: Database, id: int, now: datetime) -> str:
         raise SalesError(
             f"The next right asset is “{step.asset}” ({step.channel}).", "It is served by hand.", "Serve it, then log the contact."
         )
+    if suppression_of_prospect(db, id):
+        raise SalesError("Nobody may write to him.", "Nothing was changed.", _blocker(db, id))
     with action(db, f"Serve {step.asset} now", now):
         db.execute("UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence <> 'active'", (id,))
         pulled = db.execute(
@@ -202,22 +212,27 @@ def _blocker(db: Database, id: int) -> str:
     key = db.execute("SELECT email_key FROM prospect WHERE id = ?", (id,)).fetchone()[0]
     if not key:
         return "He has no e-mail address: add one."
-    if found := suppression_of(db, key):
-        return f"{key} is suppressed: {found.reason or 'by hand'}."
+    if found := suppression_of_prospect(db, id):
+        return f"{key} is suppressed: {_in_words(found, key)}."
     return "A mail of his is held or uncertain in the outbox: settle that first."
 
 
 def release(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
     """Let held deliveries (all, where no ids are named) go at once, or when they are due where that is still ahead. Returns how many.
 
-    Raises `SalesError` for one that is not held.
+    One that was never tried is made anew and gets a Message-ID of its own: its older bytes may have left a store that is restored.
+    Raises `SalesError` for one that is not held, or is named and suppressed; of all, the suppressed are cancelled and not counted.
     """
     wanted = [id for (id,) in db.execute("SELECT id FROM delivery WHERE state = 'held'")] if ids is None else list(ids)
     with action(db, f"Released {len(wanted):,} held mails", now):
+        if ids is None:
+            cancel_suppressed(db)
+            wanted = [id for (id,) in db.execute("SELECT id FROM delivery WHERE state = 'held'")]
         for id in wanted:
+            _refuse_suppressed(db, id, "released", now)
             done = db.execute(
-                "UPDATE delivery SET state = 'scheduled', why = '', due_at = max(due_at, :now), next_at = max(next_at, :now)"
-                " WHERE id = :id AND state = 'held'",
+                "UPDATE delivery SET state = 'scheduled', why = '', due_at = max(due_at, :now), next_at = max(next_at, :now),"
+                " message_id = CASE WHEN attempts = 0 THEN NULL ELSE message_id END WHERE id = :id AND state = 'held'",
                 {"now": utc_text(now), "id": id},
             )
             if not done.rowcount:
@@ -238,7 +253,10 @@ def cancel(db: Database, id: int, now: datetime) -> None:
 
 
 def settle(db: Database, id: int, arrived: bool, now: datetime) -> None:
-    """Say what became of an uncertain delivery: it arrived (it counts as sent), or it did not (the same bytes become due again)."""
+    """Say what became of an uncertain delivery: it arrived (it counts as sent), or it did not (the same bytes become due again).
+
+    One that did not arrive and whose address was suppressed meanwhile is cancelled.
+    """
     to = get_delivery(db, id, now).to
     with action(db, f"Settled the mail to {to}: {'arrived' if arrived else 'not arrived'}", now):
         if db.execute("SELECT state FROM delivery WHERE id = ?", (id,)).fetchone()[0] != "uncertain":
@@ -250,6 +268,8 @@ def settle(db: Database, id: int, arrived: bool, now: datetime) -> None:
                 "UPDATE delivery SET state = 'scheduled', why = 'settled: not arrived', due_at = :now, next_at = :now WHERE id = :id",
                 {"now": utc_text(now), "id": id},
             )
+            if is_suppressed(db, id):
+                db.execute("UPDATE delivery SET state = 'cancelled', why = ? WHERE id = ?", (f"settled: not arrived; {WHY}", id))
 
 
 def _attempted(db: Database, id: int, now: datetime) -> datetime:
@@ -260,6 +280,7 @@ def _attempted(db: Database, id: int, now: datetime) -> datetime:
 
 def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:
     """Let an unsent delivery wait until a moment; one user action."""
+    _refuse_suppressed(db, id, "postponed", now)
     with action(db, f"Postponed the mail to {get_delivery(db, id, now).to}", now):
         done = db.execute(
             "UPDATE delivery SET state = 'scheduled', why = 'postponed by hand', due_at = :until, next_at = :until"
@@ -268,6 +289,16 @@ def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:
         )
         if not done.rowcount:
             raise _wrong_state(db, id, "unsent", "postponed", now)
+
+
+def _refuse_suppressed(db: Database, id: int, done: str, now: datetime) -> None:
+    if is_suppressed(db, id):
+        row = get_delivery(db, id, now)
+        raise SalesError(
+            f"The mail to {row.to} cannot be {done}: {WHY}.",
+            "Nothing was changed.",
+            f"See why: salestui prospect show {row.prospect_id}. The next send cancels it.",
+        )
 
 
 def _wrong_state(db: Database, id: int, wanted: str, done: str, now: datetime) -> SalesError:

@@ -10,7 +10,7 @@ from ..glass import safe_text
 from ..rules.names import address_key, fold
 from .engine import Database
 from .sequence import UNDER_WAY, NextAsset, next_asset
-from .suppressions import suppression_of
+from .suppressions import suppression_of_prospect
 
 SEARCH_CHARACTERS, SEARCH_WORDS = 200, 20  # of a search; nobody types more, and SQLite's expressions are not endless
 
@@ -176,10 +176,10 @@ def get_prospect(db: Database, id: int, now: datetime) -> ProspectPage:
     first, last, phone, title, zone, source, tags, notes, lost_reason, not_now_until, external_id = facts
     emails = [row.email] if row.email else []
     emails += [address for (address,) in db.execute("SELECT address FROM prospect_email WHERE prospect_id = ? ORDER BY id", (id,))]
-    reasons = [found.reason for address in emails if (found := suppression_of(db, address))]
+    found = suppression_of_prospect(db, id)
     return ProspectPage(
         row=row, first_name=first, last_name=last, emails=emails, phone=phone, title=title, zone=zone, source=source,
-        tags=json.loads(tags), notes=notes, suppressed=reasons[0] if reasons else None, lost_reason=lost_reason,
+        tags=json.loads(tags), notes=notes, suppressed=(found.reason or "by hand") if found else None, lost_reason=lost_reason,
         not_now_until=not_now_until, external_id=external_id, touches=list_touches(db, id), next=next_asset(db, id, now),
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ from .journal import action
 from .sequence import cancel_under_way, schedule_next
 from .settings import get_setting
 from .stages import find_stage, first_stage
-from .suppressions import address_hash
+from .suppressed import cancel_suppressed
+from .suppressions import address_hash, is_forgotten, suppression_of
 
 PLAIN_FIELDS = ("name", "first_name", "last_name", "phone", "company", "title", "source", "notes")
 FIELDS = (*PLAIN_FIELDS, "email", "emails", "zone", "value", "currency", "tags")
@@ -131,6 +132,7 @@ def edit_prospect(db: Database, id: int, given: Mapping[str, str], now: datetime
         values = read_fields(given, prospect.model_dump(), get_setting(db, "currency", "EUR"))
         if values.get("email_key"):
             _refuse_taken(db, values["email_key"], but=id)
+        former = prospect.email
         for column, value in values.items():
             setattr(prospect, column, value)
         prospect.folded = folded(prospect.model_dump())
@@ -138,8 +140,22 @@ def edit_prospect(db: Database, id: int, given: Mapping[str, str], now: datetime
         act.label = f"Edited {prospect.name}"
         if further is not None:
             _set_further(db, id, further)
+        elif "email_key" in values:
+            _keep_suppressed(db, id, former)
         if "email_key" in values:
             _readdress(db, id, prospect.email, prospect.email_key)
+        cancel_suppressed(db, [id])
+
+
+def _keep_suppressed(db: Database, id: int, former: str) -> None:
+    """Whoever asked to be left alone at his former address is not written to at the new one: it stays with him, as a further one."""
+    found = suppression_of(db, former) if former else None
+    if not found or found.kind != "address" or found.origin == "bounce":
+        return
+    key = address_key(former)
+    taken = "SELECT 1 FROM prospect WHERE email_key = :key UNION SELECT 1 FROM prospect_email WHERE address_key = :key"
+    if not db.execute(taken, {"key": key}).fetchone():
+        db.execute("INSERT INTO prospect_email (prospect_id, address, address_key) VALUES (?, ?, ?)", (id, former, key))
 
 
 def _readdress(db: Database, id: int, email: str, key: str | None) -> None:
@@ -156,6 +172,12 @@ def _readdress(db: Database, id: int, email: str, key: str | None) -> None:
 def _refuse_taken(db: Database, key: str | None, but: int = 0) -> None:
     if not key:
         return
+    if is_forgotten(db, key):
+        raise SalesError(
+            f"Whoever had {key} was forgotten.",
+            "Nothing was saved: he is never taken in nor written to again.",
+            "That cannot be undone; somebody else can be added without this address.",
+        )
     row = db.execute(
         "SELECT id, name FROM prospect WHERE email_key = :key AND id <> :but UNION"
         " SELECT p.id, p.name FROM prospect_email e JOIN prospect p ON p.id = e.prospect_id WHERE e.address_key = :key AND p.id <> :but",

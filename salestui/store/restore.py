@@ -11,6 +11,9 @@ from ..paths import Paths, make_private
 from .backup import backup_into
 from .engine import APPLICATION, SCHEMA, Database, connect, open_store, transaction
 from .faults import explain
+from .forgetting import erase_again, wipe
+from .suppressed import cancel_suppressed
+from .suppressions import SuppressionRow, list_suppressions
 from .watermark import read_mark
 
 WHY_HELD = "restored from a backup: it may have left since"
@@ -19,11 +22,17 @@ _UNCHANGED = "Nothing was changed."
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did. `kept` is where the store that stood there went; `held` counts mails that now wait for the founder."""
+    """What a restore did. `kept` is where the store that stood there went; `held` counts mails that now wait for the founder.
+
+    `suppressions` counts those that the backup did not have and that stand all the same (None where the store before could not be
+    read), `forgotten` the people in the backup that `forget` had erased since: they were erased again.
+    """
 
     kept: Path | None
     held: int
     uncertain: int
+    suppressions: int | None = 0
+    forgotten: int = 0
 
 
 def check_backup(path: Path) -> None:
@@ -42,19 +51,20 @@ def restore(paths: Paths, source: Path, now: datetime) -> Restored:
     """Put the store in `source` in the place of the founder's. The one that stood there is kept as a backup first.
 
     Every mail that had not left when the backup was made is held, because it may have left since; one that was just leaving
-    is uncertain. Raises `SalesError`; the store then stands as it was.
+    is uncertain. Whoever was suppressed or forgotten since stays so. Raises `SalesError`; the store then stands as it was.
     """
     check_backup(source)
     make_private(paths.data)
     draft = paths.data / f".restore-{os.getpid()}.db"
     try:
         _copy(source, draft)
-        held, uncertain = _make_safe(draft, paths, now)
+        stood = _standing_suppressions(paths)
+        held, uncertain, carried, forgotten = _make_safe(draft, paths, stood or [], now)
         kept = _put_in_place(draft, paths, now)
     finally:
         for leftover in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm", "-journal"))):
             leftover.unlink(missing_ok=True)
-    return Restored(kept, held, uncertain)
+    return Restored(kept, held, uncertain, None if stood is None else carried, forgotten)
 
 
 def _copy(source: Path, draft: Path) -> None:
@@ -74,7 +84,22 @@ def _copy(source: Path, draft: Path) -> None:
         ) from error
 
 
-def _make_safe(draft: Path, paths: Paths, now: datetime) -> tuple[int, int]:
+def _standing_suppressions(paths: Paths) -> list[SuppressionRow] | None:
+    """The suppressions of the store that is replaced; None where it cannot be read."""
+    if not paths.store.exists():
+        return []
+    try:
+        standing = open_store(paths)
+    except SalesError:
+        return None
+    try:
+        return list_suppressions(standing)
+    finally:
+        standing.close()
+
+
+def _make_safe(draft: Path, paths: Paths, stood: list[SuppressionRow], now: datetime) -> tuple[int, int, int, int]:
+    """(held, uncertain, suppressions that were carried over, people who were erased again)."""
     db = connect(draft)
     try:
         _refuse_unfit(db)
@@ -83,12 +108,23 @@ def _make_safe(draft: Path, paths: Paths, now: datetime) -> tuple[int, int]:
 
             migrate(db, None)
         with transaction(db):
+            carried = sum(
+                db.execute(
+                    "INSERT INTO suppression (kind, key, reason, origin, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                    (row.kind, row.key, row.reason, row.origin, row.at),
+                ).rowcount
+                for row in reversed(stood)
+            )
+            forgotten = erase_again(db, now)
+            cancel_suppressed(db)
             uncertain = db.execute("UPDATE delivery SET state = 'uncertain', why = ? WHERE state = 'claimed'", (WHY_HELD,)).rowcount
             held = db.execute("UPDATE delivery SET state = 'held', why = ? WHERE state IN ('scheduled', 'deferred')", (WHY_HELD,)).rowcount
             if beside := read_mark(paths.sender_mark):  # what had to be held for it is held now
                 db.execute("UPDATE watermark SET claims = max(claims, ?) WHERE token = ?", (beside.claims, beside.token))
+        if forgotten:
+            wipe(db)
         db.execute("PRAGMA journal_mode = DELETE")
-        return held, uncertain
+        return held, uncertain, carried, forgotten
     finally:
         db.close()
 

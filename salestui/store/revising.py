@@ -7,6 +7,7 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
+from .attachments import AttachmentRow, write_attachments
 from .engine import Database
 from .journal import action
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
@@ -26,7 +27,7 @@ def read_draft(db: Database, id: int) -> AssetDraft:
     stage, position, days, business, required = step or ("", None, 0, 0, 1)
     return AssetDraft(
         page.row.kind, page.row.title, page.subject, page.body, stage, position, str(Delay(days, bool(business))), page.row.status,
-        tuple(json.loads(tags)), bool(required),
+        tuple(json.loads(tags)), bool(required), tuple(page.attachments),
     )  # fmt: skip
 
 
@@ -49,9 +50,9 @@ def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetim
     delay = Delay.parse(draft.delay)
     number = page.row.revision
     with action(db, f"Edited {title}", now):
-        if (subject, body) != (page.subject, page.body):
+        if (subject, body, draft.attachments) != (page.subject, page.body, tuple(page.attachments)):
             number += 1
-            _revise(db, id, number, subject, body, note, now)
+            _revise(db, id, number, subject, body, draft.attachments, note, now)
         tags = json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False)
         db.execute(
             "UPDATE asset SET title = :title, status = :status, tags = :tags WHERE id = :id AND (title, status, tags) <> (:title, :status, :tags)",
@@ -67,18 +68,16 @@ def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetim
     return number
 
 
-def _revise(db: Database, id: int, number: int, subject: str, body: str, note: str, now: datetime) -> None:
-    """The new words, with the files that stood with the old ones."""
-    before = db.execute("SELECT id FROM revision WHERE asset_id = ? AND number = ?", (id, number - 1)).fetchone()[0]
+def _revise(
+    db: Database, id: int, number: int, subject: str, body: str, files: tuple[AttachmentRow, ...], note: str, now: datetime
+) -> None:
+    """The new words with their files."""
     made = db.execute(
         "INSERT INTO revision (asset_id, number, subject, body, note, created_at) VALUES (?, ?, ?, ?, ?, ?)",
         (id, number, subject, body, safe_text(note).strip(), utc_text(now)),
     ).lastrowid
-    db.execute(
-        "INSERT INTO attachment (revision_id, name, path, sha256, size, media_type, inline)"
-        " SELECT ?, name, path, sha256, size, media_type, inline FROM attachment WHERE revision_id = ? ORDER BY id",
-        (made, before),
-    )
+    assert made is not None  # the insert gave it
+    write_attachments(db, made, files)
 
 
 def _place(db: Database, id: int, draft: AssetDraft, delay: Delay) -> None:

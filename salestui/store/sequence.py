@@ -12,7 +12,7 @@ from ..rules.schedule import Delay, Window, due_at, find_zone
 from ..rules.times import from_text, utc_text
 from .engine import Database, transaction
 from .settings import get_holidays
-from .suppressions import address_hash, suppression_of
+from .suppressions import address_hash, suppression_of_prospect
 
 UNDER_WAY = "('scheduled', 'deferred', 'held', 'claimed', 'uncertain')"
 
@@ -93,7 +93,7 @@ def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: boo
     if db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (prospect_id,)).fetchone():
         return None
     plan = next_step(list_plans(db, stage_id), served_assets(db, prospect_id))
-    if plan is None or (plan.channel == "email" and (not key or suppression_of(db, key))):
+    if plan is None or (plan.channel == "email" and (not key or suppression_of_prospect(db, prospect_id))):
         return None
     to, to_key, to_hash = (email, key, address_hash(key)) if plan.channel == "email" else (phone or email, "", "")
     due = utc_text(now) if at_once else _due(db, prospect_id, plan, now)

@@ -149,10 +149,10 @@ def test_markdown_becomes_text_that_reads_well_and_html() -> None:
         "# Hello\n\nTwo lines\nof **one** paragraph, see [our page](https://firm.example/a?b=1&c=2) or <https://firm.example>.\n\n"
         "- one\n- two\n  1. inner\n\n> quoted\n\n    code\n\n---\n\n![logo](cid:logo.png)\n"
     )
-    text, page = bodies(script, [])
+    text, page = bodies(script, [], {"logo.png": "1.a@firm.example"})
     assert text == (
         "Hello\n\nTwo lines\nof one paragraph, see our page <https://firm.example/a?b=1&c=2> or https://firm.example.\n\n"
-        "- one\n- two\n  1. inner\n\n> quoted\n\n    code\n\n--------------------\n\nlogo <cid:logo.png>\n"
+        "- one\n- two\n  1. inner\n\n> quoted\n\n    code\n\n--------------------\n\n[logo]\n"
     )
     assert '<a href="https://firm.example/a?b=1&amp;c=2">our page</a>' in page and "Two lines<br />" in page
 
@@ -192,14 +192,14 @@ def test_files_go_along_as_they_were(tmp_path: Path) -> None:
     picture.write_bytes(b"\x89PNG")
     files = (
         AttachmentRow("Prospekt für “Ada”.pdf", str(file), hashlib.sha256(b"%PDF" * 500).hexdigest(), "application/pdf", False),
-        AttachmentRow("logo.png", str(picture), hashlib.sha256(b"\x89PNG").hexdigest(), "image/png\r\nBcc: x", True),
+        AttachmentRow("logo.png", str(picture), hashlib.sha256(b"\x89PNG").hexdigest(), "image/png", True),
     )
-    content = build(letter(files=files)).content
+    content = build(letter(files=files, body="See ![our logo](logo.png)")).content
     guard.check(content, sender=SENDER, recipient=RECIPIENT)
     mail = message_from_bytes(content, policy=default)
     (attached,) = mail.iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == ("Prospekt für “Ada”.pdf", b"%PDF" * 500)
-    assert base64.b64encode(b"\x89PNG") in content and b"Content-ID: <logo.png>" in content
+    assert base64.b64encode(b"\x89PNG") in content and b"Bcc" not in content
     file.write_bytes(b"another")
     with pytest.raises(SalesError, match="not the file it was"):
         build(letter(files=files))

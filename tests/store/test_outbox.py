@@ -276,7 +276,7 @@ def test_a_revision_takes_its_files_along(system: Database) -> None:
         "INSERT INTO attachment (revision_id, name, path, sha256, size, media_type) VALUES (1, 'a.pdf', '/a.pdf', 'x', 5, 'application/pdf')"
     )
     edit_asset(system, 1, replace(read_draft(system, 1), body="New words"), "clearer", NOW)
-    assert get_asset(system, 1).attachments == ["a.pdf"]
+    assert [file.name for file in get_asset(system, 1).attachments] == ["a.pdf"]
 
 
 def test_a_settled_mail_counts_from_when_it_left(system: Database, ada: int) -> None:
