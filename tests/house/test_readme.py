@@ -59,6 +59,20 @@ def test_the_first_ten_minutes_run_as_they_stand(tmp_path: Path) -> None:
     assert "desmond@achterberglegal.example" not in reached, "who unsubscribed was written to"
 
 
+def shown_commands() -> list[list[str]]:
+    """The lines of the blocks that no test can run (they need a provider, or stay)."""
+    lines = [line for block in blocks("console") for line in block.splitlines()]
+    return [shlex.split(line, comments=True)[1:] for line in lines]
+
+
+@pytest.mark.parametrize("words", shown_commands(), ids=" ".join)
+def test_every_option_that_is_only_shown_exists(words: list[str]) -> None:
+    command = [word for word in words[: 2 if words[0] == "mailbox" else 1]]
+    told = subprocess.run([SALESTUI, *command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    missing = [word for word in words if word.startswith("--") and word not in told.stdout]
+    assert told.returncode == 0 and not missing, f"README.md shows {missing} of salestui {' '.join(command)}: {told.stderr}"
+
+
 def named_commands() -> list[tuple[str, ...]]:
     """The commands that the prose names: ("undo",), ("prospect", "set")."""
     inline = re.findall(r"`salestui ([a-z][^`]*)`", README)
