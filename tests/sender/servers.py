@@ -77,7 +77,7 @@ class Scripted:
     """A server that answers what it is told to, verb by verb. A reply of `HANG_UP` closes the connection without a word.
 
     A list of replies is used up one by one, the last one stays. "END" is the answer to the final dot, "GREET" the first line.
-    `mails` are the bodies whose final dot arrived.
+    `mails` are the bodies whose final dot arrived, `accepted` counts those that it said 250 to.
     """
 
     USUAL: dict[str, bytes] = {
@@ -98,7 +98,7 @@ class Scripted:
         self.port: int = self._listener.getsockname()[1]
         self.mails: list[bytes] = []
         self.heard: list[str] = []
-        self.connections = 0
+        self.connections = self.accepted = 0
         self._open: list[socket.socket] = []
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -121,6 +121,7 @@ class Scripted:
         if callable(reply):
             reply(sock)
             return False
+        self.accepted += verb == "END" and reply.startswith(b"2")
         sock.sendall(reply)
         return True
 
