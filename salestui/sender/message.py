@@ -144,11 +144,12 @@ def _mailbox(header: str, name: str, address: str) -> str:
     bare = wire_address(address)
     if not name:
         return f"<{bare}>" if len(bare) < LINE - len(header) - 4 else f"\r\n <{bare}>"
-    local, _, domain = bare.rpartition("@")
     if _plain(name) and len(name) <= LINE - len(header) - 2:
-        whole = str(Address(name, local.strip('"'), domain))
-        shown, _, spec = whole.rpartition(" ")
-        return whole if len(header) + len(whole) + 2 <= LINE else f"{shown}\r\n {spec}"
+        shown = str(Address(name, "a", "b")).rpartition(" ")[
+            0
+        ]  # Address writes a quoted local part in its own way: only the name is from it
+        whole = f"{shown} <{bare}>"
+        return whole if len(header) + len(whole) + 2 <= LINE else f"{shown}\r\n <{bare}>"
     return f"{_encoded(header, name)}\r\n <{bare}>"
 
 
