@@ -49,12 +49,17 @@ class Mail:
 class Recorder:
     """A mail server in its own process; what it has said 250 to stands in `file` before it says so."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.file, self.port = folder / "accepted.jsonl", free_port()
+    def __init__(self, folder: Path, *options: str, port: int = 0) -> None:
+        self.file, self.port = folder / "accepted.jsonl", port or free_port()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.sender.recorder", str(self.port), str(self.file), *options], cwd=ROOT, stdout=subprocess.PIPE
         )
         assert self._process.stdout and self._process.stdout.readline() == b"ready\n"
+
+    @property
+    def hangups(self) -> int:
+        """How often it hung up after a final dot, of its own will (--moody)."""
+        return self.file.with_name(self.file.name + ".hangups").stat().st_size
 
     def mails(self) -> list[Mail]:
         if not self.file.exists():
