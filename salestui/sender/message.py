@@ -134,7 +134,9 @@ def _shown(name: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return safe_text(text.replace("\r\n", "\n"), lines=True)
+    text = text.replace("\r\n", "\n")
+    flat = text.replace("\n", " ")  # ordinary words come back as the same object, without the long way that a line break would need
+    return text if safe_text(flat) is flat else safe_text(text, lines=True)
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
