@@ -20,36 +20,40 @@ for tool in apt-get apt-cache dpkg dpkg-query; do
     command -v "$tool" >/dev/null || give_up "they come from Debian's packages, and there is no $tool here."
 done
 
-known() { apt-cache show --no-all-versions "$1" >/dev/null 2>&1; }
-installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+known() { apt-cache show --no-all-versions "$@" >/dev/null 2>&1; }
 
-if ! known dovecot-imapd; then
-    [ "$(id -u)" = 0 ] || give_up "apt knows no dovecot-imapd; “apt-get update” (as root) first."
+if ! known "${servers[@]}"; then
+    [ "$(id -u)" = 0 ] || give_up "apt does not know ${servers[*]}; “apt-get update” (as root) first."
     apt-get update -qq >/dev/null 2>&1 || give_up "“apt-get update” did not work."
+    known "${servers[@]}" || give_up "apt does not know all of ${servers[*]}."
 fi
-for package in "${servers[@]}"; do
-    known "$package" || give_up "apt knows no $package."
-done
 
-# The libraries of a package that this machine lacks, and theirs.
-declare -A wanted=()
-missing_libraries() {
-    local name
-    while read -r name; do
-        if [ -z "${wanted[$name]:-}" ] && ! installed "$name"; then
-            wanted[$name]=1
-            missing_libraries "$name"
+# The libraries that the servers need and this machine lacks, level by level: one call of apt for each.
+declare -A seen=()
+while read -r name; do
+    seen[$name]=1
+done < <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p')
+libraries=()
+level=("${servers[@]}")
+while [ "${#level[@]}" -gt 0 ]; do
+    needed=$(apt-cache depends --important "${level[@]}" 2>/dev/null | sed -nE 's/^ *\|?(Pre)?Depends: (lib[a-z0-9.+-]+).*/\2/p' | sort -u)
+    level=()
+    for name in $needed; do
+        if [ -z "${seen[$name]:-}" ]; then
+            seen[$name]=1
+            level+=("$name")
         fi
-    done < <(apt-cache depends --important "$1" 2>/dev/null | sed -nE 's/^ *\|?(Pre)?Depends: (lib[a-z0-9.+-]+).*/\2/p')
-}
-for package in "${servers[@]}"; do
-    missing_libraries "$package"
+    done
+    libraries+=("${level[@]}")
 done
 
 rm -rf "$folder"
 mkdir -p "$folder/packages" "$folder/root"
-(cd "$folder/packages" && apt-get download -qq -o APT::Sandbox::User=root "${servers[@]}" "${!wanted[@]}" >/dev/null 2>&1) \
-    || give_up "apt could not download ${servers[*]}."
+download() { (cd "$folder/packages" && apt-get download -qq -o APT::Sandbox::User=root "${servers[@]}" "${libraries[@]}" >/dev/null 2>&1); }
+if ! download; then
+    # An old list names packages that are no longer there.
+    { [ "$(id -u)" = 0 ] && apt-get update -qq >/dev/null 2>&1 && download; } || give_up "apt could not download ${servers[*]}."
+fi
 for package in "$folder"/packages/*.deb; do
     dpkg -x "$package" "$folder/root"
 done
