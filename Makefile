@@ -2,10 +2,10 @@
 #   make demo    open the app on a fictional firm with an embedded mail server (without a terminal: walk the same job, print it)
 #   make test    run the tests           make check   lint, format, types, architecture
 #   make bench   print the figures       make soak    slow fault and crash runs
-#   make keys    write the table of keys into README.md
+#   make keys    write README.md's table     make servers  unpack the real mail servers that the tests speak to
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak keys install clean
+.PHONY: help demo test check bench soak keys servers install clean
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -47,8 +47,11 @@ bench: $(INSTALLED_DEV) install
 soak: $(INSTALLED_DEV) install
 	@$(BIN)/python -m pytest -q -m soak $(ARGS)
 
+servers:
+	@scripts/mail_servers.sh
+
 keys: install
 	@$(BIN)/python scripts/write_keys.py
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .servers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,9 +3,11 @@
 Ours: due deliveries are built once (template, Markdown, guard), stored, claimed, sent and recorded, every step committed with
 synchronous=FULL. Yardstick: smtplib's `send_message` of an `EmailMessage` with text and HTML built for each mail, and two
 FULL commits into a plain table (about to send, sent). Both speak to the same sink in another process, over one connection.
-Prints one JSON document: {mails, ours_per_s, yardstick_per_s, ratio, rows: [one figure]}.
+Prints one JSON document: {mails, ours_per_s, yardstick_per_s, ratio, rows: [one figure]}. With --peers, mailmerge and
+django-post_office send the same mails to the same sink in the same run: {peers: {name: {per_s, ratio}}} and a figure each.
 """
 
+import argparse
 import asyncio
 import json
 import multiprocessing
@@ -17,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -148,35 +151,75 @@ def yardstick(folder: Path, port: int) -> float:
     return seconds
 
 
+def figure(against: str, ours_per_s: float, theirs_per_s: float, goal: float) -> dict[str, object]:
+    """A row for the table of figures."""
+    ratio = ours_per_s / theirs_per_s
+    return {
+        "figure": f"{MAILS} mails through one connection, FULL",
+        "unit": "mails/s",
+        "salestui": round(ours_per_s, 1),
+        "yardstick": round(theirs_per_s, 1),
+        "against": against,
+        "goal": f">= {goal}x",
+        "ratio": round(ratio, 2),
+        "holds": ratio >= goal,
+    }
+
+
+def prepare_peers(wanted: bool, folder: Path) -> dict[str, Callable[[Path, int], float]]:
+    """What measures each peer; nothing where none is wanted or they cannot be installed, which is one line."""
+    if not wanted:
+        return {}
+    from benchmarks import peers
+
+    python = peers.install(folder)
+    if isinstance(python, str):
+        print(f"Without peers: they could not be installed ({python}).", file=sys.stderr)
+        return {}
+    names = {"{{ prospect.first_name }}": "{{ first }}", "{{ prospect.company }}": "{{ company }}", "{{ me.name }}": "{{ me }}"}
+    texts = {"subject": SUBJECT, "body": BODY, "page": PAGE.replace("{first}", "{{ first }}").replace("{me}", "{{ me }}")}
+    for ours_name, theirs_name in names.items():
+        texts = {key: text.replace(ours_name, theirs_name) for key, text in texts.items()}
+    return {
+        f"{peer.name}: {peer.does}": lambda folder, port, peer=peer: peers.seconds(peer, python, folder, port, MAILS, texts)
+        for peer in peers.PEERS
+    }
+
+
 def main() -> None:
-    """Measure both in turn, several times, and print the medians."""
+    """Measure all in turn, several times, and print the medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", action="store_true", help="beside other programs, installed into a temporary folder")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
     port, ready = free_port(), multiprocessing.Event()
     sink = multiprocessing.Process(target=serve, args=(port, ready), daemon=True)
     sink.start()
     assert ready.wait(20)
-    mine: list[float] = []
-    theirs: list[float] = []
-    try:
-        for _ in range(ROUNDS):
-            for times, work in ((theirs, yardstick), (mine, ours)):
-                with tempfile.TemporaryDirectory(prefix="salestui-bench-") as folder:
-                    times.append(work(Path(folder), port))
-    finally:
-        sink.kill()
-    ours_per_s, yardstick_per_s = MAILS / statistics.median(mine), MAILS / statistics.median(theirs)
-    ratio = ours_per_s / yardstick_per_s
-    row = {
-        "figure": f"{MAILS} mails through one connection, FULL",
-        "unit": "mails/s",
-        "salestui": round(ours_per_s, 1),
-        "yardstick": round(yardstick_per_s, 1),
-        "against": "smtplib send_message, EmailMessage built for each, two FULL commits",
-        "goal": f">= {GOAL}x",
-        "ratio": round(ratio, 2),
-        "holds": ratio >= GOAL,
+    with tempfile.TemporaryDirectory(prefix="salestui-peers-") as environment:
+        work: dict[str, Callable[[Path, int], float]] = {"yardstick": yardstick, "ours": ours}
+        work |= prepare_peers(options.peers, Path(environment))
+        times: dict[str, list[float]] = {name: [] for name in work}
+        try:
+            for _ in range(options.rounds):
+                for name, measure in work.items():
+                    with tempfile.TemporaryDirectory(prefix="salestui-bench-") as folder:
+                        times[name].append(measure(Path(folder), port))
+        finally:
+            sink.kill()
+    per_s = {name: MAILS / statistics.median(taken) for name, taken in times.items()}
+    mine, least = per_s.pop("ours"), per_s.pop("yardstick")
+    rows = [figure("smtplib send_message, EmailMessage built for each, two FULL commits", mine, least, GOAL)]
+    rows += [figure(name, mine, theirs, 1) for name, theirs in per_s.items()]
+    found: dict[str, object] = {
+        "mails": MAILS,
+        "ours_per_s": round(mine, 1),
+        "yardstick_per_s": round(least, 1),
+        "ratio": round(mine / least, 3),
     }
-    found = {"mails": MAILS, "ours_per_s": round(ours_per_s, 1), "yardstick_per_s": round(yardstick_per_s, 1), "ratio": round(ratio, 3)}
-    print(json.dumps({**found, "rows": [row]}))
+    if per_s:
+        found["peers"] = {name.partition(":")[0]: {"per_s": round(rate, 1), "ratio": round(mine / rate, 3)} for name, rate in per_s.items()}
+    print(json.dumps({**found, "rows": rows}))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from ..errors import SalesError, TryLater
 from ..store.mailboxes import MailboxRow
 from .answers import Kind, Outcome, judge, words
 from .login import Login, OutOfReach, Token, log_in_by_xoauth2
+from .wire import Wire
 
 CONNECT_SECONDS, COMMAND_SECONDS, FINAL_SECONDS = 30, 300, 600  # RFC 5321, 4.5.3.2; a mailbox's own timeout caps each
 IDLE_SECONDS = 60  # older connections are opened anew: servers and sleeping laptops drop them without a word
@@ -57,7 +58,7 @@ class Conversation:
 
     def __init__(self, account: MailboxRow, login: Login) -> None:
         self._account, self._login = account, login
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: Wire | None = None
         self._last_used = 0.0
         self._phase = "CONNECT"
         self.handed_over = False
@@ -150,11 +151,10 @@ class Conversation:
         with _opening(where, account.security, lambda: self._phase):
             raw = socket.create_connection((account.host, account.port), timeout=self._seconds(CONNECT_SECONDS))
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._smtp = smtp = smtplib.SMTP(local_hostname=_own_name(raw), timeout=self._seconds(COMMAND_SECONDS))
+            self._smtp = smtp = Wire(local_hostname=_own_name(raw), timeout=self._seconds(COMMAND_SECONDS))
             smtp.sock = raw
             if context and account.security == "tls":
                 smtp.sock = context.wrap_socket(raw, server_hostname=account.host)
-            smtp._host = account.host  # type: ignore[attr-defined]  # what starttls checks the certificate against
             self._phase = "GREET"
             self._expect(smtp.getreply(), 220, f"{where} did not greet as a mail server")
             smtp.sock.settimeout(self._seconds(COMMAND_SECONDS))
@@ -167,7 +167,7 @@ class Conversation:
                         Outcome("mailbox_stopped", f"{where} does not offer STARTTLS: use --security tls with its TLS port (often 465)")
                     )
                 self._phase = "STARTTLS"
-                self._expect(smtp.starttls(context=context), 220, f"{where} refused STARTTLS")
+                self._expect(smtp.upgrade(context, account.host), 220, f"{where} refused STARTTLS")
                 self._phase = "EHLO"
                 self._expect(smtp.ehlo(), 250, f"{where} refused the greeting after STARTTLS")
             if account.user:
@@ -183,7 +183,7 @@ class Conversation:
             said = words(code, text) if code > 0 else "an answer that is not SMTP"
             raise _Refused(Outcome(kind, f"{otherwise}: {said}", code))
 
-    def _log_in(self, smtp: smtplib.SMTP, where: str) -> None:
+    def _log_in(self, smtp: Wire, where: str) -> None:
         offered = smtp.esmtp_features.get("auth", "").upper().split()
         user = self._account.user
         if callable(self._login):
@@ -202,7 +202,7 @@ class Conversation:
             )
         self._expect(answer, 235, f"{where} refused the login of {user}")
 
-    def _sign_in(self, smtp: smtplib.SMTP, where: str, offered: list[str], token: Token) -> None:
+    def _sign_in(self, smtp: Wire, where: str, offered: list[str], token: Token) -> None:
         """XOAUTH2. A token that the server refuses may have died before its time: a new one is tried once."""
         user = self._account.user
         if "XOAUTH2" not in offered:
@@ -242,6 +242,12 @@ class Conversation:
                 return judge(phase, code, text)
             if code != 354 if phase == "DATA" else code not in (250, 251, 252):
                 raise _Gone(f"answered {phase} with something that is not SMTP")
+        try:
+            ahead = smtp.spoke_ahead()
+        except (OSError, smtplib.SMTPException) as error:
+            raise _Gone(_how(error)) from error
+        if ahead:  # its words would be taken for the answer to the final dot
+            raise _Gone("answers before it is asked")
         return self._finish(smtp.sock, smtp, _LINE_START.sub(b"..", content) + b".\r\n")
 
     def _ask(self, verb: str, argument: str) -> tuple[int, bytes]:
@@ -251,7 +257,7 @@ class Conversation:
         except (OSError, smtplib.SMTPException) as error:
             raise _Gone(_how(error)) from error
 
-    def _finish(self, sock: Any, smtp: smtplib.SMTP, body: bytes) -> Outcome:
+    def _finish(self, sock: Any, smtp: Wire, body: bytes) -> Outcome:
         """Send the body with its final dot and wait for the one answer that counts."""
         sock.settimeout(self._seconds(FINAL_SECONDS))
         try:
@@ -276,7 +282,7 @@ class Conversation:
             return judge("END", code, text)
         return Outcome("uncertain", "the server answered the whole mail with something that is not SMTP", lost=True, phase="END")
 
-    def _early_answer(self, sock: Any, smtp: smtplib.SMTP) -> Outcome | None:
+    def _early_answer(self, sock: Any, smtp: Wire) -> Outcome | None:
         """Why the server hung up in the middle of the body, where it said so (too large, for one)."""
         try:
             if not select.select([sock], [], [], 0)[0]:
@@ -322,7 +328,7 @@ def _opening(where: str, security: str, phase: Callable[[], str]) -> Any:
             Outcome("mailbox_stopped", f"the certificate of {where} is not trusted: {error.verify_message.rstrip('.')}")
         ) from error
     except ssl.SSLError as error:
-        if error.reason in ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"):
+        if security == "tls" and error.reason in ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"):
             raise _Refused(Outcome("mailbox_stopped", f"{where} does not speak TLS from the start: use --security starttls")) from error
         raise _Refused(Outcome("busy", f"no encrypted connection to {where}: {error.reason or _brief(error)}")) from error
     except socket.gaierror as error:

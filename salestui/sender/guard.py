@@ -4,6 +4,7 @@ It trusts nothing that made the mail: it reads the finished bytes again.
 """
 
 import re
+from functools import lru_cache
 
 from .message import wire_address
 
@@ -16,6 +17,7 @@ _PART = frozenset(("content-type", "content-transfer-encoding", "content-disposi
 _STRAY = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _ADDRESS = re.compile(r"<([^<>]*)>\s*$")
 LONGEST_LINE = 998  # RFC 5321, 4.5.3.1.6, without its CRLF
+_SMALL = 65_536  # bytes; larger mails are not kept in memory only to spare a second look
 _OVERHEAD = 1024  # what servers count on top of the bytes: their own Received lines, stuffed dots
 
 
@@ -32,16 +34,20 @@ def check(content: bytes, *, sender: str, recipient: str, size_limit: int | None
 
     `size_limit` is what the server announced (ESMTP SIZE, bytes), where it did.
     """
+    if size_limit and len(content) + _OVERHEAD > size_limit:
+        raise GuardRefused(
+            f"the mail has {len(content):,} bytes with its files, the server takes {size_limit:,}: a smaller file, or a link to it, gets through"
+        )
+    (_check_once if len(content) <= _SMALL else _check)(content, sender, recipient)
+
+
+def _check(content: bytes, sender: str, recipient: str) -> None:
     if b"\0" in content:
         raise GuardRefused("the mail has a NUL byte in it")
     if _STRAY.search(content):
         raise GuardRefused("the mail has a bare line end in it")
     if not content.endswith(b"\r\n") or max(map(len, content.split(b"\r\n"))) > LONGEST_LINE:
         raise GuardRefused(f"the mail has a line longer than {LONGEST_LINE} bytes, or an unfinished one")
-    if size_limit and len(content) + _OVERHEAD > size_limit:
-        raise GuardRefused(
-            f"the mail has {len(content):,} bytes with its files, the server takes {size_limit:,}: a smaller file, or a link to it, gets through"
-        )
     head, _, body = content.partition(b"\r\n\r\n")
     headers = _headers(head)
     unexpected = set(headers) - _ONCE
@@ -54,6 +60,10 @@ def check(content: bytes, *, sender: str, recipient: str, size_limit: int | None
         if _only_address(headers[name]) != wire_address(wanted):
             raise GuardRefused(f"the mail's {name.capitalize()} is not {wanted}")
     _check_parts(headers["content-type"], body)
+
+
+_check_once = lru_cache(maxsize=64)(_check)
+"""The very same bytes are checked when they are made and again when they leave; a refusal is never remembered."""
 
 
 def _headers(head: bytes) -> dict[str, str]:

@@ -133,7 +133,9 @@ def _shown(name: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return safe_text(text.replace("\r\n", "\n"), lines=True)
+    text = text.replace("\r\n", "\n")
+    flat = text.replace("\n", " ")  # ordinary words come back as the same object, without the long way that a line break would need
+    return text if safe_text(flat) is flat else safe_text(text, lines=True)
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
@@ -143,11 +145,12 @@ def _mailbox(header: str, name: str, address: str) -> str:
     bare = wire_address(address)
     if not name:
         return f"<{bare}>" if len(bare) < LINE - len(header) - 4 else f"\r\n <{bare}>"
-    local, _, domain = bare.rpartition("@")
     if _plain(name) and len(name) <= LINE - len(header) - 2:
-        whole = str(Address(name, local.strip('"'), domain))
-        shown, _, spec = whole.rpartition(" ")
-        return whole if len(header) + len(whole) + 2 <= LINE else f"{shown}\r\n {spec}"
+        shown = str(Address(name, "a", "b")).rpartition(" ")[
+            0
+        ]  # Address writes a quoted local part in its own way: only the name is from it
+        whole = f"{shown} <{bare}>"
+        return whole if len(header) + len(whole) + 2 <= LINE else f"{shown}\r\n <{bare}>"
     return f"{_encoded(header, name)}\r\n <{bare}>"
 
 

@@ -49,12 +49,17 @@ class Mail:
 class Recorder:
     """A mail server in its own process; what it has said 250 to stands in `file` before it says so."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.file, self.port = folder / "accepted.jsonl", free_port()
+    def __init__(self, folder: Path, *options: str, port: int = 0) -> None:
+        self.file, self.port = folder / "accepted.jsonl", port or free_port()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.sender.recorder", str(self.port), str(self.file), *options], cwd=ROOT, stdout=subprocess.PIPE
         )
         assert self._process.stdout and self._process.stdout.readline() == b"ready\n"
+
+    @property
+    def hangups(self) -> int:
+        """How often it hung up after a final dot, of its own will (--moody)."""
+        return self.file.with_name(self.file.name + ".hangups").stat().st_size
 
     def mails(self) -> list[Mail]:
         if not self.file.exists():
@@ -77,7 +82,7 @@ class Scripted:
     """A server that answers what it is told to, verb by verb. A reply of `HANG_UP` closes the connection without a word.
 
     A list of replies is used up one by one, the last one stays. "END" is the answer to the final dot, "GREET" the first line.
-    `mails` are the bodies whose final dot arrived.
+    `mails` are the bodies whose final dot arrived, `accepted` counts those that it said 250 to.
     """
 
     USUAL: dict[str, bytes] = {
@@ -98,7 +103,7 @@ class Scripted:
         self.port: int = self._listener.getsockname()[1]
         self.mails: list[bytes] = []
         self.heard: list[str] = []
-        self.connections = 0
+        self.connections = self.accepted = 0
         self._open: list[socket.socket] = []
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -121,6 +126,7 @@ class Scripted:
         if callable(reply):
             reply(sock)
             return False
+        self.accepted += verb == "END" and reply.startswith(b"2")
         sock.sendall(reply)
         return True
 
