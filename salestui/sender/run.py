@@ -117,7 +117,8 @@ class Run:
 
     def note_worked(self) -> None:
         """Which mailboxes could send until now."""
-        mark_worked(self._db, [id for id, box in self._boxes.items() if box.barrier is None], self._now())
+        if self.report.fault is None:  # else the store cannot be written, and that was said
+            mark_worked(self._db, [id for id, box in self._boxes.items() if box.barrier is None], self._now())
 
     def recover(self) -> None:
         """Deliveries a dead sender left claimed are uncertain: nobody knows whether the server has them."""
