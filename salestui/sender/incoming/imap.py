@@ -268,7 +268,7 @@ def quoted_folder(name: str) -> str:
     """A folder's name as the command carries it: modified UTF-7 (RFC 3501, 5.1.3), in quotes."""
     from imap_tools.imap_utf7 import utf7_encode
 
-    return _quoted(utf7_encode(name).decode("ascii"))
+    return _quoted(utf7_encode(_checked(name)).decode("ascii"))
 
 
 def _quoted(text: str) -> str:

@@ -202,7 +202,7 @@ def test_a_certificate_of_somebody_else_is_refused(mail: ImapPost, monkeypatch: 
         ({"imap_port": 1}, "offline", "No connection"),
         ({"imap_host": "mail.firm.example", "imap_security": "none"}, "problems", "never sent to mail.firm.example"),
         ({"imap_host": "a..b"}, "problems", "no host name"),
-        ({"imap_folder": "IN\nBOX"}, "problems", "no folder"),
+        ({"imap_folder": "IN\nBOX"}, "problems", "A line break"),
     ],
 )
 def test_each_way_not_to_be_reached_is_one_sentence(mail: ImapPost, values: dict[str, object], kind: str, said: str) -> None:

@@ -72,7 +72,9 @@ def test_a_hard_bounce_suppresses_stops_and_shows(post: Post) -> None:
     post.deliver(report(ADA, "5.1.1", USER_UNKNOWN, original=sent.message_id or ""))
     assert post.counts() == {"bounce": 1}
     row = post.firm.deliveries(LATER)[0]
-    assert row.state == "failed" and row.why.startswith("550 5.1.1") and "came back on 2026-03-02" in row.why and row.sent_at == sent.sent_at
+    assert (
+        row.state == "failed" and row.why.startswith("550 5.1.1") and "came back on 2026-03-02" in row.why and row.sent_at == sent.sent_at
+    )
     found = suppression_of(post.db, ADA)
     assert found and (found.origin, found.kind) == ("bounce", "address") and "User unknown" in found.reason
     assert post.sequence() == ("stopped", None)
@@ -101,7 +103,11 @@ def test_a_bounce_without_the_mails_id_is_known_by_the_address(post: Post) -> No
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [("5.2.2", "552 5.2.2 Mailbox full"), ("5.7.1", "550 5.7.1 Message rejected as spam by policy"), ("4.4.7", "451 4.4.7 delivery time expired")],
+    [
+        ("5.2.2", "552 5.2.2 Mailbox full"),
+        ("5.7.1", "550 5.7.1 Message rejected as spam by policy"),
+        ("4.4.7", "451 4.4.7 delivery time expired"),
+    ],
 )
 def test_a_final_failure_that_is_not_the_addresss_fault_stops_without_suppressing(post: Post, status: str, said: str) -> None:
     post.deliver(report(ADA, status, said, original=post.sent[0].message_id or ""))
@@ -227,7 +233,16 @@ def test_a_copy_among_the_sent_ones_of_a_maildir_settles_an_uncertain_mail(post:
 
 
 def test_newsletters_and_other_machines_are_other(post: Post) -> None:
-    post.deliver(letter(ADA, "Our news of March", "Read this.", List_Id="<news.rossi.example>", List_Unsubscribe="<https://x.example>", Precedence="bulk"))
+    post.deliver(
+        letter(
+            ADA,
+            "Our news of March",
+            "Read this.",
+            List_Id="<news.rossi.example>",
+            List_Unsubscribe="<https://x.example>",
+            Precedence="bulk",
+        )
+    )
     assert post.counts() == {"other": 1}
     assert post.incoming() == [] and post.sequence()[0] == "active"
 

@@ -57,5 +57,8 @@ def test_killed_at_any_moment_each_mail_is_taken_in_once(firm: Firm, record: Rec
     assert firm.db.execute(f"{one} intel").fetchone() == (PEOPLE - bounced, PEOPLE - bounced)
     assert firm.db.execute("SELECT count(*) FROM suppression").fetchone()[0] == bounced
     assert firm.db.execute("SELECT count(*) FROM prospect WHERE sequence = 'stopped'").fetchone()[0] == PEOPLE
-    assert firm.db.execute("SELECT count(*), count(DISTINCT message_key) FROM received WHERE kind <> 'again'").fetchone() == (PEOPLE, PEOPLE)
+    assert firm.db.execute("SELECT count(*), count(DISTINCT message_key) FROM received WHERE kind <> 'again'").fetchone() == (
+        PEOPLE,
+        PEOPLE,
+    )
     assert len(post.today()) == PEOPLE - bounced and {row.state for row in firm.deliveries(LATER)} == {"sent", "failed", "cancelled"}

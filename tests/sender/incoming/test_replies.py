@@ -161,7 +161,9 @@ def test_of_a_forgotten_address_nothing_is_kept(post: Post) -> None:
     )
     post.deliver(letter(ADA, "My private words", "Very private.", answers=post.sent[0].message_id or "", message_id="<1@x.example>"))
     assert post.counts() == {"other": 1}
-    kept = str(post.db.execute("SELECT sender, subject, why FROM received").fetchall()) + str(post.all("log_entry")) + str(post.all("intel"))
+    kept = (
+        str(post.db.execute("SELECT sender, subject, why FROM received").fetchall()) + str(post.all("log_entry")) + str(post.all("intel"))
+    )
     assert "private" not in kept and "ada0@" not in kept and post.incoming() == []
 
 
