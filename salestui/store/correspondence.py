@@ -1,6 +1,6 @@
 """Whose a received mail is: found by the mail of ours that it names, else by its exact address; never guessed by a name or a domain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,15 +37,20 @@ class Written:
 _WRITTEN = "SELECT id, prospect_id, state, recipient_key, sent_at FROM delivery"
 
 
-def find_correspondent(db: Database, references: Sequence[str], sender: str, subject: str, at: datetime) -> Match | None:
-    """Whose a mail is: by the Message-IDs it answers (the most recent first), by address and thread, by address alone."""
+def find_correspondent(
+    db: Database, references: Sequence[str], sender: str, subject: str, at: datetime, former: Callable[[], Mapping[str, int]]
+) -> Match | None:
+    """Whose a mail is: by the Message-IDs it answers (the most recent first), by address and thread, by address alone.
+
+    `former()` gives what `list_former` found; it is asked only for a sender whom nobody has as his address.
+    """
     for message_id in references:
         if found := find_written(db, message_id):
             return Match(found.prospect_id, found.id, "reference")
         row = db.execute("SELECT prospect_id, delivery_id FROM touch WHERE message_id = ? ORDER BY id LIMIT 1", (message_id,)).fetchone()
         if row:
             return Match(row[0], row[1], "reference")
-    prospect_id = find_by_address(db, sender)
+    prospect_id = find_by_address(db, sender) or former().get(address_key(sender))
     if prospect_id is None:
         return None
     thread = thread_subject(subject)
@@ -72,16 +77,22 @@ def get_written(db: Database, id: int) -> Written:
 
 
 def find_by_address(db: Database, address: str) -> int | None:
-    """The prospect who has this address now, first as his main one, or to whom a mail of ours went under it."""
+    """The prospect who has this address now, first as his main one."""
     key = address_key(address)
-    if not key:
-        return None
     row = (
         db.execute("SELECT id FROM prospect WHERE email_key = ?", (key,)).fetchone()
         or db.execute("SELECT prospect_id FROM prospect_email WHERE address_key = ?", (key,)).fetchone()
-        or db.execute(f"SELECT prospect_id FROM delivery WHERE recipient_key = ? AND {_LEFT} ORDER BY id DESC LIMIT 1", (key,)).fetchone()
     )
-    return int(row[0]) if row else None
+    return int(row[0]) if row and key else None
+
+
+def list_former(db: Database) -> dict[str, int]:
+    """Addresses that our mail went to and that nobody has as his main one any more, each with its prospect. Reads every delivery: once for a run."""
+    rows = db.execute(
+        f"SELECT recipient_key, prospect_id FROM delivery WHERE {_LEFT} AND recipient_key <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM prospect WHERE email_key = recipient_key) ORDER BY id"
+    )
+    return {key: prospect_id for key, prospect_id in rows}
 
 
 def find_last_written(db: Database, address: str, at: datetime) -> Written | None:

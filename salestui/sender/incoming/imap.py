@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -31,11 +31,11 @@ _SENDABLE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,900}")  # a Message-ID that 
 
 @dataclass(frozen=True)
 class Login:
-    """Whom to log in as, with a password or an access token (XOAUTH2)."""
+    """Whom to log in as, with a password or with access tokens (XOAUTH2): `token(fresh)` gives one, a new one where the last was refused."""
 
     user: str
     password: str = ""
-    token: str = ""
+    token: Callable[[bool], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -214,8 +214,12 @@ class ImapBox:
             )
         user = login.user
         if login.token:
-            answers = iter((f"user={user}\1auth=Bearer {login.token}\1\1".encode(), b""))
-            client.authenticate("XOAUTH2", lambda _: next(answers, b""))
+            try:
+                _xoauth2(client, user, login.token(False))
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error:  # it may have ended a moment ago
+                _xoauth2(client, user, login.token(True))
         elif "AUTH=PLAIN" in client.capabilities:
             client.authenticate("PLAIN", lambda _: f"\0{user}\0{login.password}".encode())
         elif "LOGINDISABLED" in client.capabilities:
@@ -262,6 +266,12 @@ class _Client(imaplib.IMAP4):
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         return self._connected
+
+
+def _xoauth2(client: imaplib.IMAP4, user: str, token: str) -> None:
+    """Log in with an access token. A challenge after the first words tells of an error: an empty answer gets the refusal itself."""
+    words = iter((f"user={user}\1auth=Bearer {token}\1\1".encode(),))
+    client.authenticate("XOAUTH2", lambda _: next(words, b""))
 
 
 def quoted_folder(name: str) -> str:

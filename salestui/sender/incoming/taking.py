@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from ...errors import SalesError
 from ...glass import quoted
@@ -109,7 +110,7 @@ class Taker:
     # -- the kinds
 
     def _reply(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
-        match = whose.find_correspondent(self._db, mail.references, mail.sender, mail.subject, came)
+        match = self._match(mail, came)
         if match is None:
             return _verdict("other", "it is from nobody salestui knows", mail), None
         words = self._words(mail, match, came)
@@ -121,7 +122,7 @@ class Taker:
         return self._told(mail, place, match, words.at, ("his sequence is stopped" if ended else "", _unsent(taken_out)))
 
     def _out_of_office(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
-        match = whose.find_correspondent(self._db, mail.references, mail.sender, mail.subject, came)
+        match = self._match(mail, came)
         if match is None:
             return _verdict("out_of_office", f"{mail.why}; of nobody salestui knows", mail), None
         self._settle_referenced(mail, match.prospect_id, "settled: an automatic answer came")
@@ -132,7 +133,7 @@ class Taker:
         return self._told(mail, place, match, at, (f"away until {until}", "his sequence is paused until then" if paused else ""))
 
     def _opt_out(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
-        match = whose.find_correspondent(self._db, mail.references, mail.sender, mail.subject, came)
+        match = self._match(mail, came)
         keys = {address_key(mail.sender)} - {""}
         reason = f"asked for it by mail on {self._day(came)}"
         if match:
@@ -199,6 +200,13 @@ class Taker:
         return f"{said}; {'this address is never written to again' if never else 'his sequence is stopped' if stops else 'noted'}"
 
     # -- what they share
+
+    @cached_property
+    def _former(self) -> dict[str, int]:
+        return whose.list_former(self._db)
+
+    def _match(self, mail: Incoming, came: datetime) -> whose.Match | None:
+        return whose.find_correspondent(self._db, mail.references, mail.sender, mail.subject, came, lambda: self._former)
 
     def _settle_referenced(self, mail: Incoming, prospect_id: int, answer: str) -> None:
         """Who answers a mail has it: where that was uncertain, it is settled."""
