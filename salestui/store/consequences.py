@@ -30,17 +30,18 @@ class Words:
     key: str
 
 
-def settle_by_evidence(db: Database, delivery_id: int, answer: str, now: datetime) -> bool:
-    """A mail that was tried and whose fate was unknown (or settled as lost, or put off) turns out to have left. False where it was no question."""
+def settle_by_evidence(db: Database, delivery_id: int, answer: str, now: datetime, left: datetime | None = None) -> bool:
+    """A mail whose fate was unknown turns out to have left: uncertain, settled as lost, put off, or held as perhaps gone. False where it was no question.
+
+    `left` is when it did, where the store does not know that it was tried.
+    """
     row = db.execute(
-        "UPDATE delivery SET state = 'uncertain' WHERE id = ? AND attempts > 0 AND state IN ('uncertain', 'scheduled', 'deferred', 'held')"
-        " RETURNING claimed_at",
+        "UPDATE delivery SET state = 'uncertain' WHERE id = ? AND state IN ('uncertain', 'scheduled', 'deferred', 'held') RETURNING claimed_at",
         (delivery_id,),
     ).fetchone()
     if row is None:
         return False
-    record_sent(db, delivery_id, answer, now, at=from_text(row[0]) if row[0] else now)
-    log_state(db, delivery_id, "arrived", answer, now)
+    record_sent(db, delivery_id, answer, now, at=from_text(row[0]) if row[0] else left or now, event="arrived")
     return True
 
 

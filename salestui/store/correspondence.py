@@ -8,6 +8,8 @@ from ..rules.names import address_key
 from ..rules.threads import thread_subject
 from ..rules.times import utc_text
 from .engine import Database
+from .restore import WHY_HELD
+from .watermark import WHY_OLDER
 
 _LATELY = 50  # mails of ours to one person whose subject is compared
 _SLACK = timedelta(minutes=10)  # two clocks that do not agree
@@ -110,9 +112,10 @@ def find_last_written(db: Database, address: str, at: datetime) -> Written | Non
 
 
 def list_uncertain(db: Database, mailbox_id: int) -> list[tuple[int, str, str]]:
-    """(delivery, Message-ID, when it was tried) of the mails of a mailbox of which nobody knows whether they arrived."""
+    """(delivery, Message-ID, when it was tried or due) of the mails of a mailbox of which nobody knows whether they left."""
     rows = db.execute(
-        "SELECT id, message_id, coalesce(claimed_at, due_at) FROM delivery WHERE state = 'uncertain' AND mailbox_id = ? AND message_id IS NOT NULL ORDER BY id",
-        (mailbox_id,),
+        "SELECT id, message_id, coalesce(claimed_at, due_at) FROM delivery WHERE mailbox_id = ? AND message_id IS NOT NULL"
+        " AND (state = 'uncertain' OR (state = 'held' AND why IN (?, ?))) ORDER BY id",
+        (mailbox_id, WHY_HELD, WHY_OLDER),
     )
     return [(id, message_id, at) for id, message_id, at in rows]

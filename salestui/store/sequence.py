@@ -43,7 +43,7 @@ def list_plans(db: Database, stage_id: int) -> list[StepPlan]:
 
 
 def served_assets(db: Database, prospect_id: int) -> set[int]:
-    """The assets a prospect got, or was passed over for with a reason. A mail that bounced was not served: once its reader has an address again, it goes first."""
+    """The assets a prospect got, or was passed over for with a reason; one that bounced was not served, and goes first once its reader has an address."""
     # NOT IN (…) is the condition of the partial index delivery_once; without it every sent mail would be walked.
     rows = db.execute(
         "SELECT r.asset_id FROM touch t JOIN revision r ON r.id = t.revision_id WHERE t.prospect_id = :id AND t.direction = 'out'"

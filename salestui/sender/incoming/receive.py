@@ -27,6 +27,8 @@ FIRST_LOOK = timedelta(days=30)
 """How far back a folder is read that is met for the first time; further where mail left before that."""
 LOOK_BACK = 1_000
 """UIDs below the last one read that are looked at again: a mail that could not be fetched the last time is among them."""
+FEW = 50
+"""More new mails at once than this may be old ones that the server has numbered anew: their header lines are looked at first."""
 _MOST_HEAD = 200_000  # bytes of a sent copy in which its Message-ID is looked for
 
 Progress = Callable[[int, int], None]
@@ -67,6 +69,11 @@ def receive(
 def reads_mail(mailbox: MailboxRow) -> bool:
     """Whether a mailbox says where its incoming mail is."""
     return bool(mailbox.imap_host or mailbox.maildir)
+
+
+def can_receive(db: Database) -> bool:
+    """Whether any mailbox says where its incoming mail is: what `receive` needs."""
+    return any(reads_mail(box) for box in list_mailboxes(db))
 
 
 def own_addresses(db: Database) -> set[str]:
@@ -183,7 +190,7 @@ class _Reading:
             known = known_uids(self._db, box.id, box.imap_folder, validity, above)
             since = self._since(box)
             wanted = [uid for uid in server.search_new(above, since.date()) if uid not in known]
-            if wanted and not known and first_read(self._db, box.id, box.imap_folder):
+            if (not known or len(wanted) > FEW) and wanted and first_read(self._db, box.id, box.imap_folder):
                 wanted = self._pass_over_known(server, box, validity, wanted)
             for done, mail in enumerate(server.mails(wanted) if wanted else ()):
                 if self._stopped():

@@ -1,6 +1,7 @@
 """Taking in one mail: what it is, whose it is, and what follows from it, in one transaction, once."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from ...store.engine import Database, transaction
 from ...store.log import log_state
 from ...store.received import AGAIN, Place, Verdict, is_forgotten, key_known, note_received, place_known
 from ..noting import insist
+from .kinds import OF_A_LIST
 from .mail import Bounce, Incoming, read_mail
 from .report import ReceiveRow
 
@@ -92,6 +94,8 @@ class Taker:
     def _take_in(self, place: Place, mail: Incoming, came: datetime) -> tuple[str, ReceiveRow | None]:
         if place_known(self._db, place) or key_known(self._db, mail.key):
             return self._note_again(place, mail.key, came)
+        if mail.why == OF_A_LIST and any(whose.find_written(self._db, message_id) for message_id in mail.references):
+            mail = replace(mail, kind="reply", why="it answers a mail of ours through a list")
         if mail.sender and mail.kind != "own" and is_forgotten(self._db, mail.sender):
             verdict, row = Verdict("other", "its sender was forgotten"), None
         else:
@@ -152,7 +156,7 @@ class Taker:
 
     def _own_copy(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
         written = whose.find_written(self._db, mail.message_id)
-        if written and after.settle_by_evidence(self._db, written.id, "settled: a copy of it came back", self._now):
+        if written and after.settle_by_evidence(self._db, written.id, "settled: a copy of it came back", self._now, mail.at):
             name = after.name_of(self._db, written.prospect_id)
             row = _row(mail, came, "it arrived: it counts as sent", name, written.prospect_id, written.id)
             return _verdict("own", mail.why, mail, written.prospect_id, written.id), row
@@ -173,7 +177,7 @@ class Taker:
     def _bounced(self, mail: Incoming, bounce: Bounce, came: datetime) -> whose.Written | None:
         """The mail of ours that a report is about; a report that names neither one nor an address we wrote to is about none."""
         for message_id in dict.fromkeys((bounce.original_message_id, *mail.references)):
-            if (written := whose.find_written(self._db, message_id)) and (written.sent_at or written.state in ("uncertain", "claimed")):
+            if written := whose.find_written(self._db, message_id):
                 return written
         return whose.find_last_written(self._db, bounce.recipient, came)
 

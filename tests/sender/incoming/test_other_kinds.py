@@ -232,6 +232,20 @@ def test_a_copy_among_the_sent_ones_of_a_maildir_settles_an_uncertain_mail(post:
     assert post.firm.deliveries(LATER)[0].state == "sent"
 
 
+def test_what_a_backup_held_as_perhaps_gone_is_settled_by_its_copy(post: Post) -> None:
+    from salestui.store.restore import WHY_HELD
+
+    from .conftest import maildir
+
+    message_id = post.uncertain(1)
+    post.db.execute("UPDATE delivery SET state = 'held', why = ?, attempts = 0, claimed_at = NULL WHERE id = 1", (WHY_HELD,))
+    sent = maildir(post.folder / ".Sent")
+    (sent / "cur" / "1.host:2,S").write_bytes(letter(OWN, "Month-end", "Hi", to=ADA, message_id=message_id))
+    post.db.execute("UPDATE mailbox SET sent_folder = 'Sent'")
+    post.receive()
+    assert post.firm.deliveries(LATER)[0].state == "sent"
+
+
 def test_newsletters_and_other_machines_are_other(post: Post) -> None:
     post.deliver(
         letter(

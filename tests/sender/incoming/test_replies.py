@@ -67,6 +67,14 @@ def test_without_references_it_is_found_by_address(post: Post) -> None:
     assert found == [(2, post.sent[1].id), (3, None)], "the thread's subject tells which mail was answered"
 
 
+def test_who_answers_through_a_list_has_answered_and_who_only_posts_there_has_not(post: Post) -> None:
+    of_a_list = {"List_Id": "<sales.rossi.example>", "Precedence": "list"}
+    post.deliver(letter("ada1@rossi.example", "Re: something else", "To the list.", answers="<thread@list.example>", **of_a_list))
+    post.deliver(letter("sales@rossi.example", "Re: Month-end", "Yes.", answers=post.sent[0].message_id or "", **of_a_list))
+    assert post.counts() == {"other": 1, "reply": 1}
+    assert post.sequence(1)[0] == "stopped" and post.sequence(2)[0] == "active"
+
+
 def test_a_further_or_a_former_address_is_the_prospects_too(post: Post) -> None:
     post.db.execute("INSERT INTO prospect_email (prospect_id, address, address_key) VALUES (1, 'a@home.example', 'a@home.example')")
     post.db.execute("UPDATE prospect SET email = 'new@rossi.example', email_key = 'new@rossi.example' WHERE id = 2")
