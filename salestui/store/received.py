@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..rules.names import address_key
 from ..rules.times import from_text, utc_text
 from .engine import Database
-from .suppressions import keys_of
+from .suppressions import address_hash
 
 AGAIN = "again"
 """The kind of a mail that stands in a second place, or came back under a new number."""
@@ -96,5 +97,5 @@ def note_received(db: Database, place: Place, message_key: str, verdict: Verdict
 
 def is_forgotten(db: Database, address: str) -> bool:
     """Whether an address is one of which only the hash was kept (`forget`): nothing of its mail is."""
-    hashed = keys_of(address)[2]
+    hashed = address_hash(address_key(address))
     return db.execute("SELECT 1 FROM suppression WHERE key = ? AND kind = 'hash'", (hashed,)).fetchone() is not None
