@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -14,6 +14,7 @@ from ...errors import SalesError
 from ...store.mailboxes import MailboxRow
 from ..advice import correct
 from ..conversation import is_loopback
+from ..login import Login, xoauth2_words
 from .imap_faults import FolderMissing, explained, refused, words
 
 PORTS = {"tls": 993, "starttls": 143, "none": 143}
@@ -31,15 +32,6 @@ _SENDABLE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,900}")  # a Message-ID that 
 
 
 @dataclass(frozen=True)
-class Login:
-    """Whom to log in as, with a password or with access tokens (XOAUTH2): `token(fresh)` gives one, a new one where the last was refused."""
-
-    user: str
-    password: str = ""
-    token: Callable[[bool], str] | None = None
-
-
-@dataclass(frozen=True)
 class Fetched:
     """One mail: at most `MOST_BYTES` of it, and when the server got it, where it says so."""
 
@@ -51,7 +43,7 @@ class Fetched:
 class ImapBox:
     """One connection to a mailbox's IMAP server, for one thread. Every method raises `TryLater` or another `SalesError`, with what to do."""
 
-    def __init__(self, mailbox: MailboxRow, login: Login | None) -> None:
+    def __init__(self, mailbox: MailboxRow, login: Login) -> None:
         self._mailbox, self._login = mailbox, login
         self._port = mailbox.imap_port or PORTS[mailbox.imap_security]
         self._where = f"{mailbox.imap_host}:{self._port}"
@@ -207,29 +199,28 @@ class ImapBox:
             self._log_in(client)
 
     def _log_in(self, client: imaplib.IMAP4) -> None:
-        login = self._login
+        login, user = self._login, self._mailbox.imap_user or self._mailbox.user
         if login is None:
             raise refused(
                 f"{self._where} wants a login.",
-                f"Say whom to log in as: {correct(self._mailbox.name, '--imap-user NAME')}, and the password's source.",
+                f"Say whom to log in as: {correct(self._mailbox.name, '--imap-user NAME')}, and where the password is.",
             )
-        user = login.user
-        if login.token:
+        if not isinstance(login, str):
             try:
-                _xoauth2(client, user, login.token(False))
+                _xoauth2(client, user, login(False))
             except imaplib.IMAP4.abort:
                 raise
-            except imaplib.IMAP4.error:  # it may have ended a moment ago
-                _xoauth2(client, user, login.token(True))
+            except imaplib.IMAP4.error:  # the token may have ended a moment ago
+                _xoauth2(client, user, login(True))
         elif "AUTH=PLAIN" in client.capabilities:
-            client.authenticate("PLAIN", lambda _: f"\0{user}\0{login.password}".encode())
+            client.authenticate("PLAIN", lambda _: f"\0{user}\0{login}".encode())
         elif "LOGINDISABLED" in client.capabilities:
             raise refused(
                 f"{self._where} takes no password on this connection.",
                 f"Use an encrypted one: {correct(self._mailbox.name, '--imap-security tls --imap-port 993')}.",
             )
-        elif (user + login.password).isascii():
-            client.login(_quoted(user), _checked(login.password))
+        elif (user + login).isascii():
+            client.login(_quoted(user), _checked(login))
         else:
             raise refused(
                 f"{self._where} takes only user names and passwords in plain letters (ASCII).", "Choose such a password for mail programs."
@@ -277,7 +268,7 @@ class _Client(imaplib.IMAP4):
 
 def _xoauth2(client: imaplib.IMAP4, user: str, token: str) -> None:
     """Log in with an access token. A challenge after the first words tells of an error: an empty answer gets the refusal itself."""
-    words = iter((f"user={user}\1auth=Bearer {token}\1\1".encode(),))
+    words = iter((xoauth2_words(user, token).encode(),))
     client.authenticate("XOAUTH2", lambda _: next(words, b""))
 
 

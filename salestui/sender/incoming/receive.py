@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ...credentials import find_password
 from ...errors import SalesError, TryLater
 from ...rules.names import address_key
 from ...rules.times import from_text
@@ -16,9 +15,11 @@ from ...store.mailboxes import MailboxRow, list_mailboxes
 from ...store.received import AGAIN, Place, first_read, first_sent, highest_uid, known_files, known_uids
 from ...store.settings import get_setting
 from ..lock import only_receiver
+from ..login import Login
 from ..message import split_sender
+from ..oauth import login_of
 from . import maildir
-from .imap import ImapBox, Login
+from .imap import ImapBox
 from .imap_faults import FolderMissing
 from .report import ReceiveReport
 from .taking import NotNoted, Taker
@@ -199,13 +200,9 @@ class _Reading:
                 self._progress(done + 1, len(wanted))
             self._look_among_sent(server, box)
 
-    def _login(self, box: MailboxRow) -> Login | None:
-        """Whom to log in as and with what; None for a server that knows its visitors."""
-        user = box.imap_user or box.user
-        if not user:
-            return None
-        password = find_password(box if box.user else replace(box, user=user), self._environ, self._ask)
-        return Login(user, password=password or "")
+    def _login(self, box: MailboxRow) -> Login:
+        """With what to log in; nothing for a server that knows its visitors."""
+        return login_of(box if box.user else replace(box, user=box.imap_user), self._environ, self._ask)
 
     def _since(self, box: MailboxRow) -> datetime:
         """From when on a folder is read: fixed once something of it was read, so that nothing that came in between is passed over."""

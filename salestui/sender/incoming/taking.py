@@ -138,21 +138,23 @@ class Taker:
 
     def _opt_out(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
         match = self._match(mail, came)
-        keys = {address_key(mail.sender)} - {""}
-        reason = f"asked for it by mail on {self._day(came)}"
-        if match:
-            keys |= {*after.addresses_of(self._db, match.prospect_id)}
-            keys |= {whose.get_written(self._db, match.delivery_id).recipient_key} if match.delivery_id else set()
-        new = [key for key in sorted(keys - self._own) if "@" in key and after.suppress_in(self._db, key, reason, "reply", self._now)]
-        never = f"{', '.join(new)} {'is' if len(new) == 1 else 'are'} never written to again" if new else ""
-        if match is None:
-            return _verdict("opt_out", f"{mail.why}; of nobody salestui knows", mail), _row(mail, came, never) if new else None
+        if match is None:  # somebody whom a mail of ours was passed on to, perhaps: the wish is heeded all the same
+            never = self._never_again({address_key(mail.sender)}, came)
+            return _verdict("opt_out", f"{mail.why}; of nobody salestui knows", mail), _row(mail, came, never) if never else None
         words = self._words(mail, match, came)
         after.end_sequence(self._db, match.prospect_id)
         self._settle_referenced(mail, match.prospect_id, "settled: it was answered")
         taken_out = after.clear_unsent(self._db, match.prospect_id, "he opted out", whole=True)
         after.note_words(self._db, match.prospect_id, words, after.OPTED_OUT)
-        return self._told(mail, place, match, words.at, (never, _unsent(taken_out)))
+        keys = {address_key(mail.sender), *after.addresses_of(self._db, match.prospect_id)}
+        keys |= {whose.get_written(self._db, match.delivery_id).recipient_key} if match.delivery_id else set()
+        return self._told(mail, place, match, words.at, (self._never_again(keys, came), _unsent(taken_out)))
+
+    def _never_again(self, keys: set[str], came: datetime) -> str:
+        """Suppress who asked for it, never an address of the founder's own. In words; "" where all that stood already."""
+        reason = f"asked for it by mail on {self._day(came)}"
+        new = [key for key in sorted(keys - self._own) if "@" in key and after.suppress_in(self._db, key, reason, "reply", self._now)]
+        return f"{', '.join(new)} {'is' if len(new) == 1 else 'are'} never written to again" if new else ""
 
     def _own_copy(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
         written = whose.find_written(self._db, mail.message_id)

@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 
 from salestui.errors import SalesError, TryLater
-from salestui.sender.incoming.imap import ImapBox, Login
+from salestui.sender.incoming.imap import ImapBox
+from salestui.sender.login import Login
 from tests.sender.conftest import account
 
 from .scripted_imap import Talk, scripted_imap
 
-WHO = Login("sam@firm.example", "secret")
 
-
-def box(port: int, login: Login | None = WHO, **more: Any) -> ImapBox:
-    return ImapBox(account(25, imap_host="127.0.0.1", imap_port=port, imap_security="none", **more), login)
+def box(port: int, login: Login = "secret", user: str = "sam@firm.example") -> ImapBox:
+    return ImapBox(account(25, imap_host="127.0.0.1", imap_port=port, imap_security="none", imap_user=user), login)
 
 
 def ok(talk: Talk, command: str, rest: str) -> str | None:
@@ -80,7 +79,7 @@ def test_a_password_goes_as_it_is_in_whatever_letters() -> None:
             return "OK done"
         return ok(talk, command, rest)
 
-    with scripted_imap(answer) as port, box(port, Login("säm", 'pä\\ss"wörd')):
+    with scripted_imap(answer) as port, box(port, 'pä\\ss"wörd', "säm"):
         pass
     assert heard == ['\0säm\0pä\\ss"wörd'.encode()]
 
@@ -93,10 +92,10 @@ def test_a_server_without_plain_gets_login_with_its_quotes() -> None:
         return "OK done"
 
     with scripted_imap(answer, capabilities="IMAP4rev1") as port:
-        with box(port, Login('s"am', 'p\\ss"')):
+        with box(port, 'p\\ss"', 's"am'):
             pass
         for password in ("pässwörd", "two\r\nA1 DELETE INBOX"):
-            with pytest.raises(SalesError) as caught, box(port, Login("sam", password)):
+            with pytest.raises(SalesError) as caught, box(port, password):
                 pass
             assert password not in str(caught.value)
     assert [line for line in heard if line.startswith("LOGIN")] == ['LOGIN "s\\"am" "p\\\\ss\\""'] and not any(
@@ -113,7 +112,7 @@ def test_a_server_that_takes_no_password_in_clear_says_so(capabilities: str, wor
 def test_starttls_that_is_not_offered_is_never_done_without() -> None:
     with scripted_imap(ok) as port, pytest.raises(SalesError, match="does not offer STARTTLS"):
         mailbox = account(25, imap_host="127.0.0.1", imap_port=port, imap_security="starttls")
-        with ImapBox(mailbox, WHO):
+        with ImapBox(mailbox, "secret"):
             pass
 
 
@@ -133,9 +132,9 @@ def test_an_access_token_that_has_ended_is_asked_for_anew() -> None:
         return "NO AUTHENTICATE failed"
 
     with scripted_imap(answer, capabilities="IMAP4rev1 AUTH=XOAUTH2") as port:
-        with box(port, Login("sam@firm.example", token=lambda fresh: "new" if fresh else "old")) as server:
+        with box(port, lambda fresh: "new" if fresh else "old") as server:
             assert server.examine("INBOX") == 7
-        with pytest.raises(SalesError, match="refused the login"), box(port, Login("sam@firm.example", token=lambda fresh: "dead")):
+        with pytest.raises(SalesError, match="refused the login"), box(port, lambda fresh: "dead"):
             pass
     assert heard[:2] == [b"user=sam@firm.example\1auth=Bearer old\1\1", b"user=sam@firm.example\1auth=Bearer new\1\1"]
 
