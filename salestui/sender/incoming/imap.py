@@ -234,7 +234,7 @@ class ImapBox:
     def _explained(self, step: str) -> Iterator[None]:
         self._step = step
         try:
-            with explained(self._where, self._mailbox.name, lambda: self._step):
+            with explained(self._where, self._mailbox, lambda: self._step):
                 yield
         except FolderMissing:
             raise

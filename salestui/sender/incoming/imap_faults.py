@@ -6,10 +6,13 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from shlex import quote
 
 from ...errors import SalesError, TryLater
 from ...glass import safe_text
+from ...store.mailboxes import MailboxRow
 from ..advice import correct
+from ..providers import provider_of_host
 
 STEPS = {
     "CONNECT": "the connection",
@@ -36,8 +39,9 @@ def refused(title: str, hint: str) -> SalesError:
 
 
 @contextmanager
-def explained(where: str, name: str, step: Callable[[], str]) -> Iterator[None]:
-    """Every fault inside as a sentence. `where` is the server, `name` the mailbox, `step()` says how far it got (a key of `STEPS`)."""
+def explained(where: str, mailbox: MailboxRow, step: Callable[[], str]) -> Iterator[None]:
+    """Every fault inside as a sentence. `where` is the server of `mailbox`, `step()` says how far it got (a key of `STEPS`)."""
+    name = mailbox.name
     try:
         yield
     except SalesError:
@@ -61,9 +65,11 @@ def explained(where: str, name: str, step: Callable[[], str]) -> Iterator[None]:
     except UnicodeError as error:
         raise refused(f"“{safe_text(where)}” is no host name.", f"Correct it: {correct(name, '--imap-host NAME')}.") from error
     except imaplib.IMAP4.abort as error:
+        if step() == "GREET" and "unexpected response" in str(error):  # another service talks there
+            raise _no_imap(where, name) from error
         raise _broken_off(where, step(), error) from error
     except imaplib.IMAP4.error as error:
-        raise _no(where, name, step(), words(error)) from error
+        raise _no(where, mailbox, step(), words(error)) from error
     except OSError as error:
         raise _broken_off(where, step(), error) from error
 
@@ -80,21 +86,32 @@ def _broken_off(where: str, step: str, error: Exception) -> SalesError:
     return TryLater(f"{where} broke off the connection at {what}.", _KEPT, "Try again later.")
 
 
-def _no(where: str, name: str, step: str, said: str) -> SalesError:
+def _no(where: str, mailbox: MailboxRow, step: str, said: str) -> SalesError:
     """What the server refused, or said that was not IMAP."""
     if _LATER.search(said):
         return TryLater(f"{where} has no time for us at {STEPS.get(step, step)}: {said}.", _KEPT, "Try again later.")
     if step == "LOGIN":
-        return refused(
-            f"{where} refused the login: {said}.",
-            f"Check the password and the user ({correct(name, '--imap-user NAME')}); Gmail and others want an app password, and IMAP switched on.",
-        )
+        return refused(f"{where} refused the login of {mailbox.imap_user or mailbox.user}: {said}.", _login_advice(mailbox))
+    if said.startswith("* BYE"):
+        return TryLater(f"{where} turned us away: {said.removeprefix('* BYE').strip() or 'it said no more'}.", _KEPT, "Try again later.")
     if step in ("CONNECT", "GREET"):
-        return refused(
-            f"{where} did not greet as an IMAP server: {said}.",
-            f"Correct --imap-host and --imap-port ({correct(name, '--imap-security tls --imap-port 993')}, or starttls and 143).",
-        )
+        return _no_imap(where, mailbox.name)
     return refused(f"{where} refused {STEPS.get(step, step)}: {said}.", "Its answer says what it wants.")
+
+
+def _no_imap(where: str, name: str) -> SalesError:
+    return refused(
+        f"{where} is no IMAP server.",
+        f"Correct --imap-host and --imap-port ({correct(name, '--imap-security tls --imap-port 993')}, or starttls and 143).",
+    )
+
+
+def _login_advice(mailbox: MailboxRow) -> str:
+    if mailbox.auth != "password":
+        return f"Sign in again: salestui mailbox sign-in {quote(mailbox.name)}."
+    provider = provider_of_host(mailbox.imap_host)
+    wants = f" {provider.name} wants {provider.password_hint}." if provider else ""
+    return f"Check the password and the user ({correct(mailbox.name, '--imap-user NAME')}).{wants}"
 
 
 def words(error: BaseException) -> str:

@@ -62,11 +62,19 @@ def test_each_refusal_is_one_sentence_and_of_one_kind(command: str, said: str | 
     assert words in caught.value.title and caught.value.hint and "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("greeting", ["* BYE too busy", "220 smtp.firm.example ESMTP", "HTTP/1.1 400 Bad Request", ""])
-def test_what_does_not_greet_as_imap_is_told(greeting: str) -> None:
-    with scripted_imap(ok, greeting=greeting) as port, pytest.raises(SalesError) as caught, box(port):
+@pytest.mark.parametrize(
+    ("greeting", "words"),
+    [
+        ("* BYE at lunch", "turned us away: at lunch"),
+        ("220 smtp.firm.example ESMTP", "is no IMAP server"),
+        ("HTTP/1.1 400 Bad Request", "is no IMAP server"),
+    ],
+)
+def test_what_does_not_greet_as_imap_is_told(greeting: str, words: str) -> None:
+    with scripted_imap(ok, greeting=greeting) as port, pytest.raises(SalesError, match=words) as caught, box(port):
         pass
     assert f"127.0.0.1:{port}" in caught.value.title
+    assert isinstance(caught.value, TryLater) == ("BYE" in greeting)
 
 
 def test_a_password_goes_as_it_is_in_whatever_letters() -> None:
