@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 
 from ...errors import SalesError
 from ...glass import quoted
@@ -47,13 +48,13 @@ class Taker:
 
     def key_of(self, head: bytes) -> str:
         """What tells a mail from others, by its header lines alone; "" where those do not suffice."""
-        mail = read_mail(head, self._own, self._now)
+        mail = self._read(head, self._now)
         return mail.key if mail.message_id else ""
 
     def take(self, place: Place, content: bytes, received_at: datetime | None) -> tuple[str, ReceiveRow | None]:
         """(kind, what followed) of a mail. Kind is "again" for one that was read before, "" for one that has to wait. Raises `NotNoted`."""
         came = min(received_at or self._now, self._now)
-        mail = read_mail(content, self._own, came)
+        mail = self._read(content, came)
         return self._once(lambda: self._take_in(place, mail, came))
 
     def take_again(self, place: Place, key: str, received_at: datetime | None) -> bool:
@@ -69,6 +70,11 @@ class Taker:
         settled: list[bool] = []
         self._write(lambda: settled.append(after.settle_by_evidence(self._db, delivery_id, answer, self._now)))
         return settled[-1]
+
+    def _read(self, content: bytes, came: datetime) -> Incoming:
+        """A mail, its key as a hash: what stays of the mails of somebody who is forgotten must not name him."""
+        mail = read_mail(content, self._own, came)
+        return replace(mail, key="sha256:" + sha256(mail.key.encode("utf-8", "surrogateescape")).hexdigest())
 
     def _once(self, work: Callable[[], tuple[str, ReceiveRow | None]]) -> tuple[str, ReceiveRow | None]:
         done: list[tuple[str, ReceiveRow | None]] = []
@@ -247,7 +253,9 @@ class Taker:
 
 
 def _verdict(kind: str, why: str, mail: Incoming, prospect_id: int | None = None, delivery_id: int | None = None) -> Verdict:
-    return Verdict(kind, why, mail.sender, mail.subject, prospect_id, delivery_id)
+    """Of the founder's other mail nothing is kept but that it was read."""
+    private = kind in ("own", "other")
+    return Verdict(kind, why, "" if private else mail.sender, "" if private else mail.subject, prospect_id, delivery_id)
 
 
 def _row(

@@ -175,6 +175,23 @@ def test_of_a_forgotten_address_nothing_is_kept(post: Post) -> None:
     assert "private" not in kept and "ada0@" not in kept and post.incoming() == []
 
 
+def test_of_mail_that_concerns_nobody_nothing_is_kept_but_that_it_was_read(post: Post) -> None:
+    post.deliver(letter("Doctor <doctor@clinic.example>", "Your results", "Private.", message_id="<results@clinic.example>"))
+    post.deliver(letter(f"Sam <{OWN}>", "To my wife", "Private too."))
+    assert post.counts() == {"other": 1, "own": 1} and post.counts() == {}
+    for what in ("clinic", "results", "wife", "Private"):
+        assert what not in str(post.all("received")) + str(post.all("log_entry"))
+
+
+def test_what_is_noted_of_a_read_mail_names_nobody_who_is_forgotten_later(post: Post) -> None:
+    post.deliver(letter(ADA, "Re", "Yes", answers=post.sent[0].message_id or "", message_id="<1@rossi.example>"))
+    post.receive()
+    keys = str(
+        post.db.execute("SELECT message_key FROM received").fetchall() + post.db.execute("SELECT external_key FROM intel").fetchall()
+    )
+    assert "sha256:" in keys and "rossi" not in keys
+
+
 def test_the_same_words_captured_by_hand_are_no_hindrance(post: Post) -> None:
     capture(post.db, "Yes", NOW, title="Re")
     for n in range(2):
