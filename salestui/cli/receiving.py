@@ -79,7 +79,7 @@ def _tell(call: Call, report: "ReceiveReport") -> None:
             call.out.line("Nothing new.")
         return
     counts = [many(report.counts[kind], *names) for kind, names in _COUNTS.items() if report.counts[kind]]
-    next_step = " They wait in salestui today." if report.replies else ""
+    next_step = f" {'The reply waits' if report.replies == 1 else 'The replies wait'} in salestui today." if report.replies else ""
     call.out.line(f"{many(report.new, 'new mail')}: {', '.join(counts)}.{next_step}")
 
 

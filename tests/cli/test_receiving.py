@@ -43,7 +43,7 @@ def test_what_came_back_is_counted_and_told(reading: Run, box: Path) -> None:
     said = reading("receive")
     assert said.err == "" and "Ada Moss" in said.out and "Re: Hello Ada" in said.out and "User unknown" in said.out
     assert "who@else.example" not in said.out, "what concerns nobody is only counted"
-    assert "3 new mails: 1 reply, 1 bounce, 1 other mail. They wait in salestui today." in said.out
+    assert "3 new mails: 1 reply, 1 bounce, 1 other mail. The reply waits in salestui today." in said.out
     assert reading("receive").out == "Nothing new.\n"
     assert [(row["kind"], row["title"]) for row in reading("today", "--json").rows] == [("reply", "Ada Moss · Moss Ltd")]
     touches = reading("prospect", "show", 1, "--json").json["touches"]
