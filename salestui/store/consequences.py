@@ -105,17 +105,6 @@ def pause_until(db: Database, prospect_id: int, until: date) -> bool:
     )
 
 
-def suppress_in(db: Database, address_key: str, reason: str, origin: str, now: datetime) -> bool:
-    """Never write to an address again. False where that stood already."""
-    return (
-        db.execute(
-            "INSERT INTO suppression (kind, key, reason, origin, at) VALUES ('address', ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-            (address_key, reason, origin, utc_text(now)),
-        ).rowcount
-        > 0
-    )
-
-
 def record_bounced(db: Database, delivery_id: int, why: str, now: datetime) -> None:
     """A mail that left did not reach its reader, for good: it has failed, and its touch counts as not served."""
     db.execute("UPDATE delivery SET state = 'failed', why = ? WHERE id = ? AND state = 'sent'", (why, delivery_id))

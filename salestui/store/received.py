@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..rules.names import address_key
 from ..rules.times import from_text, utc_text
 from .engine import Database
-from .suppressions import address_hash
 
 AGAIN = "again"
 """The kind of a mail that stands in a second place, or came back under a new number."""
@@ -93,9 +91,3 @@ def note_received(db: Database, place: Place, message_key: str, verdict: Verdict
             verdict.delivery_id, verdict.sender, verdict.subject, verdict.why, utc_text(at), utc_text(now),
         ),
     )  # fmt: skip
-
-
-def is_forgotten(db: Database, address: str) -> bool:
-    """Whether an address is one of which only the hash was kept (`forget`): nothing of its mail is."""
-    hashed = address_hash(address_key(address))
-    return db.execute("SELECT 1 FROM suppression WHERE key = ? AND kind = 'hash'", (hashed,)).fetchone() is not None

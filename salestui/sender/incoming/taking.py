@@ -14,7 +14,8 @@ from ...store import consequences as after
 from ...store import correspondence as whose
 from ...store.engine import Database, transaction
 from ...store.log import log_state
-from ...store.received import AGAIN, Place, Verdict, is_forgotten, key_known, note_received, place_known
+from ...store.received import AGAIN, Place, Verdict, key_known, note_received, place_known
+from ...store.suppressions import is_forgotten, note_suppression
 from ..noting import insist
 from .kinds import OF_A_LIST
 from .mail import Bounce, Incoming, read_mail
@@ -159,7 +160,7 @@ class Taker:
     def _never_again(self, keys: set[str], came: datetime) -> str:
         """Suppress who asked for it, never an address of the founder's own. In words; "" where all that stood already."""
         reason = f"asked for it by mail on {self._day(came)}"
-        new = [key for key in sorted(keys - self._own) if "@" in key and after.suppress_in(self._db, key, reason, "reply", self._now)]
+        new = [key for key in sorted(keys - self._own) if "@" in key and note_suppression(self._db, key, reason, "reply", self._now)]
         return f"{', '.join(new)} {'is' if len(new) == 1 else 'are'} never written to again" if new else ""
 
     def _own_copy(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
@@ -208,7 +209,7 @@ class Taker:
             after.clear_unsent(self._db, written.prospect_id, f"the mail before came back: {said}")
         never = bounce.hard and written.recipient_key not in self._own
         if never:
-            after.suppress_in(self._db, written.recipient_key, f"bounced: {said}", "bounce", self._now)
+            note_suppression(self._db, written.recipient_key, f"bounced: {said}", "bounce", self._now)
         return f"{said}; {'this address is never written to again' if never else 'his sequence is stopped' if stops else 'noted'}"
 
     # -- what they share
