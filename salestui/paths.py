@@ -38,6 +38,11 @@ class Paths:
         return self.sender_lock.with_suffix(".mark")
 
     @property
+    def receiver_lock(self) -> Path:
+        """What the one reader of incoming mail holds."""
+        return self.state / "receiver.lock"
+
+    @property
     def config_file(self) -> Path:
         """The founder's `config.toml`, only ever read."""
         return self.config / "config.toml"

@@ -27,6 +27,7 @@ COMMANDS = {
     "enrol": Entry("enrol", "put prospects into their stage's sequence"),
     "mailbox": Entry("mailbox", "add, correct, list, test, sign in to, pause and resume mailboxes"),
     "send": Entry("sending", "send what is due"),
+    "receive": Entry("receiving", "read replies and bounces"),
     "outbox": Entry("outbox", "every delivery with its state and why"),
     "settle": Entry("outbox", "say whether an uncertain mail arrived", "build_settle"),
     "release": Entry("outbox", "let held mails go", "build_release"),

@@ -1,4 +1,4 @@
-"""One sender per store: a lock that the system takes back when its holder dies, however it dies."""
+"""One sender, and one reader of mail, per store: a lock that the system takes back when its holder dies, however it dies."""
 
 import fcntl
 import os
@@ -16,18 +16,30 @@ def only_sender(path: Path) -> Iterator[None]:
 
     Whoever holds it knows that every claimed delivery was left behind by a process that is dead.
     """
+    with _only(path, TryLater("Another sender is at work.", "Nothing was sent twice.", "Wait until it is done."), "Nothing was sent."):
+        yield
+
+
+@contextmanager
+def only_receiver(path: Path) -> Iterator[None]:
+    """Hold the lock of who reads incoming mail. Raises `TryLater` where another process (or thread) holds it."""
+    busy = TryLater("Mail is being read already.", "Nothing was read twice.", "Wait until that is done.")
+    with _only(path, busy, "No mail was read."):
+        yield
+
+
+@contextmanager
+def _only(path: Path, busy: TryLater, nothing: str) -> Iterator[None]:
     make_private(path.parent)
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise SalesError(
-            f"The lock {path} cannot be opened: {error.strerror}.", "Nothing was sent.", "See that the folder is yours."
-        ) from error
+        raise SalesError(f"The lock {path} cannot be opened: {error.strerror}.", nothing, "See that the folder is yours.") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise TryLater("Another sender is at work.", "Nothing was sent twice.", "Wait until it is done.") from error
+            raise busy from error
         yield
     finally:
         os.close(handle)

@@ -43,10 +43,11 @@ def list_plans(db: Database, stage_id: int) -> list[StepPlan]:
 
 
 def served_assets(db: Database, prospect_id: int) -> set[int]:
-    """The assets a prospect got, or was passed over for with a reason, or whose mail bounced for good."""
+    """The assets a prospect got, or was passed over for with a reason; one that bounced was not served, and goes first once its reader has an address."""
     # NOT IN (…) is the condition of the partial index delivery_once; without it every sent mail would be walked.
     rows = db.execute(
         "SELECT r.asset_id FROM touch t JOIN revision r ON r.id = t.revision_id WHERE t.prospect_id = :id AND t.direction = 'out'"
+        " AND t.outcome <> 'bounced'"
         " UNION SELECT s.asset_id FROM skip k JOIN step s ON s.id = k.step_id WHERE k.prospect_id = :id"
         " UNION SELECT r.asset_id FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE d.prospect_id = :id"
         " AND d.state NOT IN ('cancelled', 'failed') AND +d.state IN ('sent', 'uncertain')",

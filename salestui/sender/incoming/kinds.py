@@ -13,6 +13,8 @@ from .parts import Part
 Kind = Literal["reply", "out_of_office", "bounce", "opt_out", "own", "other"]
 
 _NO_REPLY = re.compile(r"(?:no-?_?reply|do-?not-?_?reply|notifications?|newsletter|bounces?|mailer)(?:[+._-].*)?@", re.I)
+OF_A_LIST = "it is mail of a list"
+"""Why a mail is "other" that a person may still have written: what answers a mail of ours through a list is a reply."""
 _OF_A_LIST = ("list-id", "list-post", "x-mailing-list", "x-mailman-version", "x-campaign-id", "x-mailchimp-campaign", "x-csa-complaints")
 
 
@@ -73,7 +75,7 @@ def _by_machine(mail: Seen, daemon: bool) -> str:
     if raw(head, "auto-submitted").lower().startswith("auto-"):
         return "a program sent it (Auto-Submitted)"
     if raw_all(head, _OF_A_LIST) or raw(head, "precedence").lower() in ("bulk", "list", "junk"):
-        return "it is mail of a list"
+        return OF_A_LIST
     answers = bool(raw_all(head, ("in-reply-to", "references")))
     if not answers and (raw_all(head, ("list-unsubscribe",)) or _NO_REPLY.match(mail.sender[1])):
         return "it is a newsletter or a notification"
