@@ -28,10 +28,13 @@ from .errors import SalesError
 from .paths import Paths, make_private
 from .screens.base import BaseScreen
 from .screens.everywhere import Everywhere
+from .screens.sending_words import NO_NEWS, SHOWS, News, look_again, news_of
+from .store.sending_state import read_sending_state
 from .store.worker import Store
 from .widgets.look import PlainSigns, look_for, themes
 
 if TYPE_CHECKING:
+    from .screens.received import Arrived
     from .widgets.dialog import Dialog
     from .widgets.line_list import LineList
 
@@ -59,7 +62,10 @@ def _outbox() -> Screen[None]:
 
 
 class SalesApp(Everywhere, App[int], inherit_bindings=False):
-    """The app over one store. `label` stands at the top right; `demo` opens the demo, offered when the store is empty."""
+    """The app over one store. `label` stands at the top right; `demo` opens the demo, offered when the store is empty.
+
+    `arrived` gives what the demo's own mail server received: only the demo has one.
+    """
 
     TITLE = "salestui"
     CSS_PATH = "app.tcss"
@@ -73,12 +79,13 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         *,
         label: str = "",
         demo: Callable[[], int] | None = None,
+        arrived: Callable[[], Sequence["Arrived"]] | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         plain = bool(environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if plain else None)
-        self.paths, self.label, self.demo = paths, label, demo
+        self.paths, self.label, self.demo, self.arrived = paths, label, demo, arrived
         self.open_demo = False
         self.crashed = ""
         self._warm = False
@@ -87,8 +94,13 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self._left_at = 0.0  # when a dialog was left last, in the library's time
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
+        self.passwords: Any = None  # what was typed in this session (screens.sending.Passwords)
+        self.news: News = NO_NEWS  # how the sending stands, in the status line of every screen
+        self._begun_with = 0  # mails that were to be sent when the sending under way was seen first
+        self._look_again: datetime | None = None
         self.config = self._configure()
-        self.commands, clashes = table.resolve_keys(table.COMMANDS, self.config.keys)
+        there = tuple(command for command in table.COMMANDS if arrived is not None or command.id not in table.DEMO)
+        self.commands, clashes = table.resolve_keys(there, self.config.keys)
         self._notes += [f"{paths.config_file}: {clash.message}" for clash in clashes]
         few = self.console.color_system == "standard"
         self.look = look_for(self.config.theme, ascii=self.config.ascii, colours=not plain, few=few)
@@ -132,12 +144,23 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
             try:
                 if await self.store.changed_elsewhere():
                     await self.changed()
+                elif self._look_again is None or self.now() >= self._look_again:
+                    await self._tell_news()
                 failed = False
             except SalesError as error:
                 if not failed:
                     self.door(error)
                 failed = True
             await asyncio.sleep(POLL)
+
+    async def _tell_news(self) -> None:
+        """Look how the sending stands, and when that changes by itself; say it where a screen is in sight."""
+        state, now = await self.store.read(read_sending_state, self.now()), self.now().astimezone()
+        self._begun_with = max(self._begun_with, state.claimed + state.due) if state.claimed else 0
+        self.news, self._look_again = news_of(state, now, self._begun_with), look_again(state, now)
+        shown = self.base_screen
+        if shown is not None and shown.is_mounted:
+            shown.status.tell(*self.news)
 
     def on_unmount(self) -> None:
         """Let the store go."""
@@ -153,6 +176,9 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         """Show a screen; what was just said is said there too."""
         before = self.base_screen
         said = before.status.said if before is not None else None
+        if self.current_mode == screen:  # what was opened over the screen (a mail, the log, the mailboxes) is closed
+            while len(self.screen_stack) > 1 and isinstance(self.screen, BaseScreen):
+                self.pop_screen()
         self.switch_mode(screen)
         if said is not None and before is not self.base_screen:
             self.notice(*said)
@@ -221,6 +247,8 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         shown = self.base_screen
         if shown is not None and shown.stale and shown.is_mounted:
             await shown.refresh_rows()
+        if self._opened and shown is not None and shown.is_mounted and (kinds is None or kinds & SHOWS):
+            await self._tell_news()
 
     # Keys
 
@@ -295,7 +323,13 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self.door(message.error)
 
 
-def run(paths: Paths, *, label: str = "", demo: Callable[[], int] | None = None) -> int:
+def run(
+    paths: Paths,
+    *,
+    label: str = "",
+    demo: Callable[[], int] | None = None,
+    arrived: Callable[[], Sequence["Arrived"]] | None = None,
+) -> int:
     """Open the app over the store of `paths` and come back with the exit code. The store is made or migrated first.
 
     `demo` opens the demo instead, when the founder asks for it in an empty store. Raises `SalesError`.
@@ -306,7 +340,7 @@ def run(paths: Paths, *, label: str = "", demo: Callable[[], int] | None = None)
     db = open_store(paths)
     recover_orphans(db, paths.sender_lock, datetime.now(UTC))
     db.close()
-    app = SalesApp(paths, label=label, demo=demo)
+    app = SalesApp(paths, label=label, demo=demo, arrived=arrived)
     app.run()
     if app.crashed:
         raise SalesError("The app met a fault of its own and closed.", app.crashed, "Start it again; if it comes back, the log says where.")

@@ -10,6 +10,14 @@ from dataclasses import dataclass, replace
 
 EVERYWHERE = "everywhere"
 SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox"}
+VIEWS: Mapping[str, str] = {
+    "mailboxes": "Mailboxes (b in Outbox)",
+    "log": "Log (l in Outbox)",
+    "received": "Received (r in the demo's Outbox)",
+}
+"""What is opened over a screen, has keys of its own, and is left by esc."""
+DEMO = frozenset({"received"})
+"""Commands that only the demo has."""
 
 _NAMED = frozenset({"enter", "esc", "space", "tab", "shift+tab", "delete", "home", "end", "up", "down", "left", "right", "pgup", "pgdn"})
 # A plain terminal sends these as backspace, tab, newline, enter and escape.
@@ -41,7 +49,7 @@ class Command:
         return EVERYWHERE in self.where + other.where or bool(set(self.where) & set(other.where))
 
 
-_PIPELINE, _OUTBOX, _TODAY = ("pipeline",), ("outbox",), ("today",)
+_PIPELINE, _OUTBOX, _TODAY, _MAILBOXES = ("pipeline",), ("outbox",), ("today",), ("mailboxes",)
 
 COMMANDS: tuple[Command, ...] = (
     # Today
@@ -51,7 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     # Pipeline
     Command("left", ("h", "left"), "stage left", "Go to the stage on the left.", _PIPELINE, hidden=True),
     Command("right", ("l", "right"), "stage right", "Go to the stage on the right.", _PIPELINE, hidden=True),
-    Command("open", ("enter",), "open", "Open the row: everything known about it.", ("pipeline", "outbox")),
+    Command("open", ("enter",), "open", "Open the row: everything known about it.", ("pipeline", "outbox", "log", "received")),
     Command("move", ("m",), "move", "Move the prospect, or all marked ones, to a stage you choose. Skipping ahead is allowed.", _PIPELINE),
     Command("next-stage", (">",), "next", "Move the prospect, or all marked ones, one stage on.", _PIPELINE),
     Command("previous-stage", ("<",), "previous", "Move the prospect, or all marked ones, one stage back.", _PIPELINE, hidden=True),
@@ -68,13 +76,33 @@ COMMANDS: tuple[Command, ...] = (
     # Outbox
     Command("dry-run", ("d",), "dry run", "Show what a send would do now. Nothing leaves the machine.", _OUTBOX),
     Command("send", ("s",), "send due", "Send what is due, with counts as it goes. Esc stops between two mails.", _OUTBOX),
-    Command("release", ("h",), "release", "Let a held mail go again once its cause is mended.", _OUTBOX),
+    Command(
+        "release",
+        ("h",),
+        "release",
+        "Let held mails go. A crowd, and what was held for being late, is shown first with its reasons.",
+        _OUTBOX,
+    ),
+    Command("edit-mail", ("e",), "edit", "Change the words of this one mail before it goes; they are read before they are kept.", _OUTBOX),
+    Command(
+        "pause", ("p",), "pause", "Pause the prospect, the mailbox or everything, by a digit; what is paused goes on the same way.", _OUTBOX
+    ),
+    Command(
+        "mailboxes", ("b",), "mailboxes", "The mailboxes: add one, change it, try it; where there is none yet, the form opens.", _OUTBOX
+    ),
+    Command("log", ("l",), "log", "What was sent, held, refused and answered, the newest first.", _OUTBOX),
     Command("arrived", ("a",), "arrived", "The uncertain mail did arrive: count it as sent.", _OUTBOX),
     Command("not-arrived", ("n",), "not arrived", "The uncertain mail did not arrive: it may be sent again.", _OUTBOX),
     Command("cancel", ("x",), "cancel", "Take the mail out of the outbox. It is never sent.", _OUTBOX),
     Command("postpone", ("z",), "postpone", "Let an unsent mail wait until the day you name.", _OUTBOX),
-    Command("pause", ("p",), "pause", "Pause the mailbox of the row, or let it send again.", _OUTBOX),
-    Command("mailbox", ("b",), "new mailbox", "Add a mailbox to send with: its server, its address, and where its password is.", _OUTBOX),
+    Command("filter", ("f",), "filter", "Choose the state to show, by a digit. Tab goes from one state to the next.", _OUTBOX, hidden=True),
+    Command("received", ("r",), "received", "What the demo’s mail server received, as it arrived. Only in the demo.", _OUTBOX),
+    # Mailboxes
+    Command("open-mailbox", ("enter",), "open", "Everything about the mailbox, in a panel.", _MAILBOXES),
+    Command("new-mailbox", ("n",), "new", "Add a mailbox: your address and password; the common providers’ servers are known.", _MAILBOXES),
+    Command("change-mailbox", ("e",), "change", "Change the mailbox in the same form.", _MAILBOXES),
+    Command("try-mailbox", ("t",), "test", "Try it step by step, with a short mail to yourself at the end.", _MAILBOXES),
+    Command("pause-mailbox", ("p",), "pause", "Pause the mailbox, or let it send again.", _MAILBOXES),
     # Everywhere
     Command("search", ("/",), "search", "Search this list as you type. An empty search shows everything again."),
     Command("why", ("i",), "why", "Say why this row is here."),

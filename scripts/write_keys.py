@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from salestui.commands import COMMANDS, EVERYWHERE, SCREENS, Command
+from salestui.commands import COMMANDS, EVERYWHERE, SCREENS, VIEWS, Command
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 FENCE = re.compile(r"(<!-- keys: written by `make keys` -->\n).*?(<!-- /keys -->)", re.S)
@@ -12,7 +12,7 @@ FENCE = re.compile(r"(<!-- keys: written by `make keys` -->\n).*?(<!-- /keys -->
 def keys_table() -> str:
     """The Markdown of all keys: one table for everywhere, then one for each screen."""
     parts = []
-    for where, title in {EVERYWHERE: "Everywhere", **SCREENS}.items():
+    for where, title in {EVERYWHERE: "Everywhere", **SCREENS, **VIEWS}.items():
         rows = [command for command in COMMANDS if where in command.where]
         if rows:
             parts.append("\n".join([f"**{title}**", "", "| key | what it does | name in config.toml |", "|---|---|---|", *map(row, rows)]))

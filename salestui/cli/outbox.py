@@ -6,6 +6,7 @@ from ..errors import SalesError
 from ..glass import quoted
 from .call import Call, Usage
 from .out import local, many
+from .outbox_edit import build_edit
 from .parser import count
 from .reasons import Reasons, after_failure
 from .subjects import Subjects
@@ -27,6 +28,7 @@ def build(parser: "Parser") -> None:
     shown.add_argument("--raw", action="store_true", help="the bytes and nothing else")
     shown.add_argument("--json", action="store_true", help="print JSON")
     shown.set_defaults(run=run_show)
+    build_edit(below.add_parser("edit", help="change the words of one mail before it goes"))
     build_settle(below.add_parser("settle", help="say whether an uncertain mail arrived"))
     build_release(below.add_parser("release", help="let held mails go"))
     build_cancel(below.add_parser("cancel", help="take an unsent mail out"))

@@ -31,7 +31,7 @@ def main(headless: bool, keep: str | None, out: Callable[[str], None], now: date
         else:
             from ..app import run
 
-            code = run(paths, label=f"demo: mail stays here, on {server.host}:{server.port}")
+            code = run(paths, label=f"demo: mail stays here, on {server.host}:{server.port}", arrived=server.received)
         if keep:
             out(f"The demo stays in {top}: salestui --home {top} opens it.")
         return code

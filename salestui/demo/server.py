@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,13 @@ READY_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Received:
-    """One mail as it arrived: who it was from and to by the envelope, and its bytes."""
+    """One mail as it arrived: when, who it was from and to by the envelope, and its bytes."""
 
     sender: str
     recipient: str
     content: bytes
     path: Path
+    at: datetime
 
 
 class _Handler:
@@ -43,7 +45,7 @@ class _Handler:
                 draft.touch(mode=0o600)
                 draft.write_bytes(content)
                 draft.rename(place)
-                self.mails.append(Received(envelope.mail_from or "", recipient, content, place))
+                self.mails.append(Received(envelope.mail_from or "", recipient, content, place, datetime.now(UTC)))
         return f"250 2.0.0 kept as {place.name}"
 
 

@@ -21,6 +21,7 @@ from ..widgets.room import Room
 
 if TYPE_CHECKING:
     from ..widgets.dialog import Dialog
+    from .sending_words import News
 
 MOVES = frozenset({"down", "up", "left", "right", "page-down", "page-up", "top", "bottom", "next-pane", "previous-pane"})
 
@@ -31,6 +32,7 @@ class Shell(Protocol):
     commands: Sequence[Command]
     store: Store
     label: str
+    news: "News"
 
     def now(self) -> datetime:
         """The moment, with its zone."""
@@ -61,6 +63,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
     """A screen of the app. Override `body` (widgets), `load` (gather and show) and `do_...` (one method per command)."""
 
     NAME: ClassVar[str] = ""
+    TAB: ClassVar[str] = ""  # the screen whose name is lit at the top, where it is not its own
     KINDS: ClassVar[frozenset[str] | None] = None  # tables it shows; None: any change matters
     AUTO_FOCUS = "LineList"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-medium"), (100, "-wide")]
@@ -101,7 +104,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         commands = self.shell.commands
         tabs = [(name, (by_id(f"go-{name}", commands).keys or ("",))[0], label) for name, label in SCREENS.items()]
         more = by_id("help", commands)
-        yield TopBar(tabs, self.NAME, self.shell.label)
+        yield TopBar(tabs, self.TAB or self.NAME, self.shell.label)
         with Container(id="body"):
             yield from self.body()
         yield self.status
@@ -125,6 +128,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say what was to be said before the screen was there."""
+        self.status.tell(*self.shell.news)
         if self.first_notice is not None:
             self.status.notice(*self.first_notice)
 
@@ -140,6 +144,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Catch up with what changed meanwhile."""
+        self.status.tell(*self.shell.news)
         if self.stale:
             self.shell.work(self.refresh_rows())
 
@@ -289,10 +294,13 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
 
     def do_outside(self) -> None:
         """Open the row outside; where there is no desktop, copy its link."""
+        row = self.lines.row if self.lines is not None else None
+        self.open_link(self.outside(row) if row is not None else "")
+
+    def open_link(self, link: str) -> None:
+        """Open a link outside, or copy it, and say which."""
         from .outside import NO_DESKTOP, OPENED, open_outside
 
-        row = self.lines.row if self.lines is not None else None
-        link = self.outside(row) if row is not None else ""
         done = open_outside(link, os.environ)
         if done == NO_DESKTOP:
             self.app.copy_to_clipboard(link)

@@ -1,13 +1,10 @@
 """First run: an empty store offers three ways to begin, then a mailbox with a test mail; every step can be left."""
 
-import asyncio
-import os
 from typing import TYPE_CHECKING, Any, cast
 
 from ..widgets.choice import Choice, Option
 
 if TYPE_CHECKING:
-    from ..store.mailboxes import MailboxRow
     from .base import Shell
     from .everywhere import Everywhere
 
@@ -50,46 +47,6 @@ async def _offer_mailbox(shell: "Shell") -> None:
     ]
     if await shell.ask(Choice("A mailbox to send with?", options)) == "now":
         await add_mailbox_form(shell)
-        if await shell.store.read(list_mailboxes):
-            await try_mailbox(shell)
-
-
-async def try_mailbox(shell: "Shell") -> None:
-    """Send a test mail through a mailbox, to an address of the founder's choice."""
-    from ..sender.message import split_sender
-    from ..store.mailboxes import list_mailboxes
-    from ..widgets.prompt import Prompt, needed
-
-    boxes = await shell.store.read(list_mailboxes)
-    if not boxes:
-        shell.notice("There is no mailbox yet: b in the Outbox adds one.")
-        return
-    box = boxes[0]
-    if len(boxes) > 1:
-        chosen = await shell.ask(Choice("Which mailbox?", [Option(str(each.id), each.name, each.sender) for each in boxes]))
-        if chosen is None:
-            return
-        box = next(each for each in boxes if str(each.id) == chosen)
-    hint = "one short mail goes there; esc sends nothing"
-    to = await shell.ask(Prompt("Send a test mail to", value=split_sender(box.sender)[1], hint=hint, check=needed("An address")))
-    if to is not None:
-        await _try(shell, box, to.strip())
-
-
-async def _try(shell: "Shell", box: "MailboxRow", to: str) -> None:
-    from ..widgets.prose import Prose
-    from .sending import Passwords
-
-    shell.notice(f"Trying {box.name} at {box.host}:{box.port}…")
-    done = await asyncio.to_thread(_probe, box, to, Passwords(shell).asker(), shell.now())
-    await shell.ask(Prose(f"Mailbox {box.name} can send.", [("", line) for line in done]))
-
-
-def _probe(box: "MailboxRow", to: str, ask: Any, now: Any) -> list[str]:
-    from ..sender.oauth import login_of
-    from ..sender.probe import test_mailbox
-
-    return test_mailbox(box, login_of(box, os.environ, ask), to, now)
 
 
 def _has_acted(db: Any) -> bool:

@@ -5,27 +5,48 @@ from datetime import datetime
 from typing import Any
 
 from ..errors import SalesError
-from ..glass import safe_text
 from ..store.engine import Database
-from ..store.mailboxes import MailboxRow, set_mailbox_state
-from ..store.outbox import cancel, get_delivery, postpone, release, settle
-from ..widgets.prose import Prose
+from ..store.mailboxes import MailboxRow
+from ..store.outbox import DeliveryRow, cancel, get_delivery, postpone, settle
 from .acts import Work, ask_day, here
 from .base import BaseScreen, Shell
 from .days import parse_day
-from .preview import preview_entries, settle_preview
+from .preview import why_words
+from .releasing import DELIVERED, release_all
 from .wording import count_words, moment_words
-
-DELIVERED = frozenset({"delivery", "touch", "prospect"})
-TRIED = 50  # released mails that are made once to see whether they can leave
 
 
 class DeliveryActs(BaseScreen):
     """A screen whose rows are deliveries. `targets()` gives their ids, captured when the key is pressed."""
 
+    all_paused = no_mailbox_yet = False
+
     def mailbox_of_row(self) -> MailboxRow | None:
         """The mailbox that `p` is about."""
         return None
+
+    def row_aimed(self) -> DeliveryRow | None:
+        """The row that `p` is about, as it is shown."""
+        return None
+
+    def why(self, row: Any) -> str:
+        """Why it has not gone, or when it went."""
+        now = here(self.shell)
+        barred = self.barred(row)
+        return f"{barred} {why_words(row, now)}" if barred else why_words(row, now, keys=True)
+
+    def barred(self, row: DeliveryRow) -> str:
+        """What keeps a mail from going although its time comes, and the key that lets it go; nothing where it may go."""
+        if row.state not in ("scheduled", "due", "deferred"):
+            return ""
+        box = self.mailbox_of_row()
+        if self.all_paused:
+            return "All sending is paused: p lets it go on."
+        if row.sequence == "paused":
+            return "His sequence is paused: p lets it go on."
+        if box is None:
+            return "There is no mailbox to send with: b adds one."
+        return "" if box.state == "ready" else f"Mailbox {box.name} is {box.state}: p lets it send again."
 
     def no_mail(self) -> Work | None:
         """There is nothing to act on."""
@@ -65,50 +86,43 @@ class DeliveryActs(BaseScreen):
         if lines is not None and lines.marked:
             lines.mark_keys(())
 
-    def do_pause(self) -> Work | None:
-        """Pause the mailbox, or let it send again."""
-        box = self.mailbox_of_row()
-        if box is None:
-            self.shell.notice("There is no mailbox to pause. b adds one.")
+    def do_pause(self) -> Work:
+        """Ask what is to be paused, or to go on."""
+        from .pausing import ask_pause, pause_or_resume
+
+        row, box, ids = self.row_aimed(), self.mailbox_of_row(), self.targets()
+        asked, pausing = ask_pause(self.shell, row, len(ids), box, all_paused=self.all_paused)
+        return self._done(pause_or_resume(self.shell, asked, pausing, ids, box))
+
+    def do_edit_mail(self) -> Work | None:
+        """Change the words of this one mail."""
+        from .rewriting import edit_mail
+
+        ids = self.targets()
+        if len(ids) > 1:
+            self.shell.notice("One mail at a time is edited: esc takes the marks off.", "warn")
             return None
-        return pause(self.shell, box)
+        return edit_mail(self.shell, ids[0]) if ids else self.no_mail()
 
-    def do_mailbox(self) -> Work:
-        """Add a mailbox."""
+    def do_mailboxes(self) -> Work | None:
+        """The mailboxes; where there is none yet, the form for the first, at once."""
         from .mailbox_form import add_mailbox_form
+        from .mailboxes import MailboxesScreen
 
-        return add_mailbox_form(self.shell)
+        self.app.push_screen(MailboxesScreen())
+        return add_mailbox_form(self.shell) if self.no_mailbox_yet else None
 
+    def do_received(self) -> None:
+        """What the demo's mail server has."""
+        from .received import ReceivedScreen
 
-async def show_mail(shell: Shell, id: int) -> None:
-    """The mail in a panel of its own, final from then on if it is due."""
-    preview = await shell.store.write(settle_preview, id, shell.now())
-    await shell.ask(Prose(safe_text(preview.row.subject or preview.row.asset), preview_entries(preview, here(shell)), term=12))
+        self.app.push_screen(ReceivedScreen())
 
+    def do_log(self) -> None:
+        """What was sent, held, refused and answered, the newest first."""
+        from .log import LogScreen
 
-async def release_all(shell: Shell, ids: Sequence[int]) -> None:
-    """Held mails become due."""
-    count = await shell.store.write(release, list(ids), shell.now())
-    await shell.changed(DELIVERED)
-    told = f"Released {count_words(count, 'mail')}: due now, s sends. u to undo."
-    wrong = await shell.store.read(still_wrong, list(ids), shell.now())
-    shell.notice(f"{told} {wrong}".strip(), "warn" if wrong else "good")
-
-
-def still_wrong(db: Database, ids: Sequence[int], now: datetime) -> str:
-    """What will hold released mails again when they are to leave; of a crowd the first few are tried."""
-    from ..sender.build import make
-
-    wrong: list[str] = []
-    for id in ids[:TRIED]:
-        try:
-            make(db, id, now)
-        except SalesError as error:
-            wrong.append(error.title.rstrip("."))
-    if not wrong:
-        return ""
-    who = "It" if len(ids) == 1 else f"At least {count_words(len(wrong), 'mail')} of them"
-    return f"{who} will be held again: {wrong[0]}. u takes the release back; then enter in Today fills it in."
+        self.app.push_screen(LogScreen())
 
 
 async def settle_all(shell: Shell, ids: Sequence[int], arrived: bool) -> None:
@@ -165,12 +179,3 @@ async def _postpone(shell: Shell, ids: Sequence[int], asked: Awaitable[str | Non
         postpone(db, id, until, at)
 
     await _each(shell, ids, later, f"Due {moment_words(until.isoformat(), now)}", "Postponed")
-
-
-async def pause(shell: Shell, box: MailboxRow) -> None:
-    """Pause a ready mailbox; a paused or stopped one may send again."""
-    state = "paused" if box.state == "ready" else "ready"
-    await shell.store.write(set_mailbox_state, box.id, state, "by hand" if state == "paused" else "", shell.now())
-    await shell.changed(frozenset({"mailbox", "delivery"}))
-    told = f"Paused mailbox {box.name}: nothing goes through it." if state == "paused" else f"Mailbox {box.name} may send again."
-    shell.notice(f"{told} u to undo.", "good")

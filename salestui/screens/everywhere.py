@@ -213,9 +213,9 @@ class Everywhere:
 
     def do_test_mailbox(self) -> Work:
         """Send a test mail through a mailbox."""
-        from .beginning import try_mailbox
+        from .mailbox_test import try_a_mailbox
 
-        return try_mailbox(cast(Shell, self))
+        return try_a_mailbox(cast(Shell, self))
 
     async def welcome(self, *, demo: bool) -> None:
         """First run: in an empty store, three ways to begin."""

@@ -1,81 +1,128 @@
-"""The first mailbox, from inside the app: where it sends, as whom, and where its password is. The rest is `salestui mailbox add`."""
+"""A mailbox as a form: from the address the provider is known, and from the provider everything but the password."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..errors import SalesError
-from ..rules.names import check_address
-from ..store.mailboxes import MailboxRow, add_mailbox, find_mailbox
-from ..widgets.form import Field
-from .acts import fill_in
+from ..store.mailboxes import MailboxRow, add_mailbox, edit_mailbox, get_mailbox
+from ..widgets.form import Field, Followed, Form
 from .base import Shell
+from .mailbox_fields import fields_for, provider_values, said_of, split_address, values_of
+from .sending import session_passwords
 
-_USUAL = {"starttls": "587", "tls": "465", "none": "25"}
-
-
-def _address(text: str) -> str:
-    from ..sender.message import split_sender
-
-    try:
-        check_address(split_sender(text)[1])
-    except SalesError as error:
-        return f"{error.title} {error.hint}"
-    return ""
+CHANGED = frozenset({"mailbox", "delivery", "message"})
+Save = Callable[[dict[str, Any], str], Awaitable[tuple[MailboxRow, str]]]
 
 
-def _port(text: str) -> str:
-    return "" if text.strip().isdecimal() and 0 < int(text) < 65536 else "A port is a number from 1 to 65535, mostly 587 or 465."
+def add_mailbox_form(shell: Shell, taken: Collection[str] = ()) -> Coroutine[Any, Any, None]:
+    """Ask at once; then keep it, put the password into the keyring where there is one, and offer a test mail. `taken` are the names there are."""
+    used = {name.casefold() for name in taken}
+    name = next(word for word in ("work", "second", *(f"mailbox {number}" for number in range(3, 1000))) if word not in used)
+    return _added(shell, _Filling(shell, "A mailbox to send with", fields_for(None, name), follow_sender=True))
 
 
-def _security(text: str) -> str:
-    return "" if text.strip().lower() in _USUAL else "One of starttls, tls, none."
+async def _added(shell: Shell, filling: "_Filling") -> None:
+    from .mailbox_test import offer_test
+
+    async def save(values: dict[str, Any], password: str) -> tuple[MailboxRow, str]:
+        id = await shell.store.write(add_mailbox, values, shell.now())
+        box = await shell.store.read(get_mailbox, id)
+        return box, f"Added mailbox {box.name}. u to undo. {await _keep(shell, box, password)}".strip()
+
+    box = await filling.done(save, None)
+    if box is not None:
+        await offer_test(shell, box)
 
 
-def fields() -> list[Field]:
-    """What has to be known to send."""
-    return [
-        Field("name", "Name", "work", "how you call it", needed=True),
-        Field("sender", "From", "", "e.g. Ada Byron <ada@firm.example>", needed=True, check=_address),
-        Field("host", "Server", "", "e.g. smtp.firm.example", needed=True),
-        Field("security", "Security", "starttls", "starttls, tls or none", needed=True, check=_security),
-        Field("port", "Port", "587", "587 with starttls, 465 with tls", needed=True, check=_port),
-        Field("user", "User", "", "empty where the server wants no login"),
-        Field("password", "Password", "", "goes into the keyring; empty asks once per session", secret=True),
-        Field("password_env", "or variable", "", "name of an environment variable that holds it"),
-    ]
+def change_mailbox_form(shell: Shell, box: MailboxRow) -> Coroutine[Any, Any, None]:
+    """The same form with what is known, at once; what is changed is kept."""
+    return _changed(shell, box, _Filling(shell, f"Mailbox {box.name}", fields_for(box, box.name), follow_sender=False))
 
 
-async def add_mailbox_form(shell: Shell) -> None:
-    """Ask, keep, and put the password into the keyring where there is one."""
+async def _changed(shell: Shell, box: MailboxRow, filling: "_Filling") -> None:
+    async def save(values: dict[str, Any], password: str) -> tuple[MailboxRow, str]:
+        changed = await shell.store.write(edit_mailbox, box.id, values, shell.now())
+        row = await shell.store.read(get_mailbox, box.id)
+        kept = await _keep(shell, row, password)
+        told = f"Changed mailbox {row.name}. u to undo; t tries it." if changed else "" if kept else "Nothing was changed."
+        if changed and row.state == "stopped":
+            told += " It is still stopped: p lets it send again."
+        return row, f"{told} {kept}".strip()
 
-    async def save(typed: dict[str, str]) -> str:
-        return await _save(shell, {name: text if name == "password" else text.strip() for name, text in typed.items()})
-
-    await fill_in(shell, "A mailbox to send with", fields(), save)
-
-
-async def _save(shell: Shell, typed: dict[str, str]) -> str:
-    from ..sender.conversation import is_loopback
-
-    if typed["security"].lower() == "none" and typed["user"] and not is_loopback(typed["host"]):
-        raise SalesError(
-            f"A password is never sent to {typed['host']} unencrypted.", "Nothing was added.", "Use starttls (587) or tls (465)."
-        )
-    values: dict[str, Any] = {name: typed[name] for name in ("name", "sender", "host", "user", "password_env")}
-    values |= {"port": int(typed["port"]), "security": typed["security"].lower()}
-    await shell.store.write(add_mailbox, values, shell.now())
-    told = f"Added mailbox {typed['name']}. u to undo; salestui mailbox test tries it."
-    if not typed["password"]:
-        return told
-    box = await shell.store.read(find_mailbox, typed["name"])
-    return f"{told} {await asyncio.to_thread(_keep, box, typed['password'])}"
+    await filling.done(save, box)
 
 
-def _keep(box: MailboxRow, password: str) -> str:
+class _Filling:
+    """The form, open until what it says can be kept or it is left. What the store refuses is told in it, as it was typed."""
+
+    def __init__(self, shell: Shell, title: str, fields: list[Field], *, follow_sender: bool) -> None:
+        self._shell, self._title, self._fields, self._follow_sender = shell, title, fields, follow_sender
+        self._form, self._asked = self._open("")
+
+    def _open(self, wrong: str) -> tuple[Form, Awaitable[dict[str, str] | None]]:
+        form = Form(self._title, self._fields, wrong=wrong, follow=self._follow)
+        return form, self._shell.ask(form)
+
+    def _follow(self, name: str, values: Mapping[str, str]) -> Followed | None:
+        if name == "sender" and self._follow_sender:
+            return _from_address(self._shell, values["sender"], self._form)
+        return _from_provider(values) if name == "provider" else None
+
+    async def done(self, save: Save, before: MailboxRow | None) -> MailboxRow | None:
+        """The mailbox as it was kept; None where the form was left."""
+        while (typed := await self._asked) is not None:
+            try:
+                box, told = await save(values_of(typed, before), typed["password"])
+            except SalesError as error:
+                self._fields = [replace(field, value=typed[field.name]) for field in self._fields]
+                self._form, self._asked = self._open(str(error))
+                continue
+            await self._shell.changed(CHANGED)
+            self._shell.notice(told, "good")
+            return box
+        return None
+
+
+def _from_address(shell: Shell, sender: str, form: Form) -> Followed:
+    """What the address tells at once; a domain of one's own is looked up meanwhile."""
+    from ..sender.providers import find_provider
+
+    address = split_address(sender)
+    provider = find_provider(address)
+    if provider is None and "@" in address:
+        shell.work(_look_up(form, sender, address))
+    known = provider_values(provider, address) if provider is not None else {"user": address}
+    return Followed(known, said_of(provider) if provider is not None else "")
+
+
+async def _look_up(form: Form, sender: str, address: str) -> None:
+    from ..sender.domain import look_up_provider
+
+    provider = await asyncio.to_thread(look_up_provider, address)
+    if provider is not None and form.is_attached and form.values["sender"] == sender and not form.values["host"]:
+        form.put(Followed(provider_values(provider, address), f"The mail of {address.rpartition('@')[2]} is with {said_of(provider)}"))
+
+
+def _from_provider(values: Mapping[str, str]) -> Followed | None:
+    from ..sender.providers import provider_named
+
+    provider = provider_named(values["provider"])
+    if provider is None:
+        return None
+    return Followed(provider_values(provider, split_address(values["sender"])), said_of(provider), over=True)
+
+
+async def _keep(shell: Shell, box: MailboxRow, password: str) -> str:
+    """Keep the password in the keyring, or for this session; says which."""
+    if not password or not box.user:
+        return ""
     from ..credentials import keep_password
 
+    session_passwords(shell).know(box.user, box.name, password)
     try:
-        keep_password(box, password)
+        await asyncio.to_thread(keep_password, box, password)
     except SalesError as error:
-        return f"The password was not kept ({error.message or error.title}): you are asked once per session."
+        return f"The password is known until you leave the app, then you are asked again ({(error.message or error.title).rstrip('.')})."
     return "Its password is in the keyring."

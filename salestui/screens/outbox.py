@@ -1,18 +1,20 @@
 """Outbox: every mail on its way and every one that left, with its state, the reason, and the words as the server gets them."""
 
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import ComposeResult
 
 from ..glass import safe_text
+from ..store.mailbox_status import list_status
 from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..store.outbox import STATES, DeliveryRow, count_by_state, count_deliveries, list_deliveries
-from ..widgets.bars import Bar
-from ..widgets.cells import Line, Piece, fit, share, width, wrap
+from ..store.pausing import sending_paused
+from ..widgets.cells import Line, Piece, fit, share, width
+from ..widgets.choice import Choice, Option
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.rows import Source
@@ -20,66 +22,27 @@ from ..widgets.sheet import Sheet
 from .acts import here
 from .base import BaseScreen
 from .beside import WIDTHS, Beside, Split
-from .deliveries import DeliveryActs, show_mail
+from .deliveries import DeliveryActs
+from .mail import show_mail
+from .outbox_head import NO_MAILBOX, Filters, Mailboxes
 from .outside import mail_to
-from .preview import Preview, make_preview, preview_lines, why_words
-from .sending import Passwords, recover, rehearse, send
+from .preview import Preview, make_preview, preview_lines
+from .sending import recover, rehearse, send, session_passwords
 from .wording import STATE_STYLES, ago_words, count_words, due_words, state_sign
 
 _BLANKS = re.compile(r"{{.*?}}|{%.*?%}")  # in a subject that is not made yet: what is filled in for each prospect
+MEANINGS = {
+    "scheduled": "their day is ahead",
+    "due": "they go with the next send",
+    "deferred": "put off by the server, a window or a limit; tried again by themselves",
+    "held": "they wait for you",
+    "claimed": "just leaving",
+    "uncertain": "they may have arrived: a or n settles them",
+    "sent": "they left",
+    "failed": "refused for good",
+    "cancelled": "never sent",
+}
 LOOK = 30.0  # seconds between two looks at whether something has become due
-NO_MAILBOX = "No mailbox yet: b adds one, or outside the app: salestui mailbox add --name work --from ADDRESS --host HOST --port 587 --security starttls"
-
-
-class Filters(Bar):
-    """Which state is shown, with the count of each."""
-
-    DEFAULT_CSS = "Filters { height: 1; padding: 0 1; }"
-    counts: ClassVar[dict[str, int]] = {}
-    chosen: str | None = None
-
-    def show(self, counts: dict[str, int], chosen: str | None) -> None:
-        """These counts, and the state that is chosen."""
-        self.counts, self.chosen = counts, chosen  # type: ignore[misc]  # an instance has its own
-        self.refresh()
-
-    def lines(self, cells: int) -> Sequence[Line]:
-        """One line; the chosen state is always in it."""
-        pairs: list[tuple[str | None, str, int]] = [(None, "all", sum(self.counts.values()))]
-        pairs += [(state, state, count) for state, count in self.counts.items()]
-        if self.chosen is not None and self.chosen not in self.counts:
-            pairs.append((self.chosen, self.chosen, 0))
-        line: list[Piece] = []
-        for state, name, count in pairs:
-            here = state == self.chosen
-            line += [(name, "tab" if here else "dim"), (f" {count:,}   ", "accent" if here else "dim")]
-        return [line]
-
-
-class Mailboxes(Bar):
-    """The mailboxes with their states in words."""
-
-    DEFAULT_CSS = "Mailboxes { height: auto; max-height: 3; padding: 0 1; }"
-    rows: Sequence[MailboxRow] = ()
-    loaded = False
-
-    def show(self, rows: Sequence[MailboxRow]) -> None:
-        """These mailboxes."""
-        self.rows, self.loaded = rows, True
-        self.refresh(layout=True)
-
-    def lines(self, cells: int) -> Sequence[Line]:
-        """One line for all, or how to add the first."""
-        if not self.rows:
-            return [[(line, "warn")] for line in wrap(NO_MAILBOX, cells)] if self.loaded else [[]]
-        glyphs = look_of(self).glyphs
-        signs = {"ready": (glyphs.good, "good"), "paused": ("=", "warn"), "stopped": (glyphs.bad, "bad")}
-        line: list[Piece] = []
-        for row in self.rows:
-            sign, style = signs[row.state]
-            why = f": {row.why}" if row.why and row.state != "ready" else ""
-            line += [(f"{row.name} ", ""), (f"{sign} {row.state}{why}", style), (f"  {row.sender}", "dim"), ("    ", "")]
-        return [line]
 
 
 class OutboxScreen(DeliveryActs, BaseScreen):
@@ -103,7 +66,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
     def on_mount(self) -> None:
         """What was typed as a password lives as long as the screen."""
         super().on_mount()
-        self.passwords = Passwords(self.shell)
+        self.passwords = session_passwords(self.shell)
         self.set_interval(LOOK, lambda: self.shell.work(self._look()))
 
     async def _look(self) -> None:
@@ -140,8 +103,9 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         await recover(self.shell)
         self._counts = await store.read(count_by_state, now)
         self._boxes = await store.read(list_mailboxes)
+        self.all_paused, self.no_mailbox_yet = await store.read(sending_paused), not self._boxes
         self.filters.show(self._counts, self._state)
-        self.mailboxes.show(self._boxes)
+        self.mailboxes.show(self._boxes, await store.read(list_status), self.all_paused)
         deliveries = self.deliveries
         deliveries.empty = self._empty()
         await deliveries.reload()
@@ -176,6 +140,8 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         sign, who, what, when = self._columns(cells)
         style = STATE_STYLES.get(row.state, "")
         pieces: list[Piece] = [(fit(f"{state_sign(row.state, glyphs)} {row.state}", sign), style)]
+        if row.state in ("scheduled", "due", "deferred") and self._paused(row):
+            pieces = [(fit(f"= {row.state}", sign), "warn")]
         if who:
             pieces.append((fit(row.prospect, who), "bold" if state.cursor else ""))
         if what:
@@ -183,6 +149,11 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         if when:
             pieces.append((fit(_when(row, now), when, "right"), "dim"))
         return _spaced(pieces)
+
+    def _paused(self, row: DeliveryRow) -> bool:
+        """Whether something is paused or stopped that this mail needs."""
+        box = next((box for box in self._boxes if box.name == row.mailbox), self._boxes[0] if self._boxes else None)
+        return self.all_paused or row.sequence == "paused" or (box is not None and box.state != "ready")
 
     def _say(self) -> None:
         lines = self.lines
@@ -226,16 +197,16 @@ class OutboxScreen(DeliveryActs, BaseScreen):
             self.mail.show(partial(self._mail, preview, here(self.shell)), keep=True)
 
     def _mail(self, preview: Preview, now: datetime, cells: int) -> list[Line]:
-        return preview_lines(preview, now, look_of(self).glyphs, cells)
+        return preview_lines(preview, now, look_of(self).glyphs, cells, barred=self.barred(preview.row))
 
     def do_open(self) -> Coroutine[Any, Any, object] | None:
         """The mail in a panel of its own."""
         row = self.lines.row if self.lines is not None else None
-        return self._open(row) if row is not None else self.no_mail()
+        return show_mail(self.shell, row.id) if row is not None else self.no_mail()
 
-    async def _open(self, row: DeliveryRow) -> None:
-        await show_mail(self.shell, row.id)
-        await self.refresh_rows()
+    def row_aimed(self) -> DeliveryRow | None:
+        """The row under the cursor."""
+        return self.lines.row if self.lines is not None else None
 
     # Acts
 
@@ -249,7 +220,21 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     def _cycle(self, by: int) -> None:
         states: list[str | None] = [None, *(state for state in STATES if state in self._counts or state == self._state)]
-        self._state = states[(states.index(self._state) + by) % len(states)]
+        self._filter(states[(states.index(self._state) + by) % len(states)])
+
+    def do_filter(self) -> Coroutine[Any, Any, object]:
+        """Choose the state to show."""
+        options = [Option("all", "all", "every mail", f"{sum(self._counts.values()):,}")]
+        options += [Option(state, state, MEANINGS[state], f"{count:,}") for state, count in self._counts.items()]
+        return self._filtered(self.shell.ask(Choice("Show which mails?", options, current=self._state or "all", digits=True)))
+
+    async def _filtered(self, asked: Awaitable[str | None]) -> None:
+        chosen = await asked
+        if chosen is not None:
+            self._filter(None if chosen == "all" else chosen)
+
+    def _filter(self, state: str | None) -> None:
+        self._state = state
         if self.lines is not None:
             self.lines.mark_keys(())
         self.filters.show(self._counts, self._state)
@@ -267,16 +252,6 @@ class OutboxScreen(DeliveryActs, BaseScreen):
     def do_dry_run(self) -> Coroutine[Any, Any, object]:
         """What a send would do."""
         return rehearse(self.shell)
-
-    def why(self, row: Any) -> str:
-        """Why it has not gone, or when it went."""
-        told = why_words(row, here(self.shell), keys=True)
-        box = self.mailbox_of_row()
-        if row.state not in ("scheduled", "due", "deferred"):
-            return told
-        if box is None:
-            return f"{told} But there is no mailbox to send with: b adds one."
-        return told if box.state == "ready" else f"{told} But mailbox {box.name} is {box.state}: p lets it send again."
 
     def outside(self, row: Any) -> str:
         """A new mail to the address."""

@@ -1,32 +1,40 @@
 """A mail as it left, will leave, or would leave now: what a preview shows is what the server gets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..store.attachments import list_attachments
+from ..store.dispatch import get_facts
 from ..store.engine import Database
-from ..store.outbox import DeliveryRow, get_delivery, get_message
+from ..store.log import LogRow, list_log
+from ..store.outbox import DeliveryRow, find_answered, get_delivery, get_message
 from ..widgets.cells import Line, fit, wrap
 from ..widgets.look import Glyphs
-from ..widgets.prose import Entry
 from .wording import STATE_STYLES, count_words, moment_words, sentence, state_sign
 
 SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
-BESIDE = ("From", "To", "Subject", "Date")  # what the pane beside a list shows; a panel of its own shows all
+BESIDE = ("From", "To", "Subject", "Date", "Attached")  # what the pane beside a list shows; a panel of its own shows all
 UNSENT = ("scheduled", "due", "deferred", "held")
 TERM = 9
+STORY = 50  # lines of the log that a mail's own panel shows
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A delivery with its headers (decoded) and its text. `wrong` says why there are none; `final` where the bytes are made."""
+    """A delivery with its headers (decoded) and its text. `wrong` says why there are none; `final` where the bytes are made.
+
+    `answered` is (direction, moment, subject) of the mail it goes on from, `story` its lines of the log, newest first.
+    """
 
     row: DeliveryRow
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
     wrong: str = ""
     final: bool = False
+    answered: tuple[str, str, str] | None = None
+    story: tuple[LogRow, ...] = ()
 
 
 def make_preview(db: Database, id: int, now: datetime) -> Preview:
@@ -34,9 +42,18 @@ def make_preview(db: Database, id: int, now: datetime) -> Preview:
 
     Raises `SalesError` where the delivery is gone.
     """
+    shown = _made(db, get_delivery(db, id, now), now)
+    before = dict(shown.headers).get("In-Reply-To", "")
+    files = [file.name for file in list_attachments(db, get_facts(db, id).revision_id)]
+    if files and shown.headers:
+        shown = replace(shown, headers=(*shown.headers, ("Attached", safe_text(", ".join(files)))))
+    return replace(shown, answered=find_answered(db, before) if before else None, story=tuple(list_log(db, STORY, 0, id)))
+
+
+def _made(db: Database, row: DeliveryRow, now: datetime) -> Preview:
     from ..sender.build import make
 
-    row = get_delivery(db, id, now)
+    id = row.id
     found = get_message(db, id)
     final = found is not None
     if found is None and row.state in UNSENT:
@@ -76,9 +93,22 @@ def _headers(content: bytes) -> tuple[tuple[str, str], ...]:
     return tuple((name, safe_text(str(message[name]))) for name in SHOWN_HEADERS if message[name])
 
 
+STAMP = 18  # cells of a moment before a line of the story
+EVENTS = {
+    "out_of_office": "out of office",
+    "opt_out": "asked for no more mail",
+    "arrived": "it did arrive",
+    "stopped": "mailbox stopped",
+    "offline": "server out of reach",
+    "online": "server answers again",
+    "clock": "clock moved",
+}
+"""Words for events that are not words already."""
+
 KEYS = {
-    "due": "s sends what is due.",
-    "held": "h releases it, x cancels it.",
+    "scheduled": "e edits it, z puts it off, x cancels it.",
+    "due": "s sends what is due, e edits it.",
+    "held": "h releases it, e edits it, x cancels it.",
     "uncertain": "a it arrived, n it did not.",
 }
 
@@ -103,46 +133,70 @@ def why_words(row: DeliveryRow, now: datetime, *, keys: bool = False) -> str:
     return f"{said} {KEYS[row.state]}" if keys and row.state in KEYS else said
 
 
-def preview_lines(preview: Preview, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
-    """State and reason, then headers and text."""
+def preview_lines(preview: Preview, now: datetime, glyphs: Glyphs, cells: int, *, full: bool = False, barred: str = "") -> list[Line]:
+    """State and reason, then headers and text; `full` also has the facts, every header and what happened. `barred` says what keeps it."""
     row = preview.row
     lines: list[Line] = [
         [(f"{state_sign(row.state, glyphs)} {row.state}", STATE_STYLES.get(row.state, "")), (f"  {safe_text(row.asset)}", "dim")]
     ]
-    lines += [[(line, "")] for line in wrap(why_words(row, now), cells)]
+    lines += [[(line, "warn")] for line in wrap(barred, cells)] if barred else []
+    lines += [[(line, "")] for line in wrap(why_words(row, now, keys=full and not barred), cells)]
+    if full:
+        lines += [[(line, "dim")] for line in wrap(_facts(row, now), cells)]
     if preview.wrong and row.state == "held" and preview.wrong.split(". ")[0] in row.why:
-        return lines  # the reason is told already
+        return lines + _story(preview, now, cells) if full else lines  # the reason is told already
     lines.append([])
     if preview.wrong:
         lines += [[(line, "warn")] for line in wrap(preview.wrong, cells)]
-        return lines
-    for name, value in preview.headers:
-        if name not in BESIDE and row.state != "uncertain":  # an uncertain mail is looked for by its Message-ID
+        return lines + _story(preview, now, cells) if full else lines
+    lines += _header_lines(preview, now, cells, full)
+    lines.append([])
+    lines += [[(line, "")] for line in wrap(preview.text.strip(), cells)]
+    lines.append([])
+    lines += [[(line, "dim")] for line in wrap(_promise(preview), cells)]
+    return lines + _story(preview, now, cells) if full else lines
+
+
+def _header_lines(preview: Preview, now: datetime, cells: int, full: bool) -> list[Line]:
+    lines: list[Line] = []
+    headers = list(preview.headers)
+    if full and preview.answered is not None:
+        direction, at, subject = preview.answered
+        whose = "your mail" if direction == "out" else "his mail"
+        headers.append(("Answers", f"{whose} of {moment_words(at, now)}: {safe_text(subject)}"))
+    for name, value in headers:
+        if name not in (*BESIDE, "Answers") and not full and preview.row.state != "uncertain":  # it is looked for by its Message-ID
             continue
-        wrapped = wrap(value, max(1, cells - TERM)) if len(name) < TERM else wrap(f"{name}: {value}", cells)
         if len(name) < TERM:
+            wrapped = wrap(value, max(1, cells - TERM))
             lines += [
                 [(fit(name if number == 0 else "", TERM), "dim"), (line, "bold" if name == "Subject" else "")]
                 for number, line in enumerate(wrapped)
             ]
         else:
-            lines += [[(line, "dim")] for line in wrapped]
-    lines.append([])
-    lines += [[(line, "")] for line in wrap(preview.text.strip(), cells)]
-    lines.append([])
-    lines += [[(line, "dim")] for line in wrap(_promise(preview), cells)]
+            lines += [[(line, "dim")] for line in wrap(f"{name}: {value}", cells)]
     return lines
 
 
-def preview_entries(preview: Preview, now: datetime) -> list[Entry]:
-    """The same for a panel of sentences."""
-    entries: list[Entry] = [(preview.row.state, why_words(preview.row, now))]
-    entries += (
-        [("", preview.wrong)]
-        if preview.wrong
-        else [*preview.headers, ("", ""), ("", preview.text.strip()), ("", ""), ("", _promise(preview))]
-    )
-    return [(term, text) for term, text in entries if term or text]
+def _facts(row: DeliveryRow, now: datetime) -> str:
+    parts = ["own words"] if row.own else []
+    parts += [safe_text(row.prospect), f"{safe_text(row.stage)}: {safe_text(row.asset)}" if row.stage else safe_text(row.asset)]
+    parts.append(f"through {safe_text(row.mailbox)}" if row.mailbox else "through the first mailbox")
+    parts.append(f"planned for {moment_words(row.due_at, now)}")
+    return " · ".join(parts)
+
+
+def _story(preview: Preview, now: datetime, cells: int) -> list[Line]:
+    """What happened to the mail, the oldest first."""
+    if not preview.story:
+        return []
+    lines: list[Line] = [[], [("What happened", "bold")]]
+    for entry in reversed(preview.story):
+        told = f"{EVENTS.get(entry.event, entry.event)}{f': {safe_text(entry.text)}' if entry.text else ''}"
+        when = moment_words(entry.at, now)
+        wrapped = wrap(told, max(1, cells - STAMP))
+        lines += [[(fit(when if number == 0 else "", STAMP), "dim"), (line, "")] for number, line in enumerate(wrapped)]
+    return lines
 
 
 def _promise(preview: Preview) -> str:

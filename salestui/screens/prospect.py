@@ -1,6 +1,5 @@
 """Everything about one prospect on a page: facts, notes, and each contact with its words. The pipeline's acts work on him."""
 
-import os
 from functools import partial
 from typing import Any
 
@@ -15,11 +14,11 @@ from ..widgets.look import look_of
 from ..widgets.sheet import Sheet
 from .acts import ProspectActs, here
 from .card import page_lines
-from .outside import NO_DESKTOP, OPENED, open_outside
+from .scrolling import Scrolling
 from .wording import count_words
 
 
-class ProspectScreen(ProspectActs):
+class ProspectScreen(Scrolling, ProspectActs):
     """The page of one prospect; esc goes back to where it was opened."""
 
     NAME = "pipeline"  # its keys are the board's
@@ -28,13 +27,13 @@ class ProspectScreen(ProspectActs):
 
     def __init__(self, id: int) -> None:
         super().__init__()
-        self._sheet = Sheet(id="page")
+        self.sheet = Sheet(id="page")
         self._prospect = id
         self._page: ProspectPage | None = None
 
     def body(self) -> ComposeResult:
         """One long sheet."""
-        yield self._sheet
+        yield self.sheet
 
     async def load(self) -> None:
         """Read all of it."""
@@ -42,11 +41,11 @@ class ProspectScreen(ProspectActs):
         try:
             page = await self.shell.store.read(get_prospect, self._prospect, self.shell.now())
         except SalesError as error:  # an undo took him away while his page was open
-            self._sheet.show(partial(_gone, error.title))
+            self.sheet.show(partial(_gone, error.title))
             self.landed()
             return
         self._page = page
-        self._sheet.show(partial(page_lines, page, here(self.shell), look_of(self).glyphs), keep=True)
+        self.sheet.show(partial(page_lines, page, here(self.shell), look_of(self).glyphs), keep=True)
         waiting = any(touch.direction == "in" and not touch.outcome for touch in page.touches)
         self.status.say(
             f"{safe_text(page.row.name)} · {count_words(len(page.touches), 'contact')}"
@@ -71,30 +70,6 @@ class ProspectScreen(ProspectActs):
         """Only he."""
         return [self._prospect]
 
-    def do_down(self) -> None:
-        """One line down."""
-        self._sheet.scroll_lines(1)
-
-    def do_up(self) -> None:
-        """One line up."""
-        self._sheet.scroll_lines(-1)
-
-    def do_page_down(self) -> None:
-        """One page down."""
-        self._sheet.scroll_lines(max(1, self._sheet.size.height - 1))
-
-    def do_page_up(self) -> None:
-        """One page up."""
-        self._sheet.scroll_lines(-max(1, self._sheet.size.height - 1))
-
-    def do_top(self) -> None:
-        """The beginning."""
-        self._sheet.scroll_lines(-1_000_000)
-
-    def do_bottom(self) -> None:
-        """The end."""
-        self._sheet.scroll_lines(1_000_000)
-
     def do_open(self) -> None:
         """He is open already."""
 
@@ -111,12 +86,7 @@ class ProspectScreen(ProspectActs):
 
     def do_outside(self) -> None:
         """A new mail to him, in the mail program; on a server the link is copied."""
-        link = self.outside(self._page.row) if self._page else ""
-        done = open_outside(link, os.environ)
-        if done == NO_DESKTOP:
-            self.app.copy_to_clipboard(link)
-        told = {OPENED: f"Opened outside: {link}", NO_DESKTOP: f"There is no desktop here; copied instead: {link}"}
-        self.shell.notice(told.get(done, "There is nothing to open outside here."))
+        self.open_link(self.outside(self._page.row) if self._page else "")
 
     def do_back(self) -> None:
         """Back to where it was opened."""

@@ -12,6 +12,7 @@ from ..store.dispatch import any_claimed
 from ..store.engine import connect
 from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..store.outbox import count_deliveries, list_deliveries
+from ..store.pausing import sending_paused
 from ..widgets.dialog import Words
 from ..widgets.form import Field, Form
 from ..widgets.progress import Progress
@@ -30,6 +31,11 @@ class Passwords:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._known: dict[str, str] = {}
+        self._typed: dict[tuple[str, str], str] = {}  # by user and mailbox, from the mailbox's form
+
+    def know(self, user: str, mailbox: str, password: str) -> None:
+        """A password that was typed into a form is not asked for again."""
+        self._typed[user, mailbox] = password
 
     def asker(self) -> Callable[[str], str]:
         """A question that the sender's thread may put; it waits there for the answer."""
@@ -37,6 +43,9 @@ class Passwords:
         return lambda question: asyncio.run_coroutine_threadsafe(self._ask(question), loop).result()
 
     async def _ask(self, question: str) -> str:
+        for (user, mailbox), password in self._typed.items():
+            if f" {user} for mailbox {mailbox}:" in question:
+                return password
         if question not in self._known:
             field = Field("password", "Password", secret=True, hint="kept until you leave the app, nowhere else")
             typed = await self._shell.ask(Form(question.strip().rstrip(":"), [field]))
@@ -48,6 +57,16 @@ class Passwords:
     def forget(self) -> None:
         """A server refused: ask again next time."""
         self._known.clear()
+        self._typed.clear()
+
+
+def session_passwords(shell: Shell) -> Passwords:
+    """The passwords of this session: the app's, whichever screen asks."""
+    app = cast(Any, shell)
+    if app.passwords is None:
+        app.passwords = Passwords(shell)
+    found: Passwords = app.passwords
+    return found
 
 
 class Sending(Progress):
@@ -109,6 +128,9 @@ async def send(shell: Shell, passwords: Passwords) -> None:
         return
     if not boxes:
         shell.notice(f"{count_words(due, 'mail')} due, but there is no mailbox to send with. b adds one.", "warn")
+        return
+    if await shell.store.read(sending_paused):
+        shell.notice(f"All sending is paused: {count_words(due, 'mail')} due and waiting. In the outbox, p lets it go on.", "warn")
         return
     if not any(box.state == "ready" for box in boxes):
         shell.notice(f"{_barred({box.name: box for box in boxes})} In the outbox, p lets it send again.", "warn")

@@ -24,7 +24,7 @@ from .beside import WIDTHS, Beside, Split
 from .card import card_lines, reply_lines, short_lines
 from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines
-from .sending import Passwords, recover
+from .sending import recover, session_passwords
 from .todo import MAILS, TodayActs
 from .wording import ago_words, count_words, due_words, moment_words, sentence, stage_age
 
@@ -59,7 +59,7 @@ class TodayScreen(TodayActs, BaseScreen):
     def on_mount(self) -> None:
         """What was typed as a password lives as long as the screen."""
         super().on_mount()
-        self.passwords = Passwords(self.shell)
+        self.passwords = session_passwords(self.shell)
         self.set_interval(LOOK, lambda: self.shell.work(self._look()))
 
     async def _look(self) -> None:

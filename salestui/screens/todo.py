@@ -15,8 +15,10 @@ from ..widgets.form import Field
 from ..widgets.prompt import Prompt, needed
 from .acts import MOVED, Work, answered, ask_stage, fill_in, here, move_to, snooze
 from .base import BaseScreen, Shell
-from .deliveries import DELIVERED, cancel_all, postpone_all, release_all, settle_all, show_mail
+from .deliveries import cancel_all, postpone_all, settle_all
+from .mail import show_mail
 from .prospect_form import changed, fields_of
+from .releasing import DELIVERED, release_all
 from .sending import Passwords, send
 from .wording import count_words, moment_words
 
@@ -64,6 +66,7 @@ class TodayActs(BaseScreen):
         options = [Option("fill", f"Fill in {name}", "and let it go")] if name else []
         options += [
             Option("release", "Let it go", "it is due at once"),
+            Option("edit", "Edit its words", "of this one mail; then let it go"),
             Option("show", "Show the mail", "its words, or what is missing"),
             Option("cancel", "Cancel it", "it is never sent; his sequence ends"),
         ]
@@ -133,6 +136,10 @@ async def _settle_held(shell: Shell, row: TodayRow, missing: str, asked: Awaitab
         await _fill(shell, row, missing)
     elif chosen == "release":
         await release_all(shell, [row.id])
+    elif chosen == "edit":
+        from .rewriting import edit_mail
+
+        await edit_mail(shell, row.id)
     elif chosen == "show":
         await show_mail(shell, row.id)
     elif chosen == "cancel":

@@ -19,6 +19,8 @@ from .message import Letter, build, is_message_id, split_sender, wire_address
 from .template import MissingVariable, render
 
 LONGEST_CHAIN = 20  # Message-IDs in References
+Values = dict[str, Any]
+"""The values of a template: `{"prospect": {..., "custom": {column: text}}, "stage": {...}, "me": {...}}`."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _made(db: Database, facts: ScriptFacts, now: datetime, settings: dict[str, s
         raise SalesError(f"The asset is {facts.asset_status}.", "Nothing was sent.", "Make it live again, or cancel this mail.")
     mailbox = get_mailbox(db, facts.mailbox_id) if facts.mailbox_id else find_mailbox(db)
     settings = settings if settings is not None else read_settings(db)
-    values = _values(facts, mailbox, settings)
+    values = values_for(facts, mailbox.sender, settings)
     hold: list[str] = []
     body = render(facts.body, values, hold)
     address = split_sender(mailbox.sender)[1]
@@ -124,8 +126,9 @@ def why_of(error: SalesError) -> str:
     return " ".join(part for part in (error.title, error.hint) if part)
 
 
-def _values(facts: ScriptFacts, mailbox: MailboxRow, settings: dict[str, str]) -> dict[str, Any]:
-    name, address = split_sender(mailbox.sender)
+def values_for(facts: ScriptFacts, sender: str, settings: dict[str, str]) -> Values:
+    """What a mail of these facts is filled in with; `sender` is the mailbox's, empty where there is none yet."""
+    name, address = split_sender(sender) if sender else ("", "")
     prospect: dict[str, Any] = dict(facts.prospect)
     prospect["custom"] = json.loads(facts.custom or "{}")
     me = {"name": settings.get("me.name") or name, "email": settings.get("me.email") or address}

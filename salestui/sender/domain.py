@@ -85,6 +85,17 @@ def is_public(domain: str) -> bool:
     return "." in domain and domain.rpartition(".")[2].lower() not in RESERVED
 
 
+def look_up_provider(address: str, names: Names | None = None) -> Provider | None:
+    """Whose servers take the mail of an address's own domain: most are Google's or Microsoft's. None where it is unknown or DNS is silent."""
+    domain = address.rpartition("@")[2].strip().rstrip(".>").lower()
+    if names is None and not is_public(domain):
+        return None
+    try:
+        return provider_of_mx((names or Names()).mail_servers(domain))
+    except Unanswered:
+        return None
+
+
 def look_at_domain(domain: str, host: str, names: Names) -> list[Step]:
     """What a receiver finds about mails from `domain` that leave through `host`, one step for each record. Never raises."""
     own = find_provider(domain)

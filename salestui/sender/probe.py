@@ -1,6 +1,7 @@
 """Try a mailbox out and say exactly what is wrong with it, before a prospect's mail depends on it."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -33,14 +34,22 @@ class Trial:
     fault: SalesError | None = None
     failing: Step | None = None
     """The step that `fault` tells of."""
+    told: Callable[[Step], None] | None = None
+    """Hears each step as it comes."""
+
+    def note(self, step: Step) -> None:
+        """One more step."""
+        self.steps.append(step)
+        if self.told:
+            self.told(step)
 
     def went_well(self, step: str, said: str, advice: str = "") -> None:
         """Note a step that worked."""
-        self.steps.append(Step(step, True, said, advice))
+        self.note(Step(step, True, said, advice))
 
     def failed(self, step: Step, title: str, later: bool, message: str = _NO_MAIL) -> None:
         """Note the step that did not."""
-        self.steps.append(step)
+        self.note(step)
         self.failing = step
         self.fault = (TryLater if later else SalesError)(f"{title}: {step.said.rstrip('.')}.", message, step.advice)
 
@@ -51,22 +60,24 @@ def try_mailbox(
     to: str | None = None,
     now: datetime | None = None,
     names: Names | None = None,
+    told: Callable[[Step], None] | None = None,
 ) -> Trial:
     """The whole of a mailbox: sending (with `to`, one short mail goes there), receiving, and its domain as receivers see it.
 
-    `names` asks DNS; where it is not given, domains that only exist in examples are not looked at.
+    `told` hears each step as it comes. `names` asks DNS; where it is not given, domains that only exist in examples are not looked at.
     """
-    trial = Trial()
+    trial = Trial(told=told)
     _try_sending(trial, mailbox, login, to, now, names or Names())
     if trial.fault is None:
         step, later = try_receiving(mailbox, login)
         if step.ok:
-            trial.steps.append(step)
+            trial.note(step)
         else:
             trial.failed(step, f"Mailbox {mailbox.name} can send, but not receive", later, "")
     domain = wire_address(split_sender(mailbox.sender)[1]).rpartition("@")[2].lower()
     if (trial.failing is None or trial.failing.step in ("imap", "maildir")) and (names is not None or is_public(domain)):
-        trial.steps += look_at_domain(domain, mailbox.host, names or Names())
+        for step in look_at_domain(domain, mailbox.host, names or Names()):
+            trial.note(step)
     return trial
 
 

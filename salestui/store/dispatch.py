@@ -110,7 +110,8 @@ def _paused_until(until: str | None) -> str:
 def get_facts(db: Database, id: int) -> ScriptFacts:
     """What the message of delivery `id` is made from."""
     row = db.execute(
-        "SELECT d.id, d.prospect_id, d.recipient, d.attempts, d.message_id, d.due_at, d.mailbox_id, a.kind, a.status, r.subject, r.body, r.id,"
+        "SELECT d.id, d.prospect_id, d.recipient, d.attempts, d.message_id, d.due_at, d.mailbox_id, a.kind, a.status,"
+        " coalesce(d.own_subject, r.subject), coalesce(d.own_body, r.body), r.id,"
         " coalesce(s.name, ''), p.name, p.first_name, p.last_name, p.company, p.title, d.recipient, p.custom"
         " FROM delivery d JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN asset a ON a.id = r.asset_id"
         " LEFT JOIN stage s ON s.id = p.stage_id WHERE d.id = ?",

@@ -53,15 +53,16 @@ def log_state(db: Database, delivery_id: int, event: str, text: str, now: dateti
     )
 
 
-def count_log(db: Database, delivery_id: int | None = None) -> int:
-    """How many lines there are, of one delivery or of all."""
-    where, values = _filter(delivery_id)
-    return int(db.execute(f"SELECT count(*) FROM log_entry l{where}", values).fetchone()[0])
+def count_log(db: Database, delivery_id: int | None = None, search: str = "") -> int:
+    """How many lines there are, of one delivery or of all, and with `search` of those that have it in their words."""
+    where, values = _filter(delivery_id, search)
+    joined = f"({_ROW}{where})" if search else f"log_entry l{where}"
+    return int(db.execute(f"SELECT count(*) FROM {joined}", values).fetchone()[0])
 
 
-def list_log(db: Database, limit: int | None = None, offset: int = 0, delivery_id: int | None = None) -> list[LogRow]:
+def list_log(db: Database, limit: int | None = None, offset: int = 0, delivery_id: int | None = None, search: str = "") -> list[LogRow]:
     """A window of the log, newest first; with `delivery_id` the story of one mail."""
-    where, values = _filter(delivery_id)
+    where, values = _filter(delivery_id, search)
     rows = db.execute(
         f"{_ROW}{where} ORDER BY l.id DESC LIMIT :limit OFFSET :offset",
         values | {"limit": -1 if limit is None else limit, "offset": offset},
@@ -75,5 +76,13 @@ def prune_log(db: Database, now: datetime) -> int:
         return db.execute("DELETE FROM log_entry WHERE at < ?", (utc_text(now - KEPT),)).rowcount
 
 
-def _filter(delivery_id: int | None) -> tuple[str, dict[str, Any]]:
-    return ("", {}) if delivery_id is None else (" WHERE l.delivery_id = :delivery", {"delivery": delivery_id})
+def _filter(delivery_id: int | None, search: str = "") -> tuple[str, dict[str, Any]]:
+    parts: list[str] = []
+    if delivery_id is not None:
+        parts.append("l.delivery_id = :delivery")
+    if search:
+        parts.append(
+            "l.event || ' ' || l.text || ' ' || coalesce(d.recipient, '') || ' ' || coalesce(m.subject, '') LIKE :search ESCAPE '\\'"
+        )
+    plain = search[:200].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), {"delivery": delivery_id, "search": f"%{plain}%"}

@@ -22,7 +22,10 @@ STATES = ("scheduled", "due", "deferred", "held", "claimed", "uncertain", "sent"
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """One delivery in a list. `subject` is final once the message is `built`, the asset's template before."""
+    """One delivery in a list. `subject` is final once the message is `built`, the asset's template before.
+
+    `sequence` is its prospect's (active, paused, ...); `own` says that this mail has words of its own.
+    """
 
     id: int
     prospect_id: int
@@ -42,6 +45,8 @@ class DeliveryRow:
     stage: str | None
     step_id: int | None
     answer: str
+    sequence: str = "active"
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,9 @@ class Enrolled:
 
 _SHOWN = "CASE WHEN d.state IN ('scheduled', 'deferred') AND d.next_at <= :now THEN 'due' ELSE d.state END"
 _ROW = f"""
-SELECT d.id, d.prospect_id, p.name, d.recipient, coalesce(m.subject, r.subject), m.delivery_id IS NOT NULL, {_SHOWN}, d.why,
-       d.due_at, d.next_at, d.sent_at, b.name, d.message_id, d.attempts, a.title, s.name, d.step_id, d.answer
+SELECT d.id, d.prospect_id, p.name, d.recipient, coalesce(m.subject, d.own_subject, r.subject), m.delivery_id IS NOT NULL, {_SHOWN}, d.why,
+       d.due_at, d.next_at, d.sent_at, b.name, d.message_id, d.attempts, a.title, s.name, d.step_id, d.answer,
+       CASE WHEN d.step_id IS NULL THEN 'active' ELSE p.sequence END, d.own_subject IS NOT NULL OR d.own_body IS NOT NULL
 FROM delivery d JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN asset a ON a.id = r.asset_id
 LEFT JOIN message m ON m.delivery_id = d.id LEFT JOIN mailbox b ON b.id = d.mailbox_id
 LEFT JOIN step t ON t.id = d.step_id LEFT JOIN stage s ON s.id = t.stage_id
@@ -136,6 +142,12 @@ def get_message(db: Database, id: int) -> tuple[bytes, str] | None:
     """The bytes of a delivery as they will leave or left, and their text; None while they are not made."""
     row = db.execute("SELECT content, rendered FROM message WHERE delivery_id = ?", (id,)).fetchone()
     return (bytes(row[0]), str(row[1])) if row else None
+
+
+def find_answered(db: Database, message_id: str) -> tuple[str, str, str] | None:
+    """(direction, moment as UTC text, subject) of the touch with this Message-ID: what a follow-up answers. None where it is not ours."""
+    row = db.execute("SELECT direction, at, subject FROM touch WHERE message_id = ?", (message_id,)).fetchone()
+    return (str(row[0]), str(row[1]), str(row[2])) if row else None
 
 
 def enrol(db: Database, ids: Sequence[int], now: datetime) -> Enrolled:
@@ -309,4 +321,4 @@ def _wrong_state(db: Database, id: int, wanted: str, done: str, now: datetime) -
 
 
 def _row(row: tuple[Any, ...]) -> DeliveryRow:
-    return DeliveryRow(*(*row[:5], bool(row[5]), *row[6:]))
+    return DeliveryRow(*(*row[:5], bool(row[5]), *row[6:-1], bool(row[-1])))

@@ -57,8 +57,10 @@ class TopBar(Bar):
             here = name == self._current
             left += [(" ", ""), (key, "key"), (" ", ""), (label, "tab" if here else "dim"), (" ", "")]
         spare = cells - sum(width(text) for text, _ in left) - 1
-        if spare > width(self._right):
-            left.append((fit(self._right, spare, "right"), "dim"))
+        short = self._right.partition(":")[0]  # "demo" of "demo: mail stays here"
+        right = next((text for text in (self._right, short) if spare > width(text)), "")
+        if right:
+            left.append((fit(right, spare, "right"), "dim"))
         return [left]
 
     def on_click(self, event: events.Click) -> None:
@@ -82,6 +84,14 @@ class StatusBar(Bar):
         self._right = ""
         self._notice: tuple[str, str] | None = None
         self._told = 0
+        self._news: tuple[Sequence[str], str] = ((), "")
+
+    def tell(self, news: Sequence[str], style: str = "dim") -> None:
+        """What goes on behind every screen, at the right end: the same in ever fewer words, the longest that fits is shown."""
+        if (tuple(news), style) != (tuple(self._news[0]), self._news[1]):
+            self._news = news, style
+            if self._notice is None:
+                self.refresh()
 
     def say(self, left: Line | str, right: str = "") -> None:
         """Set what stands here while nothing happens."""
@@ -125,12 +135,21 @@ class StatusBar(Bar):
             sign = {"good": glyphs.good, "warn": "!", "bad": glyphs.bad}.get(style, glyphs.dot)
             wrapped = wrap(text, max(1, cells - 4))
             return [[(f" {sign if number == 0 else ' '} ", style or "accent"), (line, "")] for number, line in enumerate(wrapped)]
+        more = look_of(self).glyphs.more
         left: list[Piece] = [(" ", ""), *self._left]
-        if len(left) == 2 and width(left[1][0]) > cells - 2:
-            left[1] = (fit(left[1][0], cells - 2, more=look_of(self).glyphs.more), left[1][1])
+        taken = sum(width(text) for text, _ in left)
+        news = next((text for text in self._news[0] if taken + width(text) + 3 <= cells), (*self._news[0], "")[-1] if self._news[0] else "")
+        room = cells - 2 - (width(news) + 2 if news else 0)
+        if len(left) == 2 and width(left[1][0]) > room:
+            left[1] = (fit(left[1][0], max(1, room), more=more), left[1][1])
         spare = cells - sum(width(text) for text, _ in left) - 1
-        if self._right and spare > width(self._right):
-            left.append((fit(self._right, spare, "right"), "dim"))
+        right = [(text, style) for text, style in ((self._right, "dim"), (news, self._news[1])) if text]
+        if len(right) == 2 and spare <= width(self._right) + 3 + width(news):
+            right = right[1:]
+        long = sum(width(text) for text, _ in right) + 3 * (len(right) - 1)
+        if right and spare > long:
+            left.append((" " * (spare - long), ""))
+            left += [piece for number, pair in enumerate(right) for piece in ([("   ", ""), pair] if number else [pair])]
         return [left]
 
 

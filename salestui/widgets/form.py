@@ -10,13 +10,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
 from ..glass import safe_text
+from .choice import Choice, Option
 from .dialog import Dialog, Words
 from .typing_line import TypingLine
 
 
 @dataclass(frozen=True)
 class Field:
-    """One line of a form. `check(text)` gives what is wrong, or nothing; `secret` hides what is typed."""
+    """One line of a form. `check(text)` gives what is wrong, or nothing; `secret` hides what is typed. Of `choices` one can be picked."""
 
     name: str
     label: str
@@ -25,6 +26,7 @@ class Field:
     needed: bool = False
     check: Callable[[str], str] | None = None
     secret: bool = False
+    choices: Sequence[Option] = ()
 
     def wrong(self, text: str) -> str:
         """What is wrong with this text in this field."""
@@ -33,9 +35,23 @@ class Field:
         return self.check(text) if self.check is not None and text.strip() else ""
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What follows from a field: the texts of others, and a sentence. They are put where the founder has typed nothing of his own, with
+    `over` everywhere: he has just picked them."""
+
+    values: Mapping[str, str]
+    say: str = ""
+    over: bool = False
+
+
+Follow = Callable[[str, Mapping[str, str]], Followed | None]
+
+
 class Form(Dialog[dict[str, str]]):
     """Answers with every field's text. Enter goes on and saves from the last field, ctrl+s saves from anywhere; esc asks once
-    before it throws away what was typed. `check(values)` sees all fields together."""
+    before it throws away what was typed. `check(values)` sees all fields together; `follow(name, values)` is asked when the
+    field of that name was changed and left."""
 
     DEFAULT_CSS = """
     Form > .panel { width: 90; }
@@ -49,6 +65,7 @@ class Form(Dialog[dict[str, str]]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("enter", "next", "next"),
         ("ctrl+s", "save", "save"),
+        ("ctrl+p", "pick", "pick"),
         ("down", "app.focus_next", "next"),
         ("up", "app.focus_previous", "before"),
     ]
@@ -56,25 +73,89 @@ class Form(Dialog[dict[str, str]]):
     AUTO_FOCUS = "Input"
 
     def __init__(
-        self, title: str, fields: Sequence[Field], *, check: Callable[[Mapping[str, str]], str] | None = None, wrong: str = ""
+        self,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        check: Callable[[Mapping[str, str]], str] | None = None,
+        wrong: str = "",
+        follow: Follow | None = None,
     ) -> None:
         """`wrong` is what was refused about these values already."""
         super().__init__()
-        self._title, self._fields, self._check, self._wrong = title, fields, check, wrong
+        self._title, self._fields, self._check, self._wrong, self._follow = title, fields, check, wrong, follow
         self._warned = False
+        self._put = {field.name: field.value for field in fields}  # what stands there without the founder's doing
+        self._followed = dict(self._put)  # what each field held when others followed it last
+        self._at = ""  # the field that has the keys
 
     def compose(self) -> ComposeResult:
         """One line per field."""
         with Vertical(classes="panel"):
             yield Words(self._title, "accent", after=1)
             with VerticalScroll(can_focus=False) as scroll:
-                scroll.styles.max_height = max(3, self.app.size.height - 7)
+                scroll.styles.max_height = max(3, self.app.size.height - (11 if self._follow else 7))
                 for number, field in enumerate(self._fields):
                     with Horizontal(classes="field"):
                         yield Words(field.label + (" *" if field.needed else ""), "dim")
                         yield TypingLine(field.value, hint=field.hint, secret=field.secret, id=f"field-{number}")
-            hint = self._wrong or "enter next, ctrl+s save, esc leave"
+            if self._follow is not None:
+                yield Words("", "", id="said")
+            hint = self._wrong or self._keys()
             yield Words(f"\n{hint}", "bad" if self._wrong else "dim", id="hint")
+
+    def _keys(self, picking: bool = False) -> str:
+        return f"enter next,{' ctrl+p pick,' if picking else ''} ctrl+s save, esc leave"
+
+    def on_descendant_focus(self) -> None:
+        """Another field has the keys: what follows from the one that was left is put into the others."""
+        at = self._field_at()
+        if at is None or at.name == self._at:
+            return
+        self._follow_from(self._at)
+        self._at = at.name
+        hint = self.query_one("#hint", Words)
+        if hint.text.strip() in (self._keys(), self._keys(True)):
+            hint.say(f"\n{self._keys(bool(at.choices))}", "dim")
+
+    def _field_at(self) -> Field | None:
+        number = str(getattr(self.focused, "id", None) or "").removeprefix("field-")
+        return self._fields[int(number)] if number.isdecimal() else None
+
+    def _follow_from(self, name: str) -> None:
+        values = self.values
+        if self._follow is None or not name or values[name] == self._followed[name]:
+            return
+        self._followed[name] = values[name]
+        followed = self._follow(name, values)
+        if followed is not None:
+            self.put(followed, name)
+
+    def put(self, followed: Followed, name: str = "") -> None:
+        """Put what follows into the fields, but not into the one it follows from."""
+        values = self.values
+        for number, field in enumerate(self._fields):
+            text = followed.values.get(field.name)
+            free = followed.over or values[field.name] in (self._put[field.name], "")
+            if text is not None and field.name != name and free and field.name != self._at:
+                self._put[field.name] = self._followed[field.name] = text
+                self.query_one(f"#field-{number}", Input).value = text
+        if followed.say:
+            self.query_one("#said", Words).say(f"\n{followed.say}")
+
+    def action_pick(self) -> None:
+        """Choose what the field says from a list."""
+        field = self._field_at()
+        if field is None or not field.choices:
+            return
+        number = self._fields.index(field)
+
+        def take(chosen: str | None) -> None:
+            if chosen is not None:
+                self.query_one(f"#field-{number}", Input).value = chosen
+                self._follow_from(field.name)
+
+        self.app.push_screen(Choice(field.label, field.choices, typing=True), take)
 
     @property
     def values(self) -> dict[str, str]:
@@ -82,7 +163,12 @@ class Form(Dialog[dict[str, str]]):
         return {field.name: self.query_one(f"#field-{number}", Input).value for number, field in enumerate(self._fields)}
 
     def action_next(self) -> None:
-        """Enter: the next field, and after the last one save."""
+        """Enter: the next field, and after the last one save. What is wrong with this one is said here."""
+        field = self._field_at()
+        wrong = field.check(self.values[field.name]) if field and field.check and self.values[field.name].strip() else ""
+        if wrong:
+            self.query_one("#hint", Words).say(f"\n{wrong}", "bad")
+            return
         if self.focused is not None and self.focused.id == f"field-{len(self._fields) - 1}":
             self.action_save()
         else:
@@ -95,6 +181,7 @@ class Form(Dialog[dict[str, str]]):
 
     def action_save(self) -> None:
         """Answer, or say what is wrong and go there."""
+        self._follow_from(self._at)
         values = self.values
         for number, field in enumerate(self._fields):
             wrong = field.wrong(values[field.name])
@@ -110,7 +197,7 @@ class Form(Dialog[dict[str, str]]):
 
     def action_leave(self) -> None:
         """Leave; with something typed, only at the second esc."""
-        typed = any(self.values[field.name] != (field.value if field.secret else safe_text(field.value)) for field in self._fields)
+        typed = any(self.values[field.name] not in (field.value, safe_text(self._put[field.name])) for field in self._fields)
         if typed and not self._warned:
             self._warned = True
             self.query_one("#hint", Words).say("\nWhat you typed is not saved: ctrl+s saves it, esc once more leaves it.", "warn")

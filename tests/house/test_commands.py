@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from salestui.commands import COMMANDS, EVERYWHERE, SCREENS, Command, clashes_in, footer, help_lines, valid_key
+from salestui.commands import COMMANDS, EVERYWHERE, SCREENS, VIEWS, Command, clashes_in, footer, help_lines, valid_key
 
 from .tree import ROOT
 
@@ -28,7 +28,7 @@ def write_keys() -> ModuleType:
 def test_a_command_says_what_it_does(command: Command) -> None:
     assert re.fullmatch(r"[A-Z“].*[.]", command.help), f"{command.id}: help is a sentence, not {command.help!r}"
     assert 0 < len(command.label) <= 16, f"{command.id}: the footer has no room for {command.label!r}"
-    assert set(command.where) <= {EVERYWHERE, *SCREENS}, f"{command.id} works on {command.where}, which the app does not have"
+    assert set(command.where) <= {EVERYWHERE, *SCREENS, *VIEWS}, f"{command.id} works on {command.where}, which the app does not have"
 
 
 @each_command
@@ -47,7 +47,7 @@ def test_ids_are_unique() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", [*SCREENS, *VIEWS])
 def test_help_tells_of_every_key_of_a_screen(screen: str) -> None:
     told = {sentence for _, sentence in help_lines(screen)}
     untold = [command.id for command in COMMANDS if command.works_on(screen) and command.keys and command.help not in told]

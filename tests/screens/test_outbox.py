@@ -126,6 +126,9 @@ async def test_held_mails_are_released_cancelled_and_postponed(firm: Firm) -> No
         await played.press("*")
         await played.sees("Marked 3 mails")
         await played.press("h")
+        await played.sees("Release 3 mails?", "3 mails", "Too late", "due at once")
+        assert played.states() == ["held"] * 3, "nothing goes before it was seen why it was held"
+        await played.press("enter")
         await played.sees("Released 3 mails")
         assert played.states() == ["scheduled"] * 3
         await played.press("u")
@@ -137,7 +140,7 @@ async def test_held_mails_are_released_cancelled_and_postponed(firm: Firm) -> No
         await played.sees("Postponed the mail to")
         assert played.ask("SELECT next_at FROM delivery WHERE state = 'scheduled'") == "2026-03-05T09:00:00+00:00"
         await played.press("g", "h")
-        await played.sees("only held mails")
+        await played.sees("Only held mails can be released; this one is scheduled")
 
 
 async def test_a_mail_that_cannot_be_filled_in_says_what_is_missing(firm: Firm) -> None:
@@ -159,13 +162,17 @@ async def test_p_pauses_the_mailbox_and_lets_it_send_again(firm: Firm) -> None:
     async with play(firm) as played:
         await opened(played, "work ✓ ready")
         await played.press("p")
-        await played.sees("work = paused", "Paused mailbox work")
+        await played.sees("Pause what?", "1  Pause the sequence of Ada Byron", "2  Pause mailbox work", "3  Pause everything")
+        await played.press("2")
+        await played.sees("work = paused", "Paused mailbox work", "= due")
         await played.press("i")
-        await played.sees("But mailbox work is paused")
+        await played.sees("Mailbox work is paused: p lets it send again. It is due since")
         await played.press("s")
         await played.sees("Mailbox work is paused (by hand): it sends nothing. In the outbox, p lets it send again.")
         assert played.states() == ["scheduled"]
         await played.press("p")
+        await played.sees("2  Let mailbox work send again")
+        await played.press("enter")
         await played.sees("work ✓ ready")
 
 
@@ -196,13 +203,16 @@ async def test_an_empty_outbox_tells_how_to_add_a_mailbox_and_b_adds_it(firm: Fi
     async with play(firm) as played:
         await opened(played, "No mailbox yet", "salestui mailbox add")
         await played.press("b")
-        await played.sees("A mailbox to send with")
-        await played.press("tab")
         await played.type("Sam <sam@me.example>")
-        await played.press("tab")
+        await played.sees("A mailbox to send with")
+        await played.press("enter", "enter", "enter", "enter", "enter")
         await played.type("smtp.me.example")
         await played.press("ctrl+s")
-        await played.sees("Added mailbox work", "work ✓ ready")
+        await played.sees("Mailbox work is added. Try it now?", "1  Send a test mail")
+        await played.press("2")
+        await played.sees("Added mailbox work", "mailboxes: 1 of 1")
+        await played.press("escape")
+        await played.sees("work ✓ ready")
         assert played.ask("SELECT host || ' ' || port || ' ' || security FROM mailbox") == "smtp.me.example 587 starttls"
 
 
@@ -288,7 +298,7 @@ async def test_a_sender_at_work_keeps_what_it_has_taken(firm: Firm) -> None:
             await played.sees("A sender has it and has not noted")
 
 
-async def test_a_release_says_that_the_reason_still_stands(firm: Firm) -> None:
+async def test_what_would_only_be_held_again_is_not_released_and_says_what_mends_it(firm: Firm) -> None:
     firm.mail(body="The plan {{ prospect.custom.plan }}.")
     firm.mailbox(25)
     enrol(firm.db, firm.people(1), NOW)
@@ -296,7 +306,8 @@ async def test_a_release_says_that_the_reason_still_stands(firm: Firm) -> None:
     async with play(firm) as played:
         await opened(played, "held 1")
         await played.press("h")
-        await played.sees("Released 1 mail", "It will be held again", "prospect.custom.plan is missing. u takes")
+        await played.sees("Not released, it would be held again: prospect.custom.plan is missing. e edits this mail")
+        assert played.states() == ["held"]
 
 
 async def test_a_search_in_the_outbox_begins_at_the_first_hit(firm: Firm) -> None:

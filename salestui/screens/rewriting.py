@@ -1,0 +1,97 @@
+"""Editing one mail before it goes: its Markdown in place, read before it is kept, taken back by one undo."""
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..paths import make_private
+from ..store.editing import read_words, set_words
+from ..store.outbox import get_delivery
+from .base import Shell
+
+if TYPE_CHECKING:
+    from ..widgets.editor import Editor
+
+
+def edit_mail(shell: Shell, id: int) -> Coroutine[Any, Any, None]:
+    """Open the editor on a mail that was never tried, at once, and keep what is saved there."""
+    from ..sender.template import NAMES
+    from ..widgets.editor import Editor
+    from .outside import edit_outside
+
+    told: list[str] = []
+
+    async def save(subject: str, body: str) -> str:
+        """Keep the words; what is wrong with them, or why they can no longer be kept, is said in the editor."""
+        wrong = await _kept(shell, id, subject, body)
+        told.append("Nothing was changed." if wrong is None else "")
+        return wrong or ""
+
+    editor = Editor(save, names=", ".join(NAMES), outside=lambda text: edit_outside(cast(Any, shell), text))
+    return _edit(shell, id, editor, shell.ask(editor), told)
+
+
+async def _kept(shell: Shell, id: int, subject: str, body: str) -> str | None:
+    """Read and keep the words. What is wrong with them; nothing where they are kept, None where they were so already."""
+    from ..sender.rewording import proofread_words
+
+    wrong = await shell.store.read(proofread_words, id, subject, body, shell.now())
+    if wrong:
+        return wrong
+    try:
+        return "" if await shell.store.write(set_words, id, subject, body, shell.now()) else None
+    except SalesError as error:
+        return f"{error} Your words still stand here: copy what you need."
+
+
+async def _edit(shell: Shell, id: int, editor: "Editor", asked: Awaitable[bool | None], told: list[str]) -> None:
+    words = await shell.store.read(read_words, id)
+    if words.why_not:
+        editor.leave()
+        shell.notice(f"This mail cannot be changed any more: {words.why_not}.", "warn")
+        return
+    draft, stored = _draft(shell, id), (words.subject, words.body)
+    found = await asyncio.to_thread(_take_up, draft)
+    subject, body = found if found is not None else stored
+    title = f"The mail to {safe_text(words.to)} ({safe_text(words.asset)}{', in words of its own' if words.own else ''})"
+    editor.begin(title if (subject, body) == stored else f"Taken up again, not saved yet: {title}", subject, body, stored)
+    try:
+        saved = await asked
+    except asyncio.CancelledError:  # the app is being closed, by a lost connection perhaps: what was typed is there next time
+        if editor.changed:
+            _lay_down(draft, *editor.latest)
+        raise
+    draft.unlink(missing_ok=True)
+    if not saved:
+        return
+    await shell.changed(frozenset({"delivery", "message"}))
+    if told[-1]:
+        shell.notice(told[-1])
+        return
+    held = (await shell.store.read(get_delivery, id, shell.now())).state == "held"
+    still = " It is still held: h in the outbox releases it." if held else ""
+    shell.notice(f"Edited the mail to {safe_text(words.to)}.{still} u to undo.", "good")
+
+
+def _draft(shell: Shell, id: int) -> Path:
+    """Where words are kept that were being typed when the app was closed."""
+    state: Path = cast(Any, shell).paths.state
+    return state / f"unsaved-mail-{id}.md"
+
+
+def _lay_down(draft: Path, subject: str, body: str) -> None:
+    make_private(draft.parent)
+    draft.touch(mode=0o600)
+    draft.write_text(f"{subject}\n\n{body}", encoding="utf-8")
+
+
+def _take_up(draft: Path) -> tuple[str, str] | None:
+    """The subject and text that were laid down; None where nothing was."""
+    try:
+        subject, _, body = draft.read_text(encoding="utf-8").partition("\n\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return subject, body
