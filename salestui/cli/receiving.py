@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..sender.incoming.report import ReceiveReport
     from .parser import Parser
 
-_NAMES = {"reply": "reply", "bounce": "bounce", "out_of_office": "out of office", "opt_out": "opt-out", "own": "own copy", "other": "other"}
+NAMES = {"reply": "reply", "bounce": "bounce", "out_of_office": "out of office", "opt_out": "opt-out", "own": "own copy", "other": "other"}
 _COUNTS = {
     "reply": ("reply", "replies"),
     "bounce": ("bounce", "bounces"),
@@ -72,7 +72,7 @@ def _tell(call: Call, report: "ReceiveReport") -> None:
     if report.rows:
         call.out.table(
             ("WHAT", "WHO", "SUBJECT", "WRITTEN", "WHAT CAME OF IT"),
-            [(_NAMES[row.kind], row.prospect or row.sender, row.subject, local(row.at), row.came_of_it) for row in report.rows],
+            [(NAMES[row.kind], row.prospect or row.sender, row.subject, local(row.at), row.came_of_it) for row in report.rows],
         )
     if not report.new:
         if report.mailboxes:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from ..errors import SalesError
 from .call import Call
 from .out import local
+from .receiving import NAMES
 from .sending import ask_for
 from .stopping import Stopper
 
 if TYPE_CHECKING:
+    from ..sender.incoming.report import ReceiveReport
     from ..sender.report import SendReport
 
 QUIET = ("due",)
@@ -24,7 +26,7 @@ class Teller:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._said: dict[int, tuple[str, str]] = {}
-        self._problems: set[str] = set()
+        self._problems: dict[str, list[str]] = {}
 
     def report(self, report: "SendReport") -> None:
         """The lines of one round."""
@@ -39,10 +41,28 @@ class Teller:
             for row in news:
                 out.line(f"{_clock()}  {row.state.ljust(9)} {row.to}  {row.subject}{f'  ({row.why})' if row.why else ''}")
         out.flush()
-        fresh = [problem for problem in report.problems if problem not in self._problems]
-        self._problems = set(report.problems)
-        for problem in fresh:
-            out.note(f"salestui: {problem}")
+        self._tell_problems("send", report.problems)
+
+    def received(self, report: "ReceiveReport") -> None:
+        """The lines of one reading: mails from which something followed."""
+        out = self._call.out
+        if self._call.args.json:
+            if report.new or report.problems:
+                out.json_line({"received": report.as_json(), "at": _now()})
+        else:
+            for row in report.rows:
+                out.line(
+                    f"{_clock()}  {NAMES[row.kind].ljust(9)} {row.sender}  {row.subject}{f'  ({row.came_of_it})' if row.came_of_it else ''}"
+                )
+        out.flush()
+        self._tell_problems("receive", report.problems)
+
+    def _tell_problems(self, about: str, problems: list[str]) -> None:
+        """Each problem once, until it is gone and comes again."""
+        for problem in problems:
+            if problem not in self._problems.get(about, ()):
+                self._call.out.note(f"salestui: {problem}")
+        self._problems[about] = problems
 
     def fault(self, error: SalesError) -> None:
         """What stopped one round; the watch goes on."""
@@ -51,6 +71,7 @@ class Teller:
 
 def run(call: Call) -> int:
     """Watch until Ctrl+C or SIGTERM; the exit code tells which. Raises `SalesError` where there is no mailbox to watch with."""
+    from ..sender.incoming.receive import can_receive, receive
     from ..sender.outbox import send_due
     from ..sender.watch import Watch
     from ..store.dispatch import next_moment
@@ -76,11 +97,18 @@ def run(call: Call) -> int:
                 ask=ask,
             )
 
+        def read() -> None:
+            if can_receive(call.db):
+                now = datetime.now(UTC)
+                teller.received(
+                    receive(call.db, now, lock_path=call.paths.receiver_lock, environ=os.environ, ask=ask, cancelled=stop.asked)
+                )
+
         Watch(
             call.db,
             lambda: datetime.now(UTC),
             send,
-            lambda: None,
+            read,
             teller.report,
             teller.fault,
             time.sleep,
