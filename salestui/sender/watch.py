@@ -45,6 +45,7 @@ class Watch:
             now = self.clock()
             if self._next_receive is None or now >= self._next_receive or self._next_receive - now > RECEIVE_EVERY:
                 self._guarded(self.receive)
+                self._version = -1  # what was read may have stopped or paused somebody
                 self._next_receive = self.clock() + RECEIVE_EVERY
             self._look(now)
             if self._next_send is not None and self.clock() >= self._next_send:
