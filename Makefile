@@ -45,7 +45,7 @@ bench: $(INSTALLED_DEV) install
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
 
 soak: $(INSTALLED_DEV) install
-	@$(BIN)/python -m pytest -q -m soak $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m soak $(ARGS)
 
 servers:
 	@scripts/mail_servers.sh

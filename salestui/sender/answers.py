@@ -17,6 +17,12 @@ _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 # The account, not the recipient: daily limits, and senders this account may not use.
 _ACCOUNT = frozenset(("5.4.5", "5.1.90", "5.7.60", "5.2.252"))
 _LOGIN_CODES = frozenset((530, 534, 535, 538))
+# Said at RCPT by servers that take no mail from us at all: no word about the recipient, whatever the code.
+_NOT_FROM_US = re.compile(
+    r"relay(ing)? (access )?(is )?(denied|not (permitted|allowed)|prohibited)|(unable|not (permitted|allowed)) to relay|(do not|don't|cannot) relay"
+    r"|authentication (is )?required|must (first )?(authenticate|log ?in)|(log ?in|authenticate) first|not (authenticated|logged in)",
+    re.IGNORECASE,
+)
 # Without an enhanced code: no such mailbox, not here, name not allowed, domain takes no mail.
 _NO_SUCH_ADDRESS = frozenset((550, 551, 553, 521, 556))
 # With one: every address status (5.1.x) but the two about the sender, and a disabled mailbox.
@@ -67,7 +73,7 @@ def judge(phase: str, code: int, text: bytes) -> Outcome:
         return Outcome("deferred", said, code, lost=code == 421, phase=phase)
     found = _ENHANCED.match(text.decode("ascii", "replace"))
     status = found[0] if found else ""
-    if code in _LOGIN_CODES or status in _ACCOUNT:
+    if code in _LOGIN_CODES or status in _ACCOUNT or (not status.startswith("5.1.") and _NOT_FROM_US.search(said)):
         return Outcome("mailbox_stopped", said, code, phase=phase)
     if phase == "MAIL" and code != 552:  # nobody has been named yet but the sender; 552 is this mail's size
         return Outcome("mailbox_stopped", said, code, phase=phase)

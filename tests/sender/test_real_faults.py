@@ -145,7 +145,8 @@ def test_a_wrong_password_is_tried_once_at_exim(signed_in: Desk, mta: Exim, monk
 def test_exim_without_a_login_refuses_the_account_not_the_prospect(signed_in: Desk, mta: Exim) -> None:
     signed_in.point_to(mta.port, mta.host, security="starttls")
     signed_in.send()
-    assert signed_in.states == ["failed"] and signed_in.suppressed == 0  # 550 5.7.1 at RCPT: nobody's address is wrong
+    assert signed_in.states == ["held"] and signed_in.mailbox["state"] == "stopped" and "log in first" in signed_in.rows[0]["why"]
+    assert signed_in.suppressed == 0  # said at RCPT, but not about him
 
 
 @pytest.mark.parametrize("names", [("localhost",), ("somebody-else.example",)])

@@ -93,7 +93,7 @@ def _runs_out(desk: Desk, run_out: Callable[[], Callable[[], None]]) -> None:
                 again()
         assert mend, (report, server.heard)
         assert code == 1, report
-        assert "disk" in report["problems"][-1] and "settle" in report["problems"][-1], report
+        assert "disk" in report["problems"][0] and "salestui settle" in report["problems"][0], report
         assert len(server.mails) == 2
         code, report = desk.send(1)
         assert code == 3 and desk.states == ["sent", "uncertain", "sent"], report
