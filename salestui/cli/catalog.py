@@ -20,7 +20,7 @@ COMMANDS = {
     "import": Entry("importing", "take in a CRM's or address book's export"),
     "undo": Entry("undoing", "take back what was done last", "build_undo"),
     "redo": Entry("undoing", "do once more what was taken back last", "build_redo"),
-    "prospect": Entry("prospect", "list, show, add, move and change prospects"),
+    "prospect": Entry("prospect", "list, show, add, move, change and pause prospects"),
     "stage": Entry("stage", "list, add, rename and move the stages of the customer's way"),
     "asset": Entry("asset", "list, show, add and revise words and pictures"),
     "formula": Entry("formula", "the stages with their steps, the least number of interactions, and the holes"),

@@ -9,6 +9,7 @@ from .call import Call, Usage
 from .mailbox_options import CLEARING, COLUMNS, PORTS, add_options, complete, read_values
 from .mailbox_presets import choose_provider, fill_in
 from .out import many
+from .pausing import pause_all
 
 if TYPE_CHECKING:
     from ..store.mailboxes import MailboxRow
@@ -43,7 +44,9 @@ def build(parser: "Parser") -> None:
         ("resume", run_resume, "let it send again"),
     ):
         one = below.add_parser(word, help=what)
-        one.add_argument("name", nargs="?", default="", metavar="NAME")
+        which = one.add_mutually_exclusive_group()
+        which.add_argument("name", nargs="?", default="", metavar="NAME")
+        which.add_argument("--all", action="store_true", help="all sending, whatever the mailbox")
         one.set_defaults(run=run)
 
 
@@ -223,6 +226,8 @@ def _set_state(call: Call, state: str, why: str) -> int:
     from ..store.mailboxes import find_mailbox, set_mailbox_state
     from ..store.outbox import count_deliveries
 
+    if call.args.all:
+        return pause_all(call, state == "paused")
     row = find_mailbox(call.db, call.args.name)
     before = count_deliveries(call.db, call.now, "held")
     set_mailbox_state(call.db, row.id, state, why, call.now)

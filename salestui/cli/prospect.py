@@ -8,6 +8,7 @@ from .call import Call, Usage
 from .money import amount, major
 from .out import local, local_day, many
 from .parser import count, filled
+from .pausing import add_to as add_pausing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,6 +52,7 @@ def build(parser: "Parser") -> None:
         "pairs", nargs="+", metavar="field=value", help=f"{', '.join(_FIELDS)}, emails, custom.<column>; nothing behind = empties it"
     )
     changed.set_defaults(run=run_set)
+    add_pausing(below)
 
 
 def _as_json(row: "ProspectRow") -> dict[str, Any]:

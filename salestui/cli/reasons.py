@@ -20,27 +20,48 @@ def after_failure(row: "DeliveryRow") -> str:
 
 
 class Reasons:
-    """`of(row)` gives the reason for a delivery's state: the stored one, else what follows from its day and its mailbox."""
+    """`of(row)` gives the reason for a delivery's state: the stored one, else what follows from its day, its prospect and its mailbox."""
 
     def __init__(self, db: "Database") -> None:
-        self._db = db
-        self._boxes: dict[str, MailboxRow] | None = None
+        from ..store.mailbox_status import list_status
+        from ..store.mailboxes import list_mailboxes
+        from ..store.pausing import sending_paused
+
+        self._boxes: dict[str, MailboxRow] = {box.name: box for box in list_mailboxes(db)}
+        self._status = list_status(db)
+        self._all_paused = sending_paused(db)
 
     def of(self, row: "DeliveryRow") -> str:
         """The reason for the state of one delivery."""
         if row.state == "failed":
             return f"{row.why.rstrip('.')}. {after_failure(row)}"
+        if row.state in ("scheduled", "due", "deferred") and (barred := self._barred(row)):
+            return barred
         if row.why or row.state not in ("scheduled", "due"):
             return row.why
         if row.state == "scheduled":
-            return f"goes {datetime.fromisoformat(row.next_at).astimezone():%a %Y-%m-%d %H:%M}, not before"
-        if self._boxes is None:
-            from ..store.mailboxes import list_mailboxes
+            return f"goes {_moment(row.next_at)}, not before"
+        box = self._boxes.get(row.mailbox or "")
+        return "leaves with the next salestui send" + (f" within {box.window}" if box and box.window else "")
 
-            self._boxes = {box.name: box for box in list_mailboxes(self._db)}
+    def _barred(self, row: "DeliveryRow") -> str:
+        """What keeps a mail however due it is; empty where nothing does."""
         if not self._boxes:
             return "waits for a mailbox: salestui mailbox add"
+        if self._all_paused:
+            return "waits: all sending is paused (salestui mailbox resume --all)"
+        if row.sequence == "paused":
+            return f"waits: his sequence is paused (salestui prospect resume {row.prospect_id})"
         box = self._boxes.get(row.mailbox or "")
-        if box and box.state != "ready":
+        if box is None:
+            return ""
+        if box.state != "ready":
             return f"waits: mailbox {box.name} is {box.state}"
-        return "leaves with the next salestui send" + (f" within {box.window}" if box and box.window else "")
+        status = self._status.get(box.id)
+        if row.state == "due" and status and status.offline_since and status.probe_at:
+            return f"offline since {_moment(status.offline_since)}: {status.offline_why}; it is looked for again {_moment(status.probe_at)}"
+        return ""
+
+
+def _moment(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone():%a %Y-%m-%d %H:%M}"

@@ -124,3 +124,19 @@ def test_a_week_is_gone_through_with_now(ready: Run, server: DemoServer) -> None
         at = (datetime.now().astimezone() + timedelta(days=day)).isoformat(timespec="seconds")
         ready("send", "--now", at)
     assert [mail.recipient for mail in server.received()] == ["ada@moss.example"] * 2
+
+
+def test_everything_one_mailbox_or_one_prospect_is_paused_and_goes_on(ready: Run, server: DemoServer) -> None:
+    ready("enrol", "1", "2")
+    assert "All sending is paused" in ready("mailbox", "pause", "--all").out
+    assert {row["why"] for row in ready("outbox", "--json").rows} == {"waits: all sending is paused (salestui mailbox resume --all)"}
+    ready("send")
+    assert "2 mails are due" in ready("mailbox", "resume", "--all").out
+    assert "1 sequence paused until" in ready("prospect", "pause", "1", "--until", str(datetime.now().date() + timedelta(days=3))).out
+    assert "paused" in ready("outbox", "show", "1").out
+    assert ready("send", "--json").json["sent"] == 1 and server.received()[0].recipient == "bo@lind.example"
+    assert "1 sequence resumed. 1 prospect is neither" in ready("prospect", "resume", "1", "2").out
+    assert ready("send", "--json").json["sent"] == 1
+    assert "is not ahead" in ready("prospect", "pause", "1", "--until", "2020-01-01", code=1).err
+    assert "no day" in ready("prospect", "pause", "1", "--until", "soon", code=2).err
+    assert ready("mailbox", "pause", "main", "--all", code=2).err

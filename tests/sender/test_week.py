@@ -63,23 +63,21 @@ class Week:
             if row.asset != "First" or who in self.answered or self.now < left + timedelta(hours=3):
                 continue
             self.answered.add(who)
-            content = {
-                "ada0": lambda: letter(
-                    row.to, f"Re: {row.subject}", "Tell me more.\n\n> how long", at=self.now, answers=row.message_id or ""
-                ),
-                "ada1": lambda: letter(
-                    row.to,
-                    "Automatic reply",
-                    "I am back on 11 March.",
-                    at=self.now,
-                    answers=row.message_id or "",
-                    Auto_Submitted="auto-replied",
-                ),
-                "ada2": lambda: report(row.to, "5.1.1", "550 no such user", original=row.message_id or ""),
-                "ada3": lambda: letter(row.to, f"Re: {row.subject}", "unsubscribe", at=self.now, answers=row.message_id or ""),
-            }.get(who)
+            content = self._words(who, row)
             if content:
-                (self.box / "new" / f"{self.now.timestamp():.0f}.{who}.host").write_bytes(content())
+                (self.box / "new" / f"{self.now.timestamp():.0f}.{who}.host").write_bytes(content)
+
+    def _words(self, who: str, row: DeliveryRow) -> bytes:
+        """What one of them (or a mail server for him) has to say; most stay silent."""
+        sent, subject = row.message_id or "", f"Re: {row.subject}"
+        if who == "ada0":
+            return letter(row.to, subject, "Tell me more.\n\n> how long", at=self.now, answers=sent)
+        if who == "ada1":
+            words = "I am back on 11 March."
+            return letter(row.to, "Automatic reply", words, at=self.now, answers=sent, Auto_Submitted="auto-replied")
+        if who == "ada2":
+            return report(row.to, "5.1.1", "550 no such user", original=sent)
+        return letter(row.to, subject, "unsubscribe", at=self.now, answers=sent) if who == "ada3" else b""
 
     def sent(self) -> list[DeliveryRow]:
         return [row for row in self.firm.deliveries(self.now) if row.state == "sent"]

@@ -18,6 +18,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = guarded(
         one_of("state", "scheduled", "deferred", "held", "claimed", "uncertain", "sent", "failed", "cancelled"),
         Index("delivery_prospect", "prospect_id", "id"),
+        Index("delivery_recipient", "recipient_key"),
         Index("delivery_due", "channel", "next_at", "id", sqlite_where=text("state IN ('scheduled', 'deferred')")),
         Index(
             "delivery_under_way",

@@ -66,6 +66,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (channel, next_at, id) WHERE state IN ('scheduled', 'deferred');
 CREATE UNIQUE INDEX delivery_once ON delivery (prospect_id, step_id) WHERE state NOT IN ('cancelled', 'failed');
 CREATE INDEX delivery_prospect ON delivery (prospect_id, id);
+CREATE INDEX delivery_recipient ON delivery (recipient_key);
 CREATE INDEX delivery_sent ON delivery (mailbox_id, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX delivery_state ON delivery (state, due_at, id);
 CREATE UNIQUE INDEX delivery_under_way ON delivery (prospect_id) WHERE state IN ('scheduled', 'deferred', 'held', 'claimed', 'uncertain');
