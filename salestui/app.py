@@ -95,6 +95,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
         self.passwords: Any = None  # what was typed in this session (screens.sending.Passwords)
+        self.sending: Any = None  # the run under way, also while its panel is closed (screens.sending.Sending)
         self.news: News = NO_NEWS  # how the sending stands, in the status line of every screen
         self._begun_with = 0  # mails that were to be sent when the sending under way was seen first
         self._look_again: datetime | None = None

@@ -96,7 +96,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancel", ("x",), "cancel", "Take the mail out of the outbox. It is never sent.", _OUTBOX),
     Command("postpone", ("z",), "postpone", "Let an unsent mail wait until the day you name.", _OUTBOX),
     Command("filter", ("f",), "filter", "Choose the state to show, by a digit. Tab goes from one state to the next.", _OUTBOX, hidden=True),
-    Command("received", ("r",), "received", "What the demo’s mail server received, as it arrived. Only in the demo.", _OUTBOX),
+    Command(
+        "receive",
+        ("r",),
+        "read mail",
+        "Read what came back: replies, bounces, out-of-office notes. Nothing is marked there.",
+        ("today", "outbox"),
+    ),
+    Command("received", ("w",), "what arrived", "What the demo’s mail server received, as it arrived. Only in the demo.", _OUTBOX),
     # Mailboxes
     Command("open-mailbox", ("enter",), "open", "Everything about the mailbox, in a panel.", _MAILBOXES),
     Command("new-mailbox", ("n",), "new", "Add a mailbox: your address and password; the common providers’ servers are known.", _MAILBOXES),

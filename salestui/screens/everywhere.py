@@ -211,6 +211,12 @@ class Everywhere:
 
         return import_file(self)
 
+    def do_receive(self) -> Work:
+        """Read what came back."""
+        from .receiving import read_mail
+
+        return read_mail(cast(Shell, self))
+
     def do_test_mailbox(self) -> Work:
         """Send a test mail through a mailbox."""
         from .mailbox_test import try_a_mailbox

@@ -13,6 +13,7 @@ from ..store.engine import connect
 from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..store.outbox import count_deliveries, list_deliveries
 from ..store.pausing import sending_paused
+from ..widgets.choice import Choice, Option
 from ..widgets.dialog import Words
 from ..widgets.form import Field, Form
 from ..widgets.progress import Progress
@@ -22,6 +23,7 @@ from .base import Shell
 from .wording import count_words, moment_words, sentence
 
 SENT = frozenset({"delivery", "touch", "prospect", "mailbox", "suppression"})
+BEHIND = "Sending goes on while you work; s in the outbox stops it. Leaving the app stops it too, between two mails."
 MOST_SHOWN = 200  # rows of a dry run that are listed; the rest is counted
 
 
@@ -70,12 +72,25 @@ def session_passwords(shell: Shell) -> Passwords:
 
 
 class Sending(Progress):
-    """The counts of a run. The first esc stops it between two mails and tells for whom it waits; the second leaves the run to itself."""
+    """The counts of a run. The first esc stops it between two mails and tells for whom it waits; the second leaves the run to itself.
+
+    With enter it goes on behind the screens: a mailbox that waits a minute between two mails takes its time.
+    """
 
     def __init__(self, shell: Shell, due: int) -> None:
-        super().__init__(f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due")
+        title = f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due"
+        super().__init__(title, "esc stops after the mail under way; enter lets it go on while you work")
         self._shell = shell
         self.left = False
+
+    def action_close(self) -> None:
+        """Close; a run that is not over goes on."""
+        if not self.finished and not self.stopping:
+            self.left = True
+            self.close_now()
+            self._shell.notice(BEHIND)
+            return
+        super().action_close()
 
     def action_stop(self) -> None:
         """Stop after the mail under way; once more, close, and let the answer come when it comes."""
@@ -104,6 +119,15 @@ class Sending(Progress):
             )
 
 
+async def _ask_of_running(shell: Shell, running: Sending) -> None:
+    """A run goes on behind the screens: let it, or stop it."""
+    counts = f"{running.done:,} of {running.total:,} done"
+    options = [Option("on", "Let it go on", counts), Option("stop", "Stop it after the mail under way", "the others stay due")]
+    if await shell.ask(Choice("Mails are being sent already", options, current="on", digits=True)) == "stop":
+        running.stopping = True
+        shell.notice("The sending stops after the mail under way.")
+
+
 async def recover(shell: Shell) -> None:
     """What a sender that died elsewhere left behind becomes uncertain; one that is at work is left alone."""
     if await shell.store.read(any_claimed):
@@ -119,7 +143,11 @@ def lock_path(shell: Shell) -> Path:
 
 
 async def send(shell: Shell, passwords: Passwords) -> None:
-    """Send what is due, showing the counts; esc stops between two mails."""
+    """Send what is due, showing the counts; esc stops between two mails, enter lets it go on behind. One run at a time."""
+    app = cast(Any, shell)
+    if app.sending is not None:
+        await _ask_of_running(shell, app.sending)
+        return
     now = shell.now()
     due = await shell.store.read(count_deliveries, now, "due")
     boxes = await shell.store.read(list_mailboxes)
@@ -135,7 +163,7 @@ async def send(shell: Shell, passwords: Passwords) -> None:
     if not any(box.state == "ready" for box in boxes):
         shell.notice(f"{_barred({box.name: box for box in boxes})} In the outbox, p lets it send again.", "warn")
         return
-    progress = Sending(shell, due)
+    app.sending = progress = Sending(shell, due)
     closed = shell.ask(progress)
     ask = passwords.asker()
     progress.tell(0, due)
@@ -143,6 +171,7 @@ async def send(shell: Shell, passwords: Passwords) -> None:
     try:
         report = await asyncio.to_thread(_send, shell.store.path, shell.now, lock_path(shell), progress, ask)
     finally:
+        app.sending = None
         if report is None:  # a fault, which the door tells, or the app is closing; what left before stands in the outbox
             progress.stopping = True
             progress.close_now()

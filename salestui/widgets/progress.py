@@ -59,6 +59,7 @@ class Progress(Dialog[None]):
     def __init__(self, title: str, stopping: str = "esc stops after the item under way; what is done stays done") -> None:
         super().__init__()
         self._title, self._hint = title, stopping
+        self.done, self.total = 0, 0
         self.stopping = False
         self.finished = False
 
@@ -73,6 +74,7 @@ class Progress(Dialog[None]):
 
     def tell(self, done: int, total: int, text: str = "") -> None:
         """News: so many of so many, and what is being done. From any thread."""
+        self.done, self.total = done, total
         self.post_message(self.Told(done, total, text))
 
     def finish(self, text: str, style: str = "good") -> None:
