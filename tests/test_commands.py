@@ -2,7 +2,7 @@
 
 import pytest
 
-from salestui.commands import COMMANDS, SCREENS, by_id, clashes_in, footer, for_screen, help_lines, resolve_keys, valid_key
+from salestui.commands import COMMANDS, SCREENS, VIEWS, by_id, clashes_in, footer, for_screen, help_lines, resolve_keys, valid_key
 
 
 def test_no_two_commands_of_a_screen_share_a_key() -> None:
@@ -13,7 +13,7 @@ def test_ids_are_one_name_each_and_every_sentence_is_one() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
     for command in COMMANDS:
         assert command.help[0].isupper() and command.help.endswith("."), command.id
-        assert command.label and set(command.where) <= {"everywhere", *SCREENS}, command.id
+        assert command.label and set(command.where) <= {"everywhere", *SCREENS, *VIEWS}, command.id
 
 
 def test_capitals_go_and_everything_else_is_no_capital() -> None:

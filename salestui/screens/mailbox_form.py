@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import SalesError
+from ..glass import safe_text
 from ..store.mailboxes import MailboxRow, add_mailbox, edit_mailbox, get_mailbox
 from ..widgets.form import Field, Followed, Form
 from .base import Shell
@@ -36,12 +37,12 @@ async def _added(shell: Shell, filling: "_Filling") -> None:
         await offer_test(shell, box)
 
 
-def change_mailbox_form(shell: Shell, box: MailboxRow) -> Coroutine[Any, Any, None]:
-    """The same form with what is known, at once; what is changed is kept."""
+def change_mailbox_form(shell: Shell, box: MailboxRow) -> Coroutine[Any, Any, MailboxRow | None]:
+    """The same form with what is known, at once; what is changed is kept. Gives the mailbox as it is then, None where the form was left."""
     return _changed(shell, box, _Filling(shell, f"Mailbox {box.name}", fields_for(box, box.name), follow_sender=False))
 
 
-async def _changed(shell: Shell, box: MailboxRow, filling: "_Filling") -> None:
+async def _changed(shell: Shell, box: MailboxRow, filling: "_Filling") -> MailboxRow | None:
     async def save(values: dict[str, Any], password: str) -> tuple[MailboxRow, str]:
         changed = await shell.store.write(edit_mailbox, box.id, values, shell.now())
         row = await shell.store.read(get_mailbox, box.id)
@@ -51,7 +52,7 @@ async def _changed(shell: Shell, box: MailboxRow, filling: "_Filling") -> None:
             told += " It is still stopped: p lets it send again."
         return row, f"{told} {kept}".strip()
 
-    await filling.done(save, box)
+    return await filling.done(save, box)
 
 
 class _Filling:
@@ -100,9 +101,14 @@ def _from_address(shell: Shell, sender: str, form: Form) -> Followed:
 async def _look_up(form: Form, sender: str, address: str) -> None:
     from ..sender.domain import look_up_provider
 
+    domain = address.rpartition("@")[2]
     provider = await asyncio.to_thread(look_up_provider, address)
-    if provider is not None and form.is_attached and form.values["sender"] == sender and not form.values["host"]:
-        form.put(Followed(provider_values(provider, address), f"The mail of {address.rpartition('@')[2]} is with {said_of(provider)}"))
+    if not form.is_attached or form.values["sender"] != sender or form.values["host"]:
+        return
+    if provider is None:
+        form.put(Followed({}, f"{safe_text(domain)} is with no provider known here: name its server below, as your provider tells it."))
+    else:
+        form.put(Followed(provider_values(provider, address), f"The mail of {safe_text(domain)} is with {said_of(provider)}"))
 
 
 def _from_provider(values: Mapping[str, str]) -> Followed | None:

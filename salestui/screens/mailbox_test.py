@@ -31,8 +31,21 @@ async def offer_test(shell: Shell, box: MailboxRow) -> None:
         return
     to = split_address(box.sender)
     options = [Option("now", "Send a test mail", f"to {to}, through {box.host}"), Option("later", "Later", "t in the mailboxes does it")]
-    if await shell.ask(Choice(f"Mailbox {box.name} is added. Try it now?", options, digits=True)) == "now":
-        await run_test(shell, box, to)
+    asked = await shell.ask(Choice(f"Mailbox {box.name} is added. Try it now?", options, digits=True))
+    while asked == "now" and not await run_test(shell, box, to):
+        options = [
+            Option("change", "Correct it", "the form as you left it"),
+            Option("now", "Try again"),
+            Option("later", "Later", "e and t in the mailboxes"),
+        ]
+        asked = await shell.ask(Choice(f"Mailbox {box.name} cannot send yet", options, digits=True))
+        if asked == "change":
+            from .mailbox_form import change_mailbox_form
+
+            changed = await change_mailbox_form(shell, box)
+            if changed is None:
+                return
+            box, asked, to = changed, "now", split_address(changed.sender)
 
 
 async def try_a_mailbox(shell: Shell) -> None:
@@ -71,8 +84,8 @@ async def test_asked(shell: Shell, box: MailboxRow, asked: Awaitable[str | None]
         await run_test(shell, box, to.strip())
 
 
-async def run_test(shell: Shell, box: MailboxRow, to: str) -> None:
-    """Connect, encrypt, log in, and with `to` send one mail there; each step is told as it goes well."""
+async def run_test(shell: Shell, box: MailboxRow, to: str) -> bool:
+    """Connect, encrypt, log in, and with `to` send one mail there; each step is told as it goes well. False where it cannot send."""
     steps = Steps(f"Trying mailbox {safe_text(box.name)}", f"Connecting to {box.host}:{box.port}…")
     closed = shell.ask(steps)
     passwords = session_passwords(shell)
@@ -84,6 +97,7 @@ async def run_test(shell: Shell, box: MailboxRow, to: str) -> None:
     else:
         steps.finish(text, style)
         await closed
+    return style == "good" or steps.left
 
 
 def _try(box: MailboxRow, to: str, ask: Callable[[str], str], now: datetime, steps: Steps) -> tuple[str, str]:

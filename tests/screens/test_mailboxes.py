@@ -109,6 +109,31 @@ async def test_the_test_mail_is_one_key_after_saving(firm: Firm, size: tuple[int
         assert mail.recipient == "sam@me.example"
 
 
+async def test_a_new_mailbox_that_cannot_send_is_corrected_and_tried_again(firm: Firm, tmp_path: Path) -> None:
+    with recorder(tmp_path) as server:
+        async with play(firm) as played:
+            await played.press("escape", "O", "b")
+            await played.type("Sam <sam@me.example>")
+            await played.press("enter")
+            await played.sees("me.example is with no provider known here")
+            await played.press("enter", "enter", "enter", "ctrl+u", "enter")
+            await played.type("127.0.0.1")
+            await played.press("enter", "ctrl+u")
+            await played.type("none")
+            await played.press("enter", "ctrl+u", *str(free_port()), "ctrl+s")
+            await played.sees("Try it now?")
+            await played.press("1")
+            await played.sees("Mailbox work cannot send", "enter closes")
+            await played.press("enter")
+            await played.sees("Mailbox work cannot send yet", "1  Correct it")
+            await played.press("1")
+            await played.sees("Sam <sam@me.example>")
+            await played.press(*["down"] * 7, "ctrl+u", *str(server.port), "ctrl+s")
+            await played.sees("Mailbox work can send.")
+            await played.press("enter")
+        assert [mail.recipient for mail in server.mails()] == ["sam@me.example"]
+
+
 async def test_a_test_that_fails_says_what_to_change_and_sends_nothing(firm: Firm) -> None:
     firm.mailbox(free_port())
     async with play(firm) as played:

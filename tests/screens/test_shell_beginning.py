@@ -6,7 +6,8 @@ from salestui.paths import Paths
 from salestui.store.mailboxes import add_mailbox
 from salestui.widgets.choice import Choice
 from salestui.widgets.prompt import Prompt
-from salestui.widgets.prose import Confirm, Prose
+from salestui.widgets.prose import Confirm
+from salestui.widgets.steps import Done, Steps
 
 from ..sender.servers import recorder
 from .shell import NOW, Open, names, on, settle, told
@@ -60,8 +61,8 @@ async def test_a_test_mail_goes_through_a_new_mailbox(opened: Open, tmp_path: Pa
             await pilot.press(":", *"test a mailbox", "enter")
             await settle(pilot, app, lambda: isinstance(app.screen, Prompt))
             await pilot.press("enter")
-            await settle(pilot, app, lambda: isinstance(app.screen, Prose))
-            assert any("me@me.example" in sentence for _, sentence in app.screen._entries)  # type: ignore[attr-defined]
+            await settle(pilot, app, lambda: isinstance(app.screen, Steps) and app.screen.finished)
+            assert any("me@me.example" in step for step, _ in app.screen.query_one(Done).steps)
         assert len(server.mails()) == 1
 
 
