@@ -60,6 +60,7 @@ class Conversation:
         self._account, self._login = account, login
         self._smtp: Wire | None = None
         self._last_used = 0.0
+        self._used = False  # whether a mail was handed over this connection before: only then it may have died meanwhile
         self._phase = "CONNECT"
         self.handed_over = False
         """Whether the whole of the mail at hand may have left: only then is it uncertain when this is cut short."""
@@ -98,15 +99,17 @@ class Conversation:
             self._drop()
             return replace(refused.outcome, phase=self._phase)
         self._last_used = time.time()
+        self._used = False
         return None
 
     def deliver(self, content: bytes, sender: str, recipient: str) -> Outcome:
         """Hand over one mail. A kept connection that turns out to be dead is opened anew once, before anything was said."""
         self.handed_over = False
-        for kept in (self._smtp is not None, False):
+        for kept in (self._smtp is not None and self._used, False):
             refused = self.open()
             if refused:
                 return refused
+            self._used = True
             try:
                 outcome = self._hand_over(content, sender, recipient)
             except _Gone as gone:

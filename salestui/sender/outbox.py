@@ -14,10 +14,11 @@ from ..store.pausing import sending_paused
 from ..store.settings import get_holidays
 from ..store.watermark import clock_moved_back, older_copy
 from .build import Prepared, keep, make, read_settings, why_of
+from .lateness import overdue_limit, refuse_late
 from .lock import only_sender
 from .postbox import Postbox
 from .report import SendReport, SendRow
-from .run import ALL_PAUSED, Clock, Progress, Run, overdue_limit, refuse_late, subject_of
+from .run import ALL_PAUSED, Clock, Progress, Run, subject_of
 
 
 def send_due(

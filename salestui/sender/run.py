@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..errors import SalesError
-from ..rules.times import from_text
 from ..store.dispatch import (
     ORPHANED,
     DueRow,
@@ -28,55 +27,24 @@ from ..store.mailboxes import MailboxRow, find_mailbox, get_mailbox, stop_mailbo
 from ..store.outbox import get_delivery, get_message, list_deliveries
 from ..store.pausing import sending_paused
 from ..store.sequence import wake_paused
-from ..store.settings import get_holidays, get_setting
+from ..store.settings import get_holidays
 from ..store.watermark import get_watermark, hold_for_clock, hold_for_older_copy, note_work, write_mark
 from . import guard
 from .advice import stopped_sentence
 from .answers import Outcome
 from .build import Prepared, keep, make, read_settings, why_of
+from .lateness import overdue_limit, refuse_late
 from .message import wire_address
 from .noting import insist
 from .postbox import Barrier, Postbox, password_missing
 from .report import SendReport, SendRow
 
 BACKOFF_MINUTES = (5, 10, 20, 40, 66)
-GIVE_UP_AFTER = timedelta(days=5)
-OVERDUE_HOURS = 48
 ALL_PAUSED = "all sending is paused"
 BATCH = 20  # messages built and stored in one commit, ahead of their sending
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
-
-
-def overdue_limit(db: Database) -> timedelta:
-    """How late a mail may be and still go by itself (the setting "overdue_hours")."""
-    said = get_setting(db, "overdue_hours")
-    return timedelta(hours=int(said) if said.isdigit() else OVERDUE_HOURS)
-
-
-def refuse_late(row: DueRow, now: datetime, late: timedelta, tried: bool, worked_at: datetime | None = None) -> None:
-    """An old outbox never bursts: what should have gone long ago waits for the founder. A mail under retry has longer.
-
-    Late is what nobody was there to send: what a window, a cap or the gap has put off is counted from then on (`worked_at`: when
-    its mailbox could send last). What a server out of reach has put off is late by its own time.
-    """
-    due = from_text(row.due_at)
-    if tried and now - due > GIVE_UP_AFTER:
-        raise SalesError(
-            f"Given up: it was tried for {GIVE_UP_AFTER.days} days, since {row.due_at[:16].replace('T', ' ')} UTC"
-            f"{f', the last answer was: {row.why}' if row.why else ''}".rstrip(".")
-            + ".",
-            "Nothing was sent.",
-            "Release it to try on, or cancel it.",
-        )
-    seen = [due] if row.why.startswith(OFFLINE) else [due, from_text(row.next_at)]
-    if not tried and now - max([*seen, worked_at] if worked_at else seen) > late:
-        raise SalesError(
-            f"Too late: it was due {row.due_at[:16].replace('T', ' ')} UTC.",
-            "Nothing was sent.",
-            "Release it to send it after all, or cancel it.",
-        )
 
 
 def subject_of(db: Database, row: DueRow, now: datetime, settings: dict[str, str]) -> str:
@@ -108,6 +76,8 @@ class Run:
         self._mark, self._waits = mark, waits
         self._late, self._settings, self._holidays = overdue_limit(db), read_settings(db), get_holidays(db)
         self._boxes: dict[int, Postbox] = {}
+        self._following: tuple[DueRow, Postbox] | None = None  # the next mail of the batch
+        self._claimed = 0  # that mail's id, where it was claimed with the record of the one before
         self.report = SendReport()
 
     def close(self) -> None:
@@ -168,15 +138,22 @@ class Run:
         due = [row for row in due if not row.paused]
         total = self.report.due
         done = total - len(due)
-        for start in range(0, len(due), BATCH):
-            batch = due[start : start + BATCH]
-            ready = self._build(batch)
-            for row in batch:
-                if row.id in ready and (self._cancelled() or not self._send_one(row, ready[row.id])):
-                    self.report.interrupted = True
-                    return
-                done += 1
-                progress(done, total)
+        try:
+            for start in range(0, len(due), BATCH):
+                batch = due[start : start + BATCH]
+                ready = self._build(batch)
+                going = [row for row in batch if row.id in ready]
+                done += len(batch) - len(going)
+                for place, row in enumerate(going, start=1):
+                    self._following = (going[place], ready[going[place].id][1]) if place < len(going) else None
+                    if self._cancelled() or not self._send_one(row, ready[row.id]):
+                        self.report.interrupted = True
+                        return
+                    done += 1
+                    progress(done, total)
+        finally:
+            if self._claimed:  # nothing of it has left
+                unclaim(self._db, self._claimed)
 
     def _build(self, batch: list[DueRow]) -> dict[int, tuple[str, Postbox]]:
         """Make and store the bytes of a batch; the subject and mailbox of each row that can go. The others are held."""
@@ -211,13 +188,15 @@ class Run:
     def _send_one(self, row: DueRow, ready: tuple[str, Postbox]) -> bool:
         """Send one delivery whose bytes stand in the store. False where the run is to end: cancelled, or nothing can be noted any more."""
         subject, box = ready
-        if self._stands_back(row, subject, box):
-            return True
-        if not box.keep_pace(self._now, self._cancelled):
-            return False
-        if not claim(self._db, row.id, self._now()) and not self._claim_again(row):
-            self._note_as_it_stands(row)
-            return True
+        if self._claimed != row.id:
+            if self._stands_back(row, subject, box):
+                return True
+            if not box.keep_pace(self._now, self._cancelled):
+                return False
+            if not claim(self._db, row.id, self._now()) and not self._claim_again(row):
+                self._note_as_it_stands(row)
+                return True
+        self._claimed = 0
         self._note_beside(row)
         # From the store, after the claim: whatever was edited up to that moment, these bytes are the ones that leave.
         found = get_message(self._db, row.id)
@@ -344,7 +323,8 @@ class Run:
         """The one transaction that moves a claimed delivery on."""
         db, now = self._db, self._now()
         if outcome.kind == "sent":
-            mark_sent(db, row.id, outcome.why, now, box.rest(now))
+            rest = box.rest(now)
+            self._claimed = mark_sent(db, row.id, outcome.why, now, rest, self._may_follow(box, now) if rest is None else 0)
         elif outcome.kind == "failed":
             mark_failed(db, row.id, outcome.why, outcome.hard_bounce, now)
         elif outcome.kind == "uncertain":
@@ -354,6 +334,13 @@ class Run:
             mark_deferred(db, row.id, outcome.why, now + timedelta(minutes=BACKOFF_MINUTES[min(tries, len(BACKOFF_MINUTES)) - 1]), now)
         else:
             unclaim(db, row.id)  # the server would not have anything from us: this mail has not been tried
+
+    def _may_follow(self, box: Postbox, now: datetime) -> int:
+        """The mail that goes next, at once and the same way: it is claimed in the commit that records this one. 0 where there is none."""
+        if self._following is None or self._cancelled():
+            return 0
+        row, its_box = self._following
+        return row.id if its_box is box and box.barrier is None and box.later(now, row.zone) is None else 0
 
     def _unrecorded(self, row: DueRow, subject: str, outcome: Outcome, fault: SalesError) -> None:
         """The answer came, but the store cannot be written: say what the founder must know, as nothing else will."""

@@ -159,15 +159,19 @@ def claim(db: Database, id: int, now: datetime) -> bool:
     What could forbid it: a suppression, a reply or a pause (its prospect's sequence, its mailbox, all sending), a cap.
     """
     with transaction(db):
-        taken = db.execute(
-            f"UPDATE delivery SET state = 'claimed', claimed_at = :now, attempts = attempts + 1, why = ''"
-            f" WHERE id = :id AND channel = 'email' AND {_WAITING} AND next_at <= :now AND NOT {SUPPRESSED} AND {_IN_SEQUENCE}"
-            f" AND {_NOT_PAUSED} AND EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = delivery.id) AND {_MAILBOX_MAY} RETURNING id",
-            {"id": id, "now": utc_text(now), "day_ago": utc_text(now - DAY), "minute_ago": utc_text(now - MINUTE)},
-        ).fetchone()
-        if taken:
-            raise_watermark(db, now)
-        return taken is not None
+        return _claim(db, id, now)
+
+
+def _claim(db: Database, id: int, now: datetime) -> bool:
+    taken = db.execute(
+        f"UPDATE delivery SET state = 'claimed', claimed_at = :now, attempts = attempts + 1, why = ''"
+        f" WHERE id = :id AND channel = 'email' AND {_WAITING} AND next_at <= :now AND NOT {SUPPRESSED} AND {_IN_SEQUENCE}"
+        f" AND {_NOT_PAUSED} AND EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = delivery.id) AND {_MAILBOX_MAY} RETURNING id",
+        {"id": id, "now": utc_text(now), "day_ago": utc_text(now - DAY), "minute_ago": utc_text(now - MINUTE)},
+    ).fetchone()
+    if taken:
+        raise_watermark(db, now)
+    return taken is not None
 
 
 def clear_forbidden(db: Database) -> int:
@@ -199,13 +203,18 @@ def recover_claims(db: Database, now: datetime) -> int:
         return len(orphans)
 
 
-def mark_sent(db: Database, id: int, answer: str, now: datetime, next_at: datetime | None = None) -> None:
-    """The server took it: the touch is written and the next step scheduled, in one commit. The mailbox's next mail leaves from `next_at` on."""
+def mark_sent(db: Database, id: int, answer: str, now: datetime, next_at: datetime | None = None, then_claim: int = 0) -> int:
+    """The server took it: the touch is written and the next step scheduled, in one commit.
+
+    The mailbox's next mail leaves from `next_at` on. `then_claim` is the mail that goes next at once: it is claimed in the same
+    commit, which spares every second wait for the disk. Returns its id where that was done, else 0.
+    """
     with transaction(db):
         record_sent(db, id, answer, now)
         if next_at is not None:
             (mailbox_id,) = db.execute("SELECT mailbox_id FROM delivery WHERE id = ?", (id,)).fetchone()
             set_next(db, mailbox_id, next_at)
+        return then_claim if then_claim and _claim(db, then_claim, now) else 0
 
 
 def record_sent(db: Database, id: int, answer: str, now: datetime, *, at: datetime | None = None, event: str = "sent") -> None:

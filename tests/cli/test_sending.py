@@ -292,10 +292,10 @@ def test_what_left_but_could_not_be_noted_is_in_the_report(
     from salestui.sender import noting, run
     from salestui.store import dispatch
 
-    def fails(db: object, id: int, *rest: object) -> None:
+    def fails(db: object, id: int, *rest: object) -> int:
         if id == 2:
             raise (TryLater if busy else SalesError)("It cannot be written.", "Nothing was changed.", "Mend it.")
-        dispatch.mark_sent(db, id, *rest)  # type: ignore[arg-type]
+        return dispatch.mark_sent(db, id, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(noting, "BUSY_SECONDS", 0)
     monkeypatch.setattr(noting, "FULL_SECONDS", 0)

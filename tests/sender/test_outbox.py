@@ -336,7 +336,7 @@ def test_uncertain_is_not_sent_again(firm: Firm) -> None:
 
 
 def test_edited_while_the_sender_waits_the_new_facts_leave(firm: Firm, record: Recorder) -> None:
-    firm.mailbox(record.port)
+    firm.mailbox(record.port, gap_min=1, gap_max=1)
     firm.mail()
     ids = firm.prospects(2)
 
