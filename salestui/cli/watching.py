@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,24 @@ class Teller:
         self._call.out.note(f"{_clock()}  {error}")
 
 
+class AskedOnce:
+    """What was typed is asked for once in a watch, until a server has refused it; nothing of it is kept anywhere else."""
+
+    def __init__(self, ask: Callable[[str], str]) -> None:
+        self._ask = ask
+        self._typed: dict[str, str] = {}
+
+    def __call__(self, question: str) -> str:
+        """The answer, typed now or before."""
+        if not self._typed.get(question):
+            self._typed[question] = self._ask(question)
+        return self._typed[question]
+
+    def forget(self) -> None:
+        """Ask again next time."""
+        self._typed.clear()
+
+
 def run(call: Call) -> int:
     """Watch until Ctrl+C or SIGTERM; the exit code tells which. Raises `SalesError` where there is no mailbox to watch with."""
     from ..sender.incoming.receive import can_receive, receive
@@ -78,7 +97,8 @@ def run(call: Call) -> int:
     from ..store.mailboxes import find_mailbox
 
     find_mailbox(call.db)
-    teller, ask = Teller(call), ask_for()
+    teller, terminal = Teller(call), ask_for()
+    ask = AskedOnce(terminal) if terminal else None
     coming = next_moment(call.db)
     call.out.note(
         f"Watching. {f'The next mail is due {local(coming.isoformat())}.' if coming else 'No mail is on its way.'} Ctrl+C ends it; nothing is lost."
@@ -87,7 +107,7 @@ def run(call: Call) -> int:
     with Stopper(call.out, "Stopping …") as stop:
 
         def send() -> "SendReport":
-            return send_due(
+            report = send_due(
                 call.db,
                 lambda: datetime.now(UTC),
                 lock_path=call.paths.sender_lock,
@@ -96,6 +116,9 @@ def run(call: Call) -> int:
                 environ=os.environ,
                 ask=ask,
             )
+            if report.problems and ask:
+                ask.forget()
+            return report
 
         def read() -> None:
             if can_receive(call.db):
