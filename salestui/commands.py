@@ -13,7 +13,7 @@ SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox"
 VIEWS: Mapping[str, str] = {
     "mailboxes": "Mailboxes (b in Outbox)",
     "log": "Log (l in Outbox)",
-    "received": "Received (r in the demo's Outbox)",
+    "received": "Received (w in the demo's Outbox)",
 }
 """What is opened over a screen, has keys of its own, and is left by esc."""
 DEMO = frozenset({"received"})

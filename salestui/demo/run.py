@@ -65,7 +65,7 @@ def open_demo(paths: Paths, now: datetime) -> Iterator[tuple[Paths, DemoServer]]
         raise SalesError(
             f"The demo cannot be made in {paths.data}: {error.strerror}.", "Nothing was changed.", "Name another folder."
         ) from error
-    server = DemoServer(paths.data / "received")
+    server = DemoServer(paths.data / "received", paths.data / "came-back")
     server.start()
     try:
         db = open_store(paths)
@@ -84,4 +84,5 @@ def _connect(db: Database, server: DemoServer) -> None:
     """Let the demo's mailbox send to this run's server; its port is another one each time."""
     row = mailbox_row(server.host, server.port)
     with transaction(db):
-        db.execute("UPDATE mailbox SET host = :host, port = :port WHERE id = :id", {name: row[name] for name in ("host", "port", "id")})
+        values = {name: row[name] for name in ("host", "port", "id")} | {"maildir": str(server.back or "")}
+        db.execute("UPDATE mailbox SET host = :host, port = :port, maildir = :maildir WHERE id = :id", values)

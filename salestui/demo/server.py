@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..paths import make_private
+from .coming_back import what_comes_back
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -32,30 +33,42 @@ class Received:
 class _Handler:
     """What aiosmtpd calls for each mail, in its own thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.mails, self.lock = folder, list[Received](), Lock()
+    def __init__(self, folder: Path, back: Path | None) -> None:
+        self.folder, self.back, self.mails, self.lock = folder, back, list[Received](), Lock()
         self.before = sum(1 for part in ("new", "cur") for _ in (folder / part).iterdir())  # from earlier runs of a demo that was kept
 
     async def handle_DATA(self, server: "SMTP", session: "Session", envelope: "Envelope") -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         with self.lock:
             for recipient in envelope.rcpt_tos:
-                name = f"{self.before + len(self.mails) + 1:05}.demo"
-                draft, place = self.folder / "tmp" / name, self.folder / "new" / name
-                draft.touch(mode=0o600)
-                draft.write_bytes(content)
-                draft.rename(place)
-                self.mails.append(Received(envelope.mail_from or "", recipient, content, place, datetime.now(UTC)))
+                number, sender, now = self.before + len(self.mails) + 1, envelope.mail_from or "", datetime.now(UTC)
+                place = _keep(self.folder, f"{number:05}.demo", content)
+                self.mails.append(Received(sender, recipient, content, place, now))
+                answer = what_comes_back(number, content, sender, recipient, now) if self.back else None
+                if self.back and answer:
+                    _keep(self.back, f"{number:05}.back", answer)
         return f"250 2.0.0 kept as {place.name}"
 
 
+def _keep(folder: Path, name: str, content: bytes) -> Path:
+    """Put a mail into a Maildir, whole or not at all."""
+    draft, place = folder / "tmp" / name, folder / "new" / name
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    draft.rename(place)
+    return place
+
+
 class DemoServer:
-    """An SMTP server on 127.0.0.1 that runs in its own thread between `start` and `stop`; `port` is known after `start`."""
+    """An SMTP server on 127.0.0.1 that runs in its own thread between `start` and `stop`; `port` is known after `start`.
+
+    Into the Maildir `back`, where one is named, goes what the demo's people answer.
+    """
 
     host = HOST
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, 0
+    def __init__(self, folder: Path, back: Path | None = None) -> None:
+        self.folder, self.back, self.port = folder, back, 0
         self._handler: _Handler | None = None
         self._controller: Any = None
 
@@ -63,9 +76,10 @@ class DemoServer:
         """Begin to listen on a free port. Raises `SalesError` where none is free or the folder cannot be made."""
         from aiosmtpd.controller import Controller
 
-        for part in ("tmp", "new", "cur"):
-            make_private(self.folder / part)
-        self._handler, self.port = _Handler(self.folder), _free_port()
+        for folder in [self.folder] + ([self.back] if self.back else []):
+            for part in ("tmp", "new", "cur"):
+                make_private(folder / part)
+        self._handler, self.port = _Handler(self.folder, self.back), _free_port()
         self._controller = Controller(
             self._handler, hostname=HOST, port=self.port, ident="salestui demo", enable_SMTPUTF8=True, ready_timeout=READY_SECONDS
         )
