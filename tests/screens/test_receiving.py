@@ -20,7 +20,7 @@ async def test_what_came_back_is_read_by_one_key_and_stands_in_today(firm: Firm,
     (box / "new" / "2.host").write_bytes(letter("stranger@else.example", "Hello", "Who are you?\n", at=NOW))
     async with play(firm, size, screen="O") as played:
         await played.press("r")
-        await played.sees("1 reply.", "1 other mail", "Today has the replies")
+        await played.sees("1 reply.", "1 other mail", "Today has the")
         await played.press("enter", "T")
         await played.sees("wrote: A question")
         assert played.ask("SELECT count(*) FROM intel WHERE kind = 'reply'") == 1
