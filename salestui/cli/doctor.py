@@ -209,9 +209,13 @@ def _mailboxes(call: Call) -> Iterator[Finding]:
         if _exists(call.paths.store):
             yield Finding("mailbox", "note", "not looked at: the store cannot be opened.")
         return
+    from ..store.mailbox_status import list_status
     from ..store.mailboxes import list_mailboxes
+    from ..store.pausing import sending_paused
 
-    rows = list_mailboxes(call.db)
+    rows, status = list_mailboxes(call.db), list_status(call.db)
+    if sending_paused(call.db):
+        yield Finding("mailbox", "note", "all sending is paused.", "salestui mailbox resume --all")
     if not rows:
         yield Finding("mailbox", "note", "none yet: nothing can be sent.", "salestui mailbox add")
     for row in rows:
@@ -221,6 +225,13 @@ def _mailboxes(call: Call) -> Iterator[Finding]:
                 "mailbox", "wrong" if row.state == "stopped" else "note", f"{said}; {row.state}: {row.why}.", "salestui mailbox resume"
             )
             continue
+        known = status.get(row.id)
+        if known and known.offline_since:
+            yield Finding(
+                "mailbox", "note", f"{said}; out of reach since {known.offline_since[:16].replace('T', ' ')} UTC: {known.offline_why}."
+            )
+        if known and known.receive_why:
+            yield Finding("mailbox", "note", f"{row.name}: its incoming mail could not be read: {known.receive_why}")
         try:
             find_password(row, os.environ)
         except SalesError as error:

@@ -29,9 +29,9 @@ def run(call: Call) -> int:
     ids = _whom(call)
     if call.args.dry_run:
         with rehearsal(call.db):
-            done = enrol(call.db, ids, call.now)
+            done = enrol(call.db, ids, call.now, named=bool(call.args.who))
     else:
-        done = enrol(call.db, ids, call.now)
+        done = enrol(call.db, ids, call.now, named=bool(call.args.who))
     if call.args.json:
         call.out.json(
             {
@@ -45,7 +45,7 @@ def run(call: Call) -> int:
     channels = _channels(call, [id for id, *_ in done.enrolled])
     for id, name, due in done.enrolled:
         first = "first mail" if (channel := channels.get(id, "email")) == "email" else f"first step ({channel})"
-        call.out.line(f"{name} ({id}): {f'{first} due {local(due)}' if due else 'a contact by hand comes first; see salestui today'}")
+        call.out.line(f"{name} ({id}): {f'{first} due {local(due)}' if due else 'what is on its way to him goes on'}")
     for id, name, why in done.left_out:
         call.out.line(f"{name} ({id}) left out: {why}")
     verb = "would be enrolled" if call.args.dry_run else "enrolled"

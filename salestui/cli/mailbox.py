@@ -8,7 +8,7 @@ from . import mailbox_sign_in, mailbox_trial
 from .call import Call, Usage
 from .mailbox_options import CLEARING, COLUMNS, PORTS, add_options, complete, read_values
 from .mailbox_presets import choose_provider, fill_in
-from .out import many
+from .out import local, many
 from .pausing import pause_all
 
 if TYPE_CHECKING:
@@ -191,13 +191,25 @@ def run_list(call: Call) -> int:
     """Every mailbox, without any password."""
     from dataclasses import asdict
 
+    from ..store.mailbox_status import list_status
     from ..store.mailboxes import list_mailboxes
+    from ..store.pausing import sending_paused
 
-    rows = list_mailboxes(call.db)
+    rows, status, all_paused = list_mailboxes(call.db), list_status(call.db), sending_paused(call.db)
+
+    def now(row: "MailboxRow") -> tuple[str, str]:
+        """(state, why) as it is at this moment: what is known of its server comes on top of what the founder decided."""
+        known = status.get(row.id)
+        if row.state == "ready" and all_paused:
+            return "ready", "but all sending is paused (mailbox resume --all)"
+        if row.state == "ready" and known and known.offline_since:
+            return "offline", f"since {local(known.offline_since)}: {known.offline_why}"
+        return row.state, row.why or (f"not read: {known.receive_why}" if known and known.receive_why else "")
+
     if call.args.json:
-        shown = [asdict(row) for row in rows]
-        for row in shown:
-            row["from"] = row.pop("sender")
+        shown = [asdict(row) | {"status": asdict(status[row.id]) if row.id in status else None} for row in rows]
+        for document in shown:
+            document["from"] = document.pop("sender")
         call.out.json({"rows": shown, "total": len(rows)})
     elif not rows:
         call.out.line(
@@ -206,7 +218,7 @@ def run_list(call: Call) -> int:
     else:
         call.out.table(
             ("ID", "NAME", "FROM", "SERVER", "SECURITY", "WINDOW", "STATE", "WHY"),
-            [(r.id, r.name, r.sender, f"{r.host}:{r.port}", r.security, r.window or "any hour", r.state, r.why) for r in rows],
+            [(r.id, r.name, r.sender, f"{r.host}:{r.port}", r.security, r.window or "any hour", *now(r)) for r in rows],
             (0,),
         )
     return 0
@@ -223,11 +235,14 @@ def run_resume(call: Call) -> int:
 
 
 def _set_state(call: Call, state: str, why: str) -> int:
-    from ..store.mailboxes import find_mailbox, set_mailbox_state
+    from ..store.mailboxes import find_mailbox, list_mailboxes, set_mailbox_state
     from ..store.outbox import count_deliveries
 
     if call.args.all:
         return pause_all(call, state == "paused")
+    if not call.args.name and len(rows := list_mailboxes(call.db)) > 1:
+        names = ", ".join(row.name for row in rows)
+        raise Usage("There are several mailboxes.", "Nothing was changed.", f"Say which: {names}; or --all.")
     row = find_mailbox(call.db, call.args.name)
     before = count_deliveries(call.db, call.now, "held")
     set_mailbox_state(call.db, row.id, state, why, call.now)

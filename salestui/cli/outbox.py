@@ -203,7 +203,7 @@ def run_cancel(call: Call) -> int:
 
     row = get_delivery(call.db, call.args.id, call.now)
     if row.state in ("failed", "sent", "uncertain", "claimed"):
-        hint = {"failed": after_failure(row), "uncertain": f"Say whether it arrived: salestui settle {row.id}."}.get(row.state, "")
+        hint = {"failed": after_failure(call.db, row), "uncertain": f"Say whether it arrived: salestui settle {row.id}."}.get(row.state, "")
         word = {"failed": "has failed", "sent": "has left", "uncertain": "may have left", "claimed": "is just leaving"}[row.state]
         raise SalesError(f"Delivery {row.id} {word}: there is nothing left to cancel.", "Nothing was changed.", hint)
     if row.state == "cancelled":

@@ -51,7 +51,7 @@ def run_resume(call: Call) -> int:
 
     ids = list(dict.fromkeys(find_prospect(call.db, who) for who in call.args.who))
     done = resume_prospects(call.db, ids, call.now)
-    call.out.line(f"{many(done, 'sequence')} resumed.{_others(len(ids) - done, 'neither paused nor stopped')}")
+    call.out.line(f"{many(done, 'sequence')} resumed.{_others(len(ids) - done, 'neither paused nor stopped, or suppressed')}")
     return 0
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..store.pipeline import ProspectPage, ProspectRow
     from .parser import Parser
 
+MOST_LINES = 12  # of each thing a prospect wrote
 _FIELDS = ("name", "email", "phone", "company", "title", "zone", "value", "currency", "source", "tags", "notes")
 
 
@@ -109,6 +110,12 @@ def run_show(call: Call) -> int:
         what = touch.asset or touch.subject or touch.rendered.partition("\n")[0]
         revision = f" (revision {touch.revision})" if touch.revision else ""
         call.out.line(f"{local(touch.at)} {arrow} {touch.channel}: {what}{revision}{'; ' + touch.outcome if touch.outcome else ''}")
+        if touch.direction == "in" and touch.subject:  # what was heard is worth its lines; what was sent is in outbox show
+            said = [line for line in touch.rendered.splitlines() if line.strip()]
+            for line in said[:MOST_LINES]:
+                call.out.line(f"    {line}")
+            if len(said) > MOST_LINES:
+                call.out.line(f"    and {len(said) - MOST_LINES:,} more lines (--json has them)")
     return 0
 
 

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"(550|551|553|521|556)\b(?! \d\.)|5\d\d 5\.1\.|5\d\d 5\.2\.1\b|.*SMTPUTF8")
 
 
-def after_failure(row: "DeliveryRow") -> str:
-    """What the founder can do about a mail that the server refused for good."""
-    first = "Correct the address (salestui prospect set {id} email=…)" if _ADDRESS.match(row.why) else "Correct what it names"
+def after_failure(db: "Database", row: "DeliveryRow") -> str:
+    """What the founder can do about a mail that the server refused for good, or that came back."""
+    from ..store.suppressions import suppression_of
+
+    wrong = _ADDRESS.match(row.why) or suppression_of(db, row.to)
+    first = "Correct the address (salestui prospect set {id} email=…)" if wrong else "Correct what it names"
     return f"{first.format(id=row.prospect_id)}, then salestui enrol {row.prospect_id}."
 
 
@@ -27,6 +30,7 @@ class Reasons:
         from ..store.mailboxes import list_mailboxes
         from ..store.pausing import sending_paused
 
+        self._db = db
         self._boxes: dict[str, MailboxRow] = {box.name: box for box in list_mailboxes(db)}
         self._status = list_status(db)
         self._all_paused = sending_paused(db)
@@ -34,7 +38,7 @@ class Reasons:
     def of(self, row: "DeliveryRow") -> str:
         """The reason for the state of one delivery."""
         if row.state == "failed":
-            return f"{row.why.rstrip('.')}. {after_failure(row)}"
+            return f"{row.why.rstrip('.')}. {after_failure(self._db, row)}"
         if row.state in ("scheduled", "due", "deferred") and (barred := self._barred(row)):
             return barred
         if row.why or row.state not in ("scheduled", "due"):
@@ -51,7 +55,8 @@ class Reasons:
         if self._all_paused:
             return "waits: all sending is paused (salestui mailbox resume --all)"
         if row.sequence == "paused":
-            return f"waits: his sequence is paused (salestui prospect resume {row.prospect_id})"
+            until = f" until {row.sequence_until[:10]}" if row.sequence_until else ""
+            return f"waits: his sequence is paused{until} (salestui prospect resume {row.prospect_id})"
         box = self._boxes.get(row.mailbox or "")
         if box is None:
             return ""

@@ -27,7 +27,9 @@ def build(parser: "Parser") -> None:
     parser.add_argument("--limit", type=count, metavar="N", help="at most N mails")
     parser.add_argument("--watch", action="store_true", help="stay: read what comes back and send what comes due, until Ctrl+C")
     parser.add_argument(
-        "--now", metavar="ISO", help="as if it were this moment; with --dry-run also what would be sent until then, if nobody answers"
+        "--now",
+        metavar="ISO",
+        help="as if it were this moment: with --dry-run also what would be sent until then; without, mails really leave, dated so",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.epilog = (
@@ -106,7 +108,7 @@ def _planned(call: Call) -> "list[PlannedRow]":
 def _tell_planned(call: Call, rows: "list[PlannedRow]") -> None:
     if not rows:
         return
-    call.out.line(f"Until {local(call.now.isoformat())}, if all goes as planned and nobody answers:")
+    call.out.line(f"Until {local(call.now.isoformat())}, if salestui sends when it is due and nobody answers:")
     call.out.table(
         ("WHEN", "TO", "WHAT", "BY"),
         [(local(row.at.isoformat()), row.to or row.prospect, row.asset, row.channel) for row in rows[:MOST_PLANNED]],
@@ -114,6 +116,7 @@ def _tell_planned(call: Call, rows: "list[PlannedRow]") -> None:
     if len(rows) > MOST_PLANNED:
         call.out.line(f"and {len(rows) - MOST_PLANNED:,} more (--json has them all)")
     call.out.line()
+    call.out.line("And if nothing at all were sent before that moment:")
 
 
 def ask_for() -> Callable[[str], str] | None:

@@ -1,4 +1,4 @@
-"""Ctrl+C (or SIGTERM) during long work: the first one asks it to stop at the next good place, a second one ends it where it stands."""
+"""Ctrl+C, SIGTERM or a terminal that is closed, during long work: the first asks it to stop at the next good place, a second ends it."""
 
 import signal
 import threading
@@ -12,7 +12,7 @@ from .out import Out
 class Stopper:
     """`with Stopper(out) as stop:` and hand `stop.asked` to the work, which looks at it between items.
 
-    `code` is the exit code of what was stopped: 130 for Ctrl+C, 143 for SIGTERM.
+    `code` is the exit code of what was stopped: 130 for Ctrl+C, 143 for SIGTERM, 129 where the terminal went away (SIGHUP).
     """
 
     def __init__(self, out: Out, said: str) -> None:
@@ -26,7 +26,7 @@ class Stopper:
 
     def __enter__(self) -> "Stopper":
         if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+            self._before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -13,7 +13,11 @@ _HEAD = "# Written by salestui doctor --systemd; written anew when that is said 
 
 def run(call: Call) -> int:
     """Write the unit where systemd looks for it, and say how to start it. A unit somebody else wrote is left alone."""
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "systemd" / "user"
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    config = (
+        Path(named) if os.path.isabs(named) else Path("~/.config").expanduser()
+    )  # a relative one is to be ignored (XDG base directories)
+    folder = config / "systemd" / "user"
     unit = folder / NAME
     text = unit_text(call)
     try:
@@ -23,6 +27,9 @@ def run(call: Call) -> int:
         unit.write_text(text, "utf-8")
     except OSError as error:
         raise SalesError(f"{unit} cannot be written: {error.strerror}.", "Nothing was changed.", "See that the folder is yours.") from error
+    if call.args.json:
+        call.out.json({"unit": str(unit)})
+        return 0
     for line in (
         f"Written: {unit}",
         "Start it, now and at every login:  systemctl --user daemon-reload && systemctl --user enable --now salestui",

@@ -32,6 +32,7 @@ class Teller:
     def report(self, report: "SendReport") -> None:
         """The lines of one round."""
         out = self._call.out
+        self._tell_problems("offline", [f"Offline: {report.later.removeprefix('offline: ')}; nothing is lost."] if report.offline else [])
         news = [row for row in report.rows if row.state not in QUIET and self._said.get(row.id) != (row.state, row.why)]
         for row in news:
             self._said[row.id] = (row.state, row.why)
@@ -100,9 +101,11 @@ def run(call: Call) -> int:
     teller, terminal = Teller(call), ask_for()
     ask = AskedOnce(terminal) if terminal else None
     coming = next_moment(call.db)
-    call.out.note(
-        f"Watching. {f'The next mail is due {local(coming.isoformat())}.' if coming else 'No mail is on its way.'} Ctrl+C ends it; nothing is lost."
+    due = "Mail is due now." if coming and coming <= call.now else f"The next mail is due {local(coming.isoformat())}." if coming else ""
+    reads = (
+        "Mail is read every 5 minutes and before any leaves." if can_receive(call.db) else "No mail is read: no mailbox says where it is."
     )
+    call.out.note(f"Watching. {due or 'No mail is on its way.'} {reads} Ctrl+C ends it; nothing is lost.")
     call.when_stopped = "What was sent is kept; a mail that was just leaving is uncertain, the others stay due."
     with Stopper(call.out, "Stopping …") as stop:
 

@@ -302,7 +302,7 @@ async def enrol_all(shell: Shell, ids: Sequence[int]) -> None:
     """Put prospects into their stage's sequence, as one action; who cannot be is counted with the commonest reason."""
     from ..store.outbox import enrol
 
-    done = await shell.store.write(enrol, list(ids), shell.now())
+    done = await shell.store.write(enrol, list(ids), shell.now(), named=len(ids) == 1)
     await shell.changed(MOVED)
     reasons = [why for _, _, why in done.left_out]
     left = (

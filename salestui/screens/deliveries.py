@@ -43,7 +43,8 @@ class DeliveryActs(BaseScreen):
         if self.all_paused:
             return "All sending is paused: p lets it go on."
         if row.sequence == "paused":
-            return "His sequence is paused: p lets it go on."
+            until = f" until {row.sequence_until[:10]}" if row.sequence_until else ""
+            return f"His sequence is paused{until}: p lets it go on now."
         if box is None:
             return "There is no mailbox to send with: b adds one."
         return "" if box.state == "ready" else f"Mailbox {box.name} is {box.state}: p lets it send again."

@@ -12,7 +12,7 @@ from ..store.engine import Database
 from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..store.outbox import DeliveryRow, get_delivery, release
 from ..store.restore import WHY_HELD
-from ..store.watermark import CLOCK_MOVED, WHY_OLDER
+from ..store.watermark import CLOCK_MOVED, WHY_MOVED, WHY_OLDER
 from ..widgets.prose import Confirm, Entry
 from .acts import here
 from .base import Shell
@@ -21,7 +21,7 @@ from .wording import count_words, moment_words, sentence
 DELIVERED = frozenset({"delivery", "touch", "prospect"})
 TRIED = 200  # held mails that are made once to see whether they can leave; more would keep the founder waiting
 LATE = "Too late"
-CAREFUL = (LATE, CLOCK_MOVED, WHY_OLDER, WHY_HELD)
+CAREFUL = (LATE, CLOCK_MOVED, WHY_OLDER, WHY_MOVED, WHY_HELD)
 """How the reasons begin by which the app holds mails to protect the founder from himself: these are asked about, also for one mail."""
 
 
@@ -41,7 +41,7 @@ class Held:
     @property
     def doubtful(self) -> int:
         """How many of those that would leave may have left already."""
-        return sum(row.why.startswith((WHY_OLDER, WHY_HELD)) for row in self.go)
+        return sum(row.why.startswith((WHY_OLDER, WHY_MOVED, WHY_HELD)) for row in self.go)
 
 
 def sort_held(db: Database, ids: Sequence[int], now: datetime) -> Held:
@@ -74,7 +74,7 @@ def _stopped(box: MailboxRow | None) -> str:
 def reason_of(row: DeliveryRow) -> str:
     """Why a mail was held, without what differs from mail to mail, so that many can be counted together."""
     why = safe_text(row.why).strip()
-    known = {LATE: "too late: their day is over", CLOCK_MOVED: CLOCK_MOVED, WHY_OLDER: WHY_OLDER, WHY_HELD: WHY_HELD}
+    known = {LATE: "too late: their day is over", CLOCK_MOVED: CLOCK_MOVED, WHY_OLDER: WHY_OLDER, WHY_MOVED: WHY_MOVED, WHY_HELD: WHY_HELD}
     common = next((told for begins, told in known.items() if why.startswith(begins)), "")
     return common or re.split(r"(?<=\w)\. ", why, maxsplit=1)[0].rstrip(" .:") or "no reason was noted"
 

@@ -16,6 +16,8 @@ LONGEST_ANSWER = 300
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 # The account, not the recipient: daily limits, and senders this account may not use.
 _ACCOUNT = frozenset(("5.4.5", "5.1.90", "5.7.60", "5.2.252"))
+# The founder's own domain: SPF, DKIM, reverse DNS (RFC 7372). No prospect can mend that.
+_DOMAIN = frozenset(f"5.7.{number}" for number in range(20, 28))
 _LOGIN_CODES = frozenset((530, 534, 535, 538))
 # Said at RCPT by servers that take no mail from us at all: no word about the recipient, whatever the code.
 _NOT_FROM_US = re.compile(
@@ -34,7 +36,8 @@ _BAD_ADDRESS = frozenset(("5.2.1",))
 class Outcome:
     """What became of one attempt. `lost` where the connection went with it, so that the next mail needs a new one.
 
-    `phase` is the step it happened in: CONNECT, GREET, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, or END for the final dot.
+    `phase` is the step it happened in: CONNECT, GREET, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, or END for the final dot. `policy`
+    where the server turned the mail away for what it is or whom it comes from: once that may be the mail, time and again it is us.
     """
 
     kind: Kind
@@ -43,6 +46,7 @@ class Outcome:
     hard_bounce: bool = False
     lost: bool = False
     phase: str = ""
+    policy: bool = False
 
 
 def words(code: int, text: bytes) -> str:
@@ -73,7 +77,7 @@ def judge(phase: str, code: int, text: bytes) -> Outcome:
         return Outcome("deferred", said, code, lost=code == 421, phase=phase)
     found = _ENHANCED.match(text.decode("ascii", "replace"))
     status = found[0] if found else ""
-    if code in _LOGIN_CODES or status in _ACCOUNT or (not status.startswith("5.1.") and _NOT_FROM_US.search(said)):
+    if code in _LOGIN_CODES or status in _ACCOUNT | _DOMAIN or (not status.startswith("5.1.") and _NOT_FROM_US.search(said)):
         return Outcome("mailbox_stopped", said, code, phase=phase)
     if phase == "MAIL" and code != 552:  # nobody has been named yet but the sender; 552 is this mail's size
         return Outcome("mailbox_stopped", said, code, phase=phase)
@@ -81,4 +85,5 @@ def judge(phase: str, code: int, text: bytes) -> Outcome:
         bounce = phase == "RCPT" and code in _NO_SUCH_ADDRESS
     else:
         bounce = status in _BAD_ADDRESS or (status.startswith("5.1.") and status not in _SENDER_STATUS)
-    return Outcome("failed", said, code, hard_bounce=bounce, phase=phase)
+    policy = not bounce and (status.startswith("5.7.") or (status in ("", "5.0.0") and code in (554, 571)))
+    return Outcome("failed", said, code, hard_bounce=bounce, phase=phase, policy=policy)

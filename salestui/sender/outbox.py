@@ -91,12 +91,12 @@ def _rehearse(db: Database, now: datetime, limit: int | None, mark: Path, keeps:
             box = boxes[mailbox.id]
             if verdict is None and not row.paused:
                 refuse_late(row, now, late, standing.attempts > 0, box.worked_at)
-            if not row.built:
-                fresh.append(make(db, row.id, now, settings))
-                subject = fresh[-1].subject
+            made = None if row.built else make(db, row.id, now, settings)
+            subject = made.subject if made else subject
             verdict = verdict or _held_back(box, row, now, leaving.get(mailbox.id, 0))
             if verdict is None:
                 leaving[mailbox.id] = leaving.get(mailbox.id, 0) + 1
+                fresh += [made] if made else []
         except SalesError as error:
             verdict = verdict or ("held", why_of(error))
             subject = subject_of(db, row, now, settings)

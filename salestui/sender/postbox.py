@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -20,6 +20,7 @@ from .message import split_sender, wire_address
 from .oauth import login_of
 
 MOST_LOST = 3  # connections lost in a row, after which the server is left alone for this run
+MOST_REFUSED = 3  # mails in a row turned away by the server's policy, after which it is the founder's account or domain, not the prospects
 LOOK_SECONDS = 0.2  # how soon a waiting sender notices that it was cancelled
 PROBE_MINUTES = (1, 2, 5, 10, 20, 40, 60)  # how long a server out of reach is left alone: after the first look, the second, ...
 
@@ -44,7 +45,7 @@ class Postbox:
         self.sender = wire_address(split_sender(mailbox.sender)[1])
         self.barrier: Barrier | None = None
         self.conversation: Conversation | None = None
-        self._lost = 0
+        self._lost = self._refused = 0
         self._window = Window.parse(mailbox.window) if mailbox.window else None
         self._holidays = holidays
         status = get_status(db, mailbox.id)
@@ -125,14 +126,23 @@ class Postbox:
     def note(self, outcome: Outcome) -> None:
         """Learn from an outcome: a server that hangs up time and again is left alone, one that refuses the account too."""
         self._lost = self._lost + 1 if outcome.lost else 0
-        if outcome.kind == "mailbox_stopped":
-            self.barrier = Barrier("held", stopped_why(self.mailbox.name, outcome.why))
+        self._refused = self._refused + 1 if outcome.policy else 0 if outcome.kind == "sent" else self._refused
+        if (stopped := self.stopped_by(outcome)) is not None:
+            self.barrier = Barrier("held", stopped_why(self.mailbox.name, stopped.why))
         elif outcome.kind == "offline":
             self.barrier = Barrier("offline", f"{OFFLINE}{outcome.why}")
         elif outcome.kind == "busy":
             self.barrier = Barrier("busy", outcome.why)
         elif self._lost >= MOST_LOST:
             self.barrier = Barrier("busy", f"the server of mailbox {self.mailbox.name} hangs up: {outcome.why}")
+
+    def stopped_by(self, outcome: Outcome) -> Outcome | None:
+        """What stops the mailbox: a refusal of the account, or the last of several mails in a row that were turned away; None where nothing does."""
+        if outcome.kind == "mailbox_stopped":
+            return outcome
+        if outcome.policy and self._refused >= MOST_REFUSED:
+            return replace(outcome, kind="mailbox_stopped", why=f"the server turned {self._refused} mails in a row away: {outcome.why}")
+        return None
 
     def close(self) -> None:
         """Say goodbye to the server."""

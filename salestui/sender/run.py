@@ -1,5 +1,6 @@
 """One run of the sender, delivery by delivery: build, claim, commit, speak to the server, commit."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ from ..store.outbox import get_delivery, get_message, list_deliveries
 from ..store.pausing import sending_paused
 from ..store.sequence import wake_paused
 from ..store.settings import get_holidays
-from ..store.watermark import get_watermark, hold_for_clock, hold_for_older_copy, note_work, write_mark
+from ..store.watermark import get_watermark, hold_for_clock, hold_for_older_copy, note_work, set_mark, write_mark
 from . import guard
 from .advice import stopped_sentence
 from .answers import Outcome
@@ -41,6 +42,7 @@ from .report import SendReport, SendRow
 
 BACKOFF_MINUTES = (5, 10, 20, 40, 66)
 ALL_PAUSED = "all sending is paused"
+_BLANK = re.compile(r"{{.*?}}|{%.*?%}")
 BATCH = 20  # messages built and stored in one commit, ahead of their sending
 
 Clock = Callable[[], datetime]
@@ -48,14 +50,14 @@ Progress = Callable[[int, int], None]
 
 
 def subject_of(db: Database, row: DueRow, now: datetime, settings: dict[str, str]) -> str:
-    """The subject of a delivery as it would leave; the script's own where it cannot be filled in."""
+    """The subject of a delivery as it would leave; where it cannot be filled in, the script's own with its blanks."""
     standing = get_delivery(db, row.id, now).subject
     if row.built:
         return standing
     try:
         return make(db, row.id, now, settings).subject
     except SalesError:
-        return standing
+        return _BLANK.sub("…", standing)
 
 
 class Run:
@@ -107,10 +109,9 @@ class Run:
                 self.report.rows.append(SendRow(id, row.to, row.subject, "held", row.why))
             self.report.due += len(held)
             if held:
-                self.report.problems.append(
-                    f"Held for you: {row.why}. {len(held):,} mails wait: look through them, then salestui release ID, or release --all."
-                )
-        write_mark(self._mark, get_watermark(db))
+                wait = "1 mail waits: look at it" if len(held) == 1 else f"{len(held):,} mails wait: look through them"
+                self.report.problems.append(f"Held for you: {row.why}. {wait}, then salestui release ID, or release --all.")
+        set_mark(db, self._mark)
         wake_paused(db, now)
         note_work(db, now)
         if self._waits:
@@ -124,7 +125,7 @@ class Run:
             find_mailbox(self._db)  # without any there is one thing to say, not one for each row
         if due and sending_paused(self._db):
             for row in due:
-                self._note(row, get_delivery(self._db, row.id, self._now()).subject, "due", ALL_PAUSED)
+                self._note(row, subject_of(self._db, row, self._now(), self._settings), "due", ALL_PAUSED)
             return
         if due and clear_forbidden(self._db):
             waiting = {row.id for row in list_due(self._db, self._now())}
@@ -134,7 +135,7 @@ class Run:
             due = [row for row in due if row.id in waiting]
         for row in due:
             if row.paused:
-                self._note(row, get_delivery(self._db, row.id, self._now()).subject, "due", row.paused)
+                self._note(row, subject_of(self._db, row, self._now(), self._settings), "due", row.paused)
         due = [row for row in due if not row.paused]
         total = self.report.due
         done = total - len(due)
@@ -156,7 +157,7 @@ class Run:
                 unclaim(self._db, self._claimed)
 
     def _build(self, batch: list[DueRow]) -> dict[int, tuple[str, Postbox]]:
-        """Make and store the bytes of a batch; the subject and mailbox of each row that can go. The others are held."""
+        """Make the mails of a batch and store the bytes of those that go now; the subject and mailbox of each. What cannot be made is held."""
         found: dict[int, tuple[str, Postbox]] = {}
         fresh: list[Prepared] = []
         for row in batch:
@@ -170,7 +171,8 @@ class Run:
                     box = self._box(get_mailbox(self._db, row.mailbox_id) if row.mailbox_id else find_mailbox(self._db))
                     refuse_late(row, self._now(), self._late, False, box.worked_at)
                     made = make(self._db, row.id, self._now(), self._settings)
-                    fresh.append(made)
+                    if box.barrier is None and box.later(self._now(), row.zone) is None:  # else it is made on the day it leaves
+                        fresh.append(made)
                     found[row.id] = (made.subject, box)
             except SalesError as error:
                 mark_held(self._db, row.id, why_of(error), self._now())
@@ -251,6 +253,8 @@ class Run:
     def _stands_back(self, row: DueRow, subject: str, box: Postbox) -> bool:
         """Whether the mailbox cannot send this now; the row then says why."""
         known = box.barrier
+        if known and known.kind == "offline":
+            self.report.offline, self.report.later = True, self.report.later or known.why
         later = None if known else box.later(self._now(), row.zone)
         if later:
             mark_waiting(self._db, [(row.id, later[1], later[0])])
@@ -295,9 +299,9 @@ class Run:
 
     def _tell(self, box: Postbox, outcome: Outcome) -> None:
         """Stop the mailbox in the store, or remember that the server is out of reach."""
-        if outcome.kind == "mailbox_stopped":
-            stop_mailbox(self._db, box.mailbox.id, outcome.why)
-            self.report.problems.append(stopped_sentence(box.mailbox.name, outcome))
+        if (stopped := box.stopped_by(outcome)) is not None:
+            stop_mailbox(self._db, box.mailbox.id, stopped.why)
+            self.report.problems.append(stopped_sentence(box.mailbox.name, stopped))
         if box.barrier and box.barrier.kind in ("offline", "busy"):
             self.report.offline = self.report.offline or box.barrier.kind == "offline"
             self.report.later = self.report.later or box.barrier.why

@@ -16,6 +16,7 @@ from .report import SendReport
 
 LOOK_SECONDS = 1.0  # between two looks at the clock and at whether the store has changed: a mail is at most this late
 RECEIVE_EVERY = timedelta(minutes=5)
+FRESH = timedelta(minutes=1)  # before a mail leaves, what came back is no older than this: who has answered gets no more
 REST = timedelta(seconds=30)  # after a run that could do nothing, so that what is due but barred is not tried in a circle
 
 
@@ -36,22 +37,33 @@ class Watch:
     stopped: Callable[[], bool]
     _version: int = -1
     _next_send: datetime | None = None
-    _next_receive: datetime | None = None
+    _read_at: datetime | None = None
     _told: str = field(default="", init=False)
 
     def run(self) -> None:
         """Until it is stopped. A fault of the store or of a server is told once and tried again; nothing ends the watch but the founder."""
         while not self.stopped():
-            now = self.clock()
-            if self._next_receive is None or now >= self._next_receive or self._next_receive - now > RECEIVE_EVERY:
-                self._guarded(self.receive)
-                self._version = -1  # what was read may have stopped or paused somebody
-                self._next_receive = self.clock() + RECEIVE_EVERY
-            self._look(now)
-            if self._next_send is not None and self.clock() >= self._next_send:
+            self._read(RECEIVE_EVERY)
+            self._look(self.clock())
+            if self._is_time() and self._read(FRESH):
+                self._look(self.clock())
+            if self._is_time():
                 self._round()
             if not self.stopped():
                 self.nap(LOOK_SECONDS)
+
+    def _is_time(self) -> bool:
+        return self._next_send is not None and self.clock() >= self._next_send
+
+    def _read(self, age: timedelta) -> bool:
+        """Read what came back where that was not done for so long (or the clock was moved). Whether it was done."""
+        now = self.clock()
+        if self._read_at is not None and timedelta() <= now - self._read_at < age:
+            return False
+        self._guarded(self.receive)
+        self._read_at = self.clock()
+        self._version = -1  # what was read may have stopped or paused somebody
+        return True
 
     def _look(self, now: datetime) -> None:
         """Find out anew when there is something to do, where the store has changed or the clock was moved."""

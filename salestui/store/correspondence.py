@@ -9,7 +9,7 @@ from ..rules.threads import thread_subject
 from ..rules.times import utc_text
 from .engine import Database
 from .restore import WHY_HELD
-from .watermark import WHY_OLDER
+from .watermark import WHY_MOVED, WHY_OLDER
 
 _LATELY = 50  # mails of ours to one person whose subject is compared
 _SLACK = timedelta(minutes=10)  # two clocks that do not agree
@@ -115,7 +115,7 @@ def list_uncertain(db: Database, mailbox_id: int) -> list[tuple[int, str, str]]:
     """(delivery, Message-ID, when it was tried or due) of the mails of a mailbox of which nobody knows whether they left."""
     rows = db.execute(
         "SELECT id, message_id, coalesce(claimed_at, due_at) FROM delivery WHERE mailbox_id = ? AND message_id IS NOT NULL"
-        " AND (state = 'uncertain' OR (state = 'held' AND why IN (?, ?))) ORDER BY id",
-        (mailbox_id, WHY_HELD, WHY_OLDER),
+        " AND (state = 'uncertain' OR (state = 'held' AND why IN (?, ?, ?))) ORDER BY id",
+        (mailbox_id, WHY_HELD, WHY_OLDER, WHY_MOVED),
     )
     return [(id, message_id, at) for id, message_id, at in rows]

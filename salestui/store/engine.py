@@ -17,6 +17,7 @@ from ..paths import Paths, make_private
 from .faults import explain
 
 SCHEMA = 2  # the number of migrations; kept in the file as PRAGMA user_version
+MARKED = 2  # the schema from which on every store has its mark beside it
 APPLICATION = 0x53414C45  # "SALE": tells our files from other programs' SQLite files
 BUSY_SECONDS = 5.0
 
@@ -110,6 +111,8 @@ def open_store(paths: Paths) -> Database:
                 from .migrations.run import migrate
 
                 migrate(db, paths.backups)
+                if version < MARKED:
+                    note_at_home(paths)
     except BaseException:
         db.close()
         raise
@@ -149,9 +152,21 @@ def create_store(paths: Paths, stages: Any = None) -> bool:
             return False
         except OSError:
             os.replace(draft, paths.store)  # a file system without hard links
+        note_at_home(paths)
         return True
     finally:
         draft.unlink(missing_ok=True)
+
+
+def note_at_home(paths: Paths) -> None:
+    """Note beside a store that it belongs here."""
+    from .watermark import set_mark
+
+    db = connect(paths.store)
+    try:
+        set_mark(db, paths.sender_mark)
+    finally:
+        db.close()
 
 
 def _sweep(folder: Path) -> None:

@@ -10,9 +10,11 @@ from ..rules.schedule import Window, due_at, find_zone
 from ..rules.times import from_text, utc_text
 from .engine import Database
 from .mailboxes import list_mailboxes
+from .pausing import sending_paused
 from .sequence import UNDER_WAY, list_plans
 from .settings import get_holidays
 from .stages import list_stages
+from .suppressions import list_suppressions, suppression_of_prospect
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,13 @@ class PlannedRow:
 def list_planned(db: Database, now: datetime, until: datetime, formula: Mapping[int, Sequence[StepPlan]] | None = None) -> list[PlannedRow]:
     """What everybody in a sequence would get from `now` to `until`, in order of time.
 
-    `formula` (steps by stage id) takes the place of the stages' own: the what-if before a change is saved. What is held, uncertain or
-    paused without a day is not counted on; a stage that `formula` leaves out keeps its own steps.
+    `formula` (steps by stage id) takes the place of the stages' own: the what-if before a change is saved. What is held, uncertain,
+    suppressed or paused without a day is not counted on; a stage that `formula` leaves out keeps its own steps.
     """
     plans = {stage.id: list_plans(db, stage.id) for stage in list_stages(db)}
     plans |= {stage: list(steps) for stage, steps in (formula or {}).items()}
+    if sending_paused(db):
+        return []
     boxes = list_mailboxes(db)
     paces = {
         box.id: Pace(
@@ -79,12 +83,14 @@ def _ways(
         "SELECT p.id, p.name, p.email, p.zone, p.stage_id, p.sequence, p.sequence_until, d.step_id, d.next_at, d.state, coalesce(d.mailbox_id, :box),"
         " (SELECT max(at) FROM touch t WHERE t.prospect_id = p.id AND t.direction = 'out')"
         f" FROM prospect p LEFT JOIN delivery d ON d.prospect_id = p.id AND d.state IN {UNDER_WAY}"
-        " WHERE p.sequence = 'active' OR (p.sequence = 'paused' AND p.sequence_until IS NOT NULL)",
+        " WHERE (p.sequence = 'active' OR (p.sequence = 'paused' AND p.sequence_until IS NOT NULL))"
+        " AND NOT EXISTS (SELECT 1 FROM mailbox b WHERE b.id = coalesce(d.mailbox_id, :box) AND b.state <> 'ready')",
         {"box": first_box},
     ).fetchall()
     ways = []
+    never = _never_written_to(db)
     for id, name, email, zone, stage_id, sequence, until, step_id, next_at, state, box, last in rows:
-        if state in ("held", "uncertain", "claimed"):
+        if state in ("held", "uncertain", "claimed") or id in never:
             continue
         names[id] = (name, email)
         place = find_zone(zone or zones.get(box, "") or "UTC")
@@ -100,6 +106,14 @@ def _ways(
             first = due_at(from_text(last) if last else None, steps[0].delay, place, window, holidays, starts)
         ways.append(Way(id, steps, max(first, starts), place, box, last is not None))
     return ways
+
+
+def _never_written_to(db: Database) -> set[int]:
+    """Who in a sequence is suppressed, by whatever of his addresses."""
+    if not list_suppressions(db, 1):
+        return set()
+    rows = db.execute("SELECT id FROM prospect WHERE sequence IN ('active', 'paused')").fetchall()
+    return {id for (id,) in rows if suppression_of_prospect(db, id)}
 
 
 def _served(db: Database) -> dict[int, set[int]]:

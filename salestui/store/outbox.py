@@ -46,6 +46,7 @@ class DeliveryRow:
     step_id: int | None
     answer: str
     sequence: str = "active"
+    sequence_until: str | None = None
     own: bool = False
 
 
@@ -61,7 +62,7 @@ _SHOWN = "CASE WHEN d.state IN ('scheduled', 'deferred') AND d.next_at <= :now T
 _ROW = f"""
 SELECT d.id, d.prospect_id, p.name, d.recipient, coalesce(m.subject, d.own_subject, r.subject), m.delivery_id IS NOT NULL, {_SHOWN}, d.why,
        d.due_at, d.next_at, d.sent_at, b.name, d.message_id, d.attempts, a.title, s.name, d.step_id, d.answer,
-       CASE WHEN d.step_id IS NULL THEN 'active' ELSE p.sequence END, d.own_subject IS NOT NULL OR d.own_body IS NOT NULL
+       CASE WHEN d.step_id IS NULL THEN 'active' ELSE p.sequence END, p.sequence_until, d.own_subject IS NOT NULL OR d.own_body IS NOT NULL
 FROM delivery d JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN asset a ON a.id = r.asset_id
 LEFT JOIN message m ON m.delivery_id = d.id LEFT JOIN mailbox b ON b.id = d.mailbox_id
 LEFT JOIN step t ON t.id = d.step_id LEFT JOIN stage s ON s.id = t.stage_id
@@ -150,8 +151,11 @@ def find_answered(db: Database, message_id: str) -> tuple[str, str, str] | None:
     return (str(row[0]), str(row[1]), str(row[2])) if row else None
 
 
-def enrol(db: Database, ids: Sequence[int], now: datetime) -> Enrolled:
-    """Put prospects into their stage's sequence: one action, one undo. Who cannot be written to is left out with the reason."""
+def enrol(db: Database, ids: Sequence[int], now: datetime, *, named: bool = True) -> Enrolled:
+    """Put prospects into their stage's sequence: one action, one undo. Who cannot be written to is left out with the reason.
+
+    `named` is whether the founder named each of them: of a whole stage, who has answered, is away or was stopped is left in peace.
+    """
     enrolled: list[tuple[int, str, str | None]] = []
     left_out: list[tuple[int, str, str]] = []
     with action(db, f"Enrolled {len(ids):,} prospects", now) as act:
@@ -160,7 +164,7 @@ def enrol(db: Database, ids: Sequence[int], now: datetime) -> Enrolled:
                 "SELECT p.name, p.email_key, p.sequence, s.kind, s.name FROM prospect p JOIN stage s ON s.id = p.stage_id WHERE p.id = ?",
                 (id,),
             ).fetchone()
-            why = _refusal(db, id, row, now)
+            why = _refusal(db, id, row, now) or ("" if named else _in_peace(db, id, row[2]))
             if why:
                 left_out.append((id, row[0], why))
                 continue
@@ -184,6 +188,18 @@ def _refusal(db: Database, id: int, row: tuple[Any, ...], now: datetime) -> str:
     if sequence == "active" and db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (id,)).fetchone():
         return "in the sequence already"
     return ""
+
+
+def _in_peace(db: Database, id: int, sequence: str) -> str:
+    """Why somebody is left out whom nobody named: his sequence stands still for a reason."""
+    if sequence == "paused":
+        until = db.execute("SELECT sequence_until FROM prospect WHERE id = ?", (id,)).fetchone()[0]
+        return f"paused{f' until {until[:10]}' if until else ''} (prospect resume lets him go on)"
+    if sequence != "stopped":
+        return ""
+    row = db.execute("SELECT direction, at FROM touch WHERE prospect_id = ? ORDER BY at DESC, id DESC LIMIT 1", (id,)).fetchone()
+    why = f"replied on {row[1][:10]}" if row and row[0] == "in" else "his sequence was stopped"
+    return f"{why} (name him to start it again)"
 
 
 def _in_words(found: SuppressionRow, key: str | None) -> str:

@@ -8,6 +8,7 @@ from .engine import Database
 from .journal import action
 from .sequence import go_on
 from .settings import get_setting, put_setting
+from .suppressions import suppression_of_prospect
 
 SENDING = "sending"
 """The setting that says "paused" while nothing at all may be sent."""
@@ -48,10 +49,12 @@ def pause_prospects(db: Database, ids: Sequence[int], now: datetime, until: date
 
 
 def resume_prospects(db: Database, ids: Sequence[int], now: datetime) -> int:
-    """Let paused or stopped sequences go on from where they were. Returns how many."""
+    """Let paused or stopped sequences go on from where they were; not of who is suppressed. Returns how many."""
     with action(db, f"Resumed {len(ids):,} sequences", now) as act:
         resumed = []
         for id in ids:
+            if suppression_of_prospect(db, id):
+                continue
             row = db.execute(
                 "UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence IN ('paused', 'stopped') RETURNING name",
                 (id,),

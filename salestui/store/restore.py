@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import SalesError
 from ..paths import Paths, make_private
 from .backup import backup_into
-from .engine import APPLICATION, SCHEMA, Database, connect, open_store, transaction
+from .engine import APPLICATION, SCHEMA, Database, connect, note_at_home, open_store, transaction
 from .faults import explain
 from .forgetting import erase_again, wipe
 from .suppressed import cancel_suppressed
@@ -61,6 +61,7 @@ def restore(paths: Paths, source: Path, now: datetime) -> Restored:
         stood = _standing_suppressions(paths)
         held, uncertain, carried, forgotten = _make_safe(draft, paths, stood or [], now)
         kept = _put_in_place(draft, paths, now)
+        note_at_home(paths)
     finally:
         for leftover in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm", "-journal"))):
             leftover.unlink(missing_ok=True)

@@ -58,7 +58,10 @@ def served_assets(db: Database, prospect_id: int) -> set[int]:
 
 def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | None:
     """The next right asset for a prospect, with its delivery's day where one is under way. None where the stage has no more."""
-    stage_id, sequence = db.execute("SELECT stage_id, sequence FROM prospect WHERE id = ?", (prospect_id,)).fetchone()
+    stage_id, sequence, until = db.execute(
+        "SELECT stage_id, sequence, sequence_until FROM prospect WHERE id = ?", (prospect_id,)
+    ).fetchone()
+    paused = f"the sequence is paused{f' until {until[:10]}' if until else ''}"
     under_way = db.execute(
         f"SELECT d.step_id, d.next_at, d.state, d.why FROM delivery d WHERE d.prospect_id = ? AND d.state IN {UNDER_WAY}", (prospect_id,)
     ).fetchone()
@@ -67,6 +70,8 @@ def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | Non
         return None
     if under_way and under_way[0] == plan.step_id:
         state, why = under_way[2], under_way[3]
+        if sequence == "paused" and state in ("scheduled", "deferred"):
+            return NextAsset(plan.asset_id, plan.title, plan.step_id, plan.channel, None, paused)
         return NextAsset(
             plan.asset_id, plan.title, plan.step_id, plan.channel, under_way[1], why or f"{state} as the next step of the stage"
         )
@@ -79,7 +84,7 @@ def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | Non
             _due(db, prospect_id, plan, now),
             "the next step of the stage not served yet",
         )
-    why = {"none": "not enrolled in the sequence yet", "paused": "the sequence is paused", "stopped": "the sequence was stopped"}[sequence]
+    why = {"none": "not enrolled in the sequence yet", "paused": paused, "stopped": "the sequence was stopped"}[sequence]
     return NextAsset(plan.asset_id, plan.title, plan.step_id, plan.channel, None, why)
 
 

@@ -17,6 +17,7 @@ from .log import log, log_state
 
 TOLERANCE = timedelta(minutes=10)  # a clock that is set right by a time server, and the seconds between two machines
 WHY_OLDER = "the store is an older copy of itself: it may have left since"
+WHY_MOVED = "the store was moved or copied here: it may have left since"
 CLOCK_MOVED = "the clock was moved back"
 """How the reason begins of what was held because of the clock."""
 
@@ -69,10 +70,21 @@ def read_mark(path: Path) -> Watermark | None:
         raise SalesError(f"{path} cannot be read: {error.strerror}.", "Nothing was sent.", "See that the file is yours.") from error
 
 
+def set_mark(db: Database, path: Path) -> None:
+    """This store belongs here: said when it is made, brought up to date or put here by a restore, and after what had to be held was held."""
+    make_private(path.parent)
+    write_mark(path, get_watermark(db))
+
+
 def older_copy(db: Database, path: Path) -> str:
-    """Why nothing may leave by itself: the mark beside the store is ahead of it, so it was replaced by an older copy. Empty where all is well."""
+    """Why nothing may leave by itself: the mark beside the store is ahead of it, or is not its own. Empty where all is well.
+
+    Every store has had its mark since it was made; one without has come from another place, where it may have been at work since.
+    """
     beside, here = read_mark(path), get_watermark(db)
-    return WHY_OLDER if beside and beside.token == here.token and beside.claims > here.claims else ""
+    if beside is None or beside.token != here.token:
+        return WHY_MOVED
+    return WHY_OLDER if beside.claims > here.claims else ""
 
 
 def clock_moved_back(db: Database, now: datetime) -> str:
@@ -81,18 +93,19 @@ def clock_moved_back(db: Database, now: datetime) -> str:
     if before is None or now >= before - TOLERANCE:
         return ""
     then, today = (utc_text(moment)[:16].replace("T", " ") for moment in (before, now))
-    return f"{CLOCK_MOVED}: the last sending was at {then} UTC, now it is {today}"
+    return f"{CLOCK_MOVED}: a sender worked at {then} UTC, now it is {today}"
 
 
 def hold_for_older_copy(db: Database, path: Path, now: datetime) -> list[int]:
     """Hold every unsent mail where the store is an older copy of itself; it is believed from then on. Returns their ids."""
-    make_private(path.parent)
-    beside = read_mark(path)
-    if beside is None or not older_copy(db, path):
+    why = older_copy(db, path)
+    if not why:
         return []
+    beside = read_mark(path)
     with transaction(db):
-        db.execute("UPDATE watermark SET claims = ?", (beside.claims,))
-        return _hold(db, WHY_OLDER, now, due_only=False)
+        if beside and why == WHY_OLDER:
+            db.execute("UPDATE watermark SET claims = ?", (beside.claims,))
+        return _hold(db, why, now, due_only=False)
 
 
 def hold_for_clock(db: Database, now: datetime) -> list[int]:
