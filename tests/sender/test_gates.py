@@ -69,3 +69,56 @@ def test_the_counts_of_a_report_add_up(firm: Firm, record: Recorder) -> None:
     document = report.as_json()
     assert document["due"] == sum(document[state] for state in ("sent", "deferred", "held", "failed", "uncertain", "cancelled", "waiting"))
     assert (report.due, report.count("uncertain"), report.count("sent"), report.reasons()) == (3, 1, 1, {"": 1})
+
+
+def test_a_server_that_turns_every_mail_away_stops_the_mailbox_before_the_list_is_burnt(firm: Firm) -> None:
+    from .servers import scripted
+
+    with scripted(END=b"554 5.7.1 Service unavailable; blocked using a list\r\n") as server:
+        firm.mailbox(server.port)
+        firm.mail()
+        firm.prospects(8)
+        report = firm.send()
+        assert [row.state for row in report.rows] == ["failed"] * 3 + ["held"] * 5 and len(server.mails) == 3
+        assert "3 mails in a row" in report.problems[0]
+
+
+def test_a_founders_own_domain_that_fails_its_checks_stops_the_mailbox_at_once(firm: Firm) -> None:
+    from .servers import scripted
+
+    with scripted(END=b"550 5.7.26 Unauthenticated email from firm.example is not accepted\r\n") as server:
+        firm.mailbox(server.port)
+        firm.mail()
+        firm.prospects(2)
+        assert [row.state for row in firm.send().rows] == ["held", "held"] and len(server.mails) == 1
+
+
+def test_an_enrolment_of_all_leaves_in_peace_who_has_answered_or_is_away(firm: Firm, record: Recorder) -> None:
+    from salestui.store.outbox import enrol
+    from salestui.store.pausing import pause_prospects
+
+    firm.mailbox(record.port)
+    firm.mail()
+    firm.mail(title="Second")
+    ids = firm.prospects(4)
+    firm.send()
+    firm.db.execute("UPDATE prospect SET sequence = 'stopped' WHERE id = ?", (ids[0],))
+    firm.db.execute(
+        "INSERT INTO touch (prospect_id, direction, channel, at) VALUES (?, 'in', 'email', '2026-03-02T11:00:00+00:00')", (ids[0],)
+    )
+    pause_prospects(firm.db, ids[1:2], NOW, (NOW + timedelta(days=4)).date())
+    later = NOW + timedelta(hours=2)
+    left_out = {id: why for id, _, why in enrol(firm.db, ids, later, named=False).left_out}
+    assert "replied on 2026-03-02" in left_out[ids[0]] and "paused until 2026-03-06" in left_out[ids[1]]
+    assert [id for id, *_ in enrol(firm.db, ids[:1], later).enrolled] == ids[:1], "who is named starts again"
+
+
+def test_a_mail_that_waits_for_its_window_is_made_on_the_day_it_leaves(firm: Firm, record: Recorder) -> None:
+    firm.mailbox(record.port, window="Wed 09:00-17:00")
+    firm.mail()
+    firm.prospects(1)
+    firm.db.execute("UPDATE delivery SET due_at = ?, next_at = ?", (NOW.isoformat(timespec="seconds"),) * 2)
+    firm.send(dry_run=True)
+    assert firm.send().count("deferred") == 1
+    assert firm.send(NOW + timedelta(days=2)).count("sent") == 1
+    assert b"Date: Wed, 04 Mar 2026" in record.mails()[0].content

@@ -51,9 +51,7 @@ def test_a_dry_run_shows_the_bytes_and_changes_no_state(firm: Firm, record: Reco
     firm.prospects(2)
     firm.prospects(1, company="")
     report = firm.send(dry_run=True)
-    assert [(row.state, row.subject) for row in report.rows] == [("due", "Month-end at Rossi & Co")] * 2 + [
-        ("held", "Month-end at {{ prospect.company }}")
-    ]
+    assert [(row.state, row.subject) for row in report.rows] == [("due", "Month-end at Rossi & Co")] * 2 + [("held", "Month-end at …")]
     assert "prospect.company" in report.rows[2].why
     assert firm.states() == ["due"] * 3 and not record.mails()
     shown = get_message(firm.db, 1)
