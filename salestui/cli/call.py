@@ -74,6 +74,11 @@ class Call:
             self._db = open_store(paths)
         return self._db
 
+    def tell_where_there_was_no_store(self) -> None:
+        """For what runs unattended: a slip in --home would make a new, empty store and be silent for ever."""
+        if not self.opened and not self.paths.store.exists():
+            self.out.note(f"There was no store in {self.paths.data}: this is a new one, and empty. See that --home is right.")
+
     def recover_orphans(self) -> None:
         """Before the outbox is looked at: what a sender that died left behind is uncertain (`send` does this itself, and reports it)."""
         from ..sender.recovery import recover_orphans

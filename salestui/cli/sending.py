@@ -52,6 +52,7 @@ def run(call: Call) -> int:
         from .watching import run as watch
 
         return watch(call)
+    call.tell_where_there_was_no_store()
     clock = _clock(call)
 
     def progress(done: int, total: int) -> None:
@@ -144,7 +145,7 @@ def _tell(call: Call, report: "SendReport") -> None:
             for state in ("sent", "deferred", "held", "failed", "uncertain", "cancelled")
             if report.count(state)
         ]
-        out.line(f"{many(report.due, 'mail was', 'mails were')} due: {', '.join(counts) or 'none left'}.{_still_due(report)}")
+        out.line(f"{many(report.due, 'mail was', 'mails were')} due: {', '.join(counts) or 'none was sent'}.{_still_due(report)}")
     else:
         out.line("Nothing is due.")
     if not report.fault:

@@ -39,7 +39,8 @@ def run(call: Call) -> int:
     if call.args.json:
         call.out.json({"rows": [{"key": name, "value": text, "about": KNOWN[name]} for name, text in values.items()], "total": len(names)})
     elif value is not None:
-        call.out.line(f"{key} is now {quoted(values[key], 200)}." if values[key] else f"{key} is empty now.")
+        told = values[key].strip("[]").replace('"', "") if key == "holidays" else values[key]
+        call.out.line(f"{key} is now {quoted(told, 200)}." if told else f"{key} is empty now.")
     elif key:
         call.out.words(values[key])
     else:

@@ -63,6 +63,22 @@ def test_a_watch_sends_what_others_put_into_the_outbox_and_ends_cleanly(ready: R
     assert "Watching." in err and "Stopped." in err and "Traceback" not in err
 
 
+def test_a_watch_whose_terminal_is_closed_ends_like_any_other_stop(ready: Run, home: Path, server: DemoServer) -> None:
+    with watching(home) as watch:
+        ready("enrol", "1")
+        assert until(lambda: len(server.received()) == 1)
+        watch.send_signal(signal.SIGHUP)
+        _, err = watch.communicate(timeout=PATIENCE)
+    assert watch.returncode == 129 and "Stopped." in err
+    assert {row["state"] for row in ready("outbox", "--json").rows} <= {"sent", "scheduled"}
+
+
+def test_a_send_in_a_home_without_a_store_says_so(run: Run, tmp_path: Path) -> None:
+    said = run("--home", tmp_path / "slip", "send")
+    assert "There was no store" in said.err and "Nothing is due" in said.out
+    assert "There was no store" not in run("--home", tmp_path / "slip", "send").err
+
+
 def test_a_watch_and_a_send_by_hand_share_the_work(ready: Run, home: Path, server: DemoServer) -> None:
     with watching(home, "--json") as watch:
         time.sleep(0.5)
