@@ -1,4 +1,4 @@
-"""The main job without a terminal: import, see what is due, send it to the demo's server, look at the outbox, undo a move.
+"""The main job without a terminal: import, see what is due, send it to the demo's server, read what comes back, undo a move.
 
 Every step is done by the functions the app and the command line use, and says in plain lines what happened.
 """
@@ -15,6 +15,7 @@ from ..glass import safe_text
 from ..paths import Paths
 from ..rules.money import format_money
 from ..sender.build import prepare
+from ..sender.incoming.receive import receive
 from ..sender.outbox import send_due
 from ..sender.report import OUTCOMES, SendReport
 from ..store.engine import Database, open_store
@@ -60,6 +61,7 @@ def walk(paths: Paths, server: DemoServer, out: Callable[[str], None], now: date
         _import(steps)
         _due(steps)
         proved = _send(steps)
+        proved = _receive(steps) and proved
         _outbox(steps)
         taken_back = _undo(steps)
         steps.say()
@@ -142,9 +144,20 @@ def _run(walk: _Walk) -> SendReport:
     return send_due(walk.db, lambda: walk.now, lock_path=walk.paths.sender_lock, environ=os.environ)
 
 
+def _receive(walk: _Walk) -> bool:
+    """Read what the demo's people gave back, twice. True where each mail was taken in once."""
+    walk.say()
+    walk.say("4. Read what came back")
+    first, again = (receive(walk.db, walk.now, lock_path=walk.paths.receiver_lock, environ=os.environ) for _ in range(2))
+    for row in first.rows[:SHOWN]:
+        walk.say(f"   {row.kind.replace('_', ' ')}: {row.prospect or row.sender}: {row.came_of_it}")
+    walk.say(f"   {first.new} new; reading once more: {again.new}. Nothing is taken in twice, and the mails stay where they are.")
+    return bool(first.replies) and not (again.new or first.problems)
+
+
 def _outbox(walk: _Walk) -> None:
     walk.say()
-    walk.say("4. The outbox")
+    walk.say("5. The outbox")
     walk.say("   " + ", ".join(f"{count} {state}" for state, count in count_by_state(walk.db, walk.now).items()))
     for row in list_deliveries(walk.db, walk.now, state="held"):
         walk.say(f"   held: {row.to}: {get_delivery(walk.db, row.id, walk.now).why}")
@@ -153,7 +166,7 @@ def _outbox(walk: _Walk) -> None:
 def _undo(walk: _Walk) -> bool:
     """Move a prospect and take it back. True where he stands as before."""
     walk.say()
-    walk.say("5. Undo a move")
+    walk.say("6. Undo a move")
     before = list_prospects(walk.db, find_stage(walk.db, "Call done")[0], limit=1)[0]
     moved = move_prospects(walk.db, [before.id], find_stage(walk.db, "Trial started")[0], walk.now)
     walk.say(f"   {before.name}: {before.stage} -> {get_row(walk.db, before.id).stage}; {moved.cancelled} mail of the old stage cancelled.")
