@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 AUTHS = ("password", "microsoft", "google")
+IMAP_PLAIN, IMAP_TLS = 143, 993
 NONE = "none"
 """What takes a number or a range away again: `--per-day none`."""
 COLUMNS = (
@@ -45,7 +46,7 @@ def add_options(parser: "Parser") -> None:
     say("--password-env", metavar="VARIABLE", help="an environment variable that holds it")
     say("--imap-host", help="where replies are read")
     say("--imap-port", type=number_or_none, metavar="P", help="993 for tls, else 143, where not said")
-    say("--imap-security", choices=tuple(PORTS), help="tls where not said")
+    say("--imap-security", choices=tuple(PORTS), help="tls where not said; starttls on port 143, none on another port of this machine")
     say("--imap-user", metavar="USER", help="whom to log in as there, where it is not the same")
     say("--imap-folder", metavar="FOLDER", help="where replies are (INBOX where not said)")
     say("--sent-folder", metavar="FOLDER", help="where the server keeps copies of what was sent")
@@ -76,6 +77,8 @@ def complete(args: Any) -> None:
         args.security = "tls" if args.port == PORTS["tls"] else "starttls"
     if args.user is None:
         args.user = "" if args.auth in (None, "password") else _address(args.sender)
+    if args.imap_security is None and args.imap_host and args.imap_port not in (None, IMAP_TLS):
+        args.imap_security = "none" if is_loopback(args.imap_host.strip()) else "starttls" if args.imap_port == IMAP_PLAIN else "tls"
     if args.gap is None and not is_loopback(args.host.strip()):
         args.gap = f"{_MOST_GAP[0]}-{_MOST_GAP[1]}"
     for name in COLUMNS:

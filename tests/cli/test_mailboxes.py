@@ -20,6 +20,23 @@ from .conftest import Run
 ADD = ("mailbox", "add", "--name", "m", "--from", "Fay <fay@firm.example>", "--host", "127.0.0.1", "--security", "none")
 
 
+@pytest.mark.parametrize(
+    ("words", "security"),
+    [
+        ((), "tls"),
+        (("--imap-port", "993"), "tls"),
+        (("--imap-port", "143"), "starttls"),
+        (("--imap-port", "1993"), "tls"),
+        (("--imap-host", "127.0.0.1", "--imap-port", "20143"), "none"),
+        (("--imap-host", "127.0.0.1", "--imap-port", "20143", "--imap-security", "tls"), "tls"),
+    ],
+)
+def test_how_replies_are_fetched_follows_from_the_port_where_it_is_not_said(run: Run, words: tuple[str, ...], security: str) -> None:
+    imap = words if "--imap-host" in words else ("--imap-host", "imap.firm.example", *words)
+    run("mailbox", "add", "--name", "w", "--from", "a@firm.example", "--host", "smtp.firm.example", *imap)
+    assert run("mailbox", "list", "--json").rows[0]["imap_security"] == security
+
+
 def test_a_mailbox_is_corrected_option_by_option(run: Run) -> None:
     run(
         "mailbox", "add", "--name", "m", "--from", "Fay <fay@firm.example>", "--host", "smtp.firm.example", "--user", "fay",
