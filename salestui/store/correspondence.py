@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ..rules.names import address_key
 from ..rules.threads import thread_subject
-from ..rules.times import utc_text
+from ..rules.times import from_text, utc_text
 from .engine import Database
 from .restore import WHY_HELD
 from .watermark import WHY_MOVED, WHY_OLDER
@@ -76,6 +76,22 @@ def find_written(db: Database, message_id: str) -> Written | None:
 def get_written(db: Database, id: int) -> Written:
     """A mail of ours by its id."""
     return Written(*db.execute(f"{_WRITTEN} WHERE id = ?", (id,)).fetchone())
+
+
+def get_first_contact(db: Database, prospect_id: int) -> datetime:
+    """When we first wrote to a prospect; where we never did, when he was entered."""
+    row = db.execute(
+        "SELECT coalesce((SELECT min(at) FROM touch WHERE prospect_id = :id AND direction = 'out' AND channel = 'email'),"
+        " (SELECT min(sent_at) FROM delivery WHERE prospect_id = :id), created_at) FROM prospect WHERE id = :id",
+        {"id": prospect_id},
+    ).fetchone()
+    return from_text(row[0])
+
+
+def get_subject(db: Database, id: int) -> str:
+    """The subject a mail of ours left with; "" where that is not known."""
+    row = db.execute("SELECT subject FROM touch WHERE delivery_id = ? AND direction = 'out' ORDER BY id LIMIT 1", (id,)).fetchone()
+    return str(row[0] or "") if row else ""
 
 
 def find_by_address(db: Database, address: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from itertools import islice
@@ -68,11 +68,12 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """A bounce: what it says of each recipient, and the Message-ID of the mail that it is about."""
+    """A bounce: what it says of each recipient, and the Message-ID and the subject of the mail that it is about ("" where unknown)."""
 
     failures: tuple[Failure, ...]
     original_message_id: str
     why: str
+    original_subject: str = ""
 
 
 def report_of(part: Part, text: str, sender: tuple[str, str], own: Collection[str]) -> Report | None:
@@ -84,7 +85,7 @@ def report_of(part: Part, text: str, sender: tuple[str, str], own: Collection[st
         if failures:
             fields = _blocks(status)[0]
             original = _original_id(part, text) or next(iter(message_ids(raw(fields, "x-original-message-id"))), "")
-            return Report(failures, original, "it is a delivery status report (RFC 3464)")
+            return Report(failures, original, "it is a delivery status report (RFC 3464)", _original_subject(part))
     if not daemon:
         return None
     subject = words(raw(part.head, "subject"))
@@ -93,7 +94,7 @@ def report_of(part: Part, text: str, sender: tuple[str, str], own: Collection[st
         found = text[:4_000]
         status_words = status_of("", found)
         failures = (Failure("", status_words, "delayed" if status_words[:1] == "4" else "failed", _shown(_spoken(found, ""))),)
-    return Report(failures, _original_id(part, text), "a mail server returned it") if failures else None
+    return Report(failures, _original_id(part, text), "a mail server returned it", _original_subject(part)) if failures else None
 
 
 def from_daemon(head: Message, sender: tuple[str, str]) -> bool:
@@ -214,15 +215,23 @@ def _detected(part: Part, text: str, sender: str) -> tuple[set[str], set[str]]:
     return {one.decode("ascii", "replace") for one in temporary}, {one.decode("ascii", "replace") for one in permanent}
 
 
-def _original_id(part: Part, text: str) -> str:
-    """The Message-ID of the mail that came back: of the part with it or with its headers, else of the words, else of what is answered."""
+def _returned(part: Part) -> Iterator[Message]:
+    """The header lines of the mail that came back, where the report has them."""
     for child in part.walk():
         if child.kind in ("message/rfc822", "message/global", "message/partial") and child.parts:
-            head = child.parts[0].head
+            yield child.parts[0].head
         elif child.kind in ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers"):
-            head = head_of(transfer_decoded(child.content[:LONGEST_TEXT], raw(child.head, "content-transfer-encoding")))[0]
-        else:
-            continue
+            yield head_of(transfer_decoded(child.content[:LONGEST_TEXT], raw(child.head, "content-transfer-encoding")))[0]
+
+
+def _original_subject(part: Part) -> str:
+    """The subject of the mail that came back; "" where it is not told."""
+    return next((subject for head in _returned(part) if (subject := words(raw(head, "subject")))), "")
+
+
+def _original_id(part: Part, text: str) -> str:
+    """The Message-ID of the mail that came back: of the part with it or with its headers, else of the words, else of what is answered."""
+    for head in _returned(part):
         if found := message_ids(raw(head, "message-id")):
             return found[0]
     for shown in (text, *(part_text(child) for child in part.walk() if child.kind == "text/html")):

@@ -27,6 +27,7 @@ class Bounce:
     hard: bool  # a permanent failure of the address itself: it is suppressed
     diagnostic: str  # the remote server's words, one harmless line, at most 300 characters
     original_message_id: str  # "<…>" of the mail that bounced; "" where unknown
+    original_subject: str = ""  # its subject, where the report returns its headers
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ def read_mail(content: bytes, own_addresses: Collection[str], received_at: datet
     answered = headers.references(head)
     bounces: tuple[Bounce, ...] = ()
     if found.report:
-        original = found.report.original_message_id
-        bounces = tuple(Bounce(one.recipient, one.status, one.action, one.hard, one.diagnostic, original) for one in found.report.failures)
+        original, its_subject = found.report.original_message_id, found.report.original_subject
+        bounces = tuple(
+            Bounce(one.recipient, one.status, one.action, one.hard, one.diagnostic, original, its_subject) for one in found.report.failures
+        )
         answered = tuple(dict.fromkeys((original, *answered))) if original else answered
     name, sender = seen.sender
     return Incoming(

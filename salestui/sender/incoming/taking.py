@@ -23,6 +23,9 @@ from .report import ReceiveRow
 
 AWAY = timedelta(days=7)
 """How long somebody is taken to be away who does not say until when (sender.md)."""
+OLD = timedelta(days=30)
+"""How old a mail that names none of ours has to be before it is asked whether it is from before our first one."""
+OLDER = "older than our first mail to him"
 _LONGEST_WORDS, _LONGEST_DIAGNOSTIC = 100_000, 200
 
 Outcome = tuple[Verdict, ReceiveRow | None]
@@ -124,6 +127,8 @@ class Taker:
         match = self._match(mail, came)
         if match is None:
             return _verdict("other", "it is from nobody salestui knows", mail), None
+        if self._is_of_old(mail, match):
+            return _verdict("other", OLDER, mail), None
         words = self._words(mail, match, came)
         ended = after.end_sequence(self._db, match.prospect_id)
         self._settle_referenced(mail, match.prospect_id, "settled: it was answered")
@@ -136,6 +141,8 @@ class Taker:
         match = self._match(mail, came)
         if match is None:
             return _verdict("out_of_office", f"{mail.why}; of nobody salestui knows", mail), None
+        if self._is_of_old(mail, match):
+            return _verdict("other", OLDER, mail), None
         self._settle_referenced(mail, match.prospect_id, "settled: an automatic answer came")
         at = self._arrival(mail, match, came)
         day = at.astimezone(self._now.tzinfo).date()
@@ -184,11 +191,20 @@ class Taker:
         return _verdict("bounce", row.came_of_it, mail, first.prospect_id, first.id), row
 
     def _bounced(self, mail: Incoming, bounce: Bounce, came: datetime) -> whose.Written | None:
-        """The mail of ours that a report is about; a report that names neither one nor an address we wrote to is about none."""
-        for message_id in dict.fromkeys((bounce.original_message_id, *mail.references)):
+        """The mail of ours that a report is about, if it is about one.
+
+        A report that names a mail which is none of ours is about one that a stranger sent in our name (backscatter), even where we have
+        written to the same address; unless it returns the very subject we wrote there: some servers give every mail an id of their own.
+        Only where a report names no mail at all, the address alone says which one it was.
+        """
+        named = [one for one in dict.fromkeys((bounce.original_message_id, *mail.references)) if one]
+        for message_id in named:
             if written := whose.find_written(self._db, message_id):
                 return written
-        return whose.find_last_written(self._db, bounce.recipient, came)
+        last = whose.find_last_written(self._db, bounce.recipient, came)
+        if not named or (last and bounce.original_subject and bounce.original_subject == whose.get_subject(self._db, last.id)):
+            return last
+        return None
 
     def _bounce_one(self, bounce: Bounce, written: whose.Written, came: datetime) -> str:
         """What follows from one report, in words."""
@@ -220,6 +236,12 @@ class Taker:
 
     def _match(self, mail: Incoming, came: datetime) -> whose.Match | None:
         return whose.find_correspondent(self._db, mail.references, mail.sender, mail.subject, came, lambda: self._former)
+
+    def _is_of_old(self, mail: Incoming, match: whose.Match) -> bool:
+        """Whether a mail that names none of ours was written before we first wrote to him: a folder read for the first time has such ones."""
+        if match.how != "address" or mail.at is None or mail.at >= self._now - OLD:
+            return False
+        return mail.at < whose.get_first_contact(self._db, match.prospect_id)
 
     def _settle_referenced(self, mail: Incoming, prospect_id: int, answer: str) -> None:
         """Who answers a mail has it: where that was uncertain, it is settled."""

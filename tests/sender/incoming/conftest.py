@@ -43,7 +43,9 @@ def letter(sender: str, subject: str, body: str, *, to: str = OWN, at: datetime 
     return mail.as_bytes()
 
 
-def report(recipient: str, status: str, diagnostic: str, *, original: str = "", action: str = "failed") -> bytes:
+def report(
+    recipient: str, status: str, diagnostic: str, *, original: str = "", action: str = "failed", subject: str = "Month-end"
+) -> bytes:
     """A delivery status report (RFC 3464) as Postfix writes it."""
     returned = f"Message-ID: {original}\n" if original else ""
     return f"""From: MAILER-DAEMON@mx.firm.example (Mail Delivery System)
@@ -74,7 +76,7 @@ Content-Type: text/rfc822-headers
 
 From: Sam Founder <{OWN}>
 To: {recipient}
-Subject: Month-end
+Subject: {subject}
 {returned}
 --b1--
 """.encode()

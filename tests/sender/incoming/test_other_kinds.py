@@ -133,6 +133,20 @@ def test_a_bounce_of_what_was_never_sent_changes_nothing(post: Post, recipient: 
     assert post.all("prospect") + post.all("delivery") + post.all("touch") == before and list_suppressions(post.db) == []
 
 
+@pytest.mark.parametrize("action", ["failed", "delayed"])
+def test_a_bounce_of_a_strangers_mail_in_our_name_changes_nothing_for_who_was_written_to(post: Post, action: str) -> None:
+    before = post.all("prospect") + post.all("delivery") + post.all("touch")
+    post.deliver(report(ADA, "5.1.1", USER_UNKNOWN, original="<spam-0@botnet.example>", action=action, subject="Cheap watches"))
+    assert post.counts() == {"bounce": 1}
+    assert post.all("prospect") + post.all("delivery") + post.all("touch") == before and list_suppressions(post.db) == []
+
+
+def test_a_server_that_gives_every_mail_its_own_id_is_believed_where_it_returns_our_subject(post: Post) -> None:
+    post.deliver(report(ADA, "5.1.1", USER_UNKNOWN, original="<0102-7@relay.example>", subject="Month-end at Rossi & Co"))
+    assert post.counts() == {"bounce": 1}
+    assert post.firm.deliveries(LATER)[0].state == "failed" and suppression_of(post.db, ADA)
+
+
 def test_a_bounce_that_came_before_the_mail_left_is_not_about_it(post: Post) -> None:
     import os
 

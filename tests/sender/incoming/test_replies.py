@@ -213,3 +213,25 @@ def test_the_same_words_captured_by_hand_are_no_hindrance(post: Post) -> None:
 )
 def test_a_thread_is_known_by_its_subject_in_every_language(written: str, thread: str) -> None:
     assert thread_subject(written) == thread
+
+
+@pytest.mark.parametrize("headers", [{}, {"Auto_Submitted": "auto-replied"}])
+def test_a_mail_from_years_before_our_first_one_answers_nothing(post: Post, headers: dict[str, str]) -> None:
+    before = post.all("prospect") + post.all("delivery") + post.all("touch")
+    post.deliver(letter(ADA, "Our lunch", "It was good to see you.", at=NOW - timedelta(days=900), **headers))
+    assert post.counts() == {"other": 1}
+    assert post.all("prospect") + post.all("delivery") + post.all("touch") == before and post.today() == []
+    assert "older than our first mail to him" in str(post.all("received"))
+
+
+def test_a_mail_is_older_than_who_was_never_written_to_only_by_his_own_day(post: Post) -> None:
+    add_prospect(post.db, {"name": "Cy Ray", "email": "cy@ray.example"}, NOW - timedelta(days=100))
+    post.deliver(letter("cy@ray.example", "Long ago", "Hello", at=NOW - timedelta(days=120)))
+    post.deliver(letter("cy@ray.example", "Since then", "Hello", at=NOW - timedelta(days=90)))
+    assert post.counts() == {"other": 1, "reply": 1} and [row[2] for row in post.incoming(4)] == ["Since then"]
+
+
+def test_a_mail_from_shortly_before_our_first_one_is_a_reply(post: Post) -> None:
+    post.deliver(letter(ADA, "Can we talk?", "I heard of you.", at=NOW - timedelta(days=20)))
+    post.deliver(letter("ada1@rossi.example", "Re", "Yes", answers=post.sent[1].message_id or "", at=NOW - timedelta(days=900)))
+    assert post.counts() == {"reply": 2}
