@@ -1,16 +1,31 @@
 """Sign in with Microsoft, by its own library (msal): the device-code flow, and new access tokens from what it left."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from ..errors import TryLater
 from ..glass import safe_text
 from .login import SignInRefused
-from .token_server import Answer, Tokens, as_object, check_secure, fetch, read_tokens, refusal
+from .token_server import (
+    INTERVAL_SECONDS,
+    MOST_SECONDS,
+    Answer,
+    Tokens,
+    as_object,
+    check_secure,
+    fetch,
+    no_sign_in,
+    read_tokens,
+    refusal,
+    seconds_said,
+)
 
 AUTHORITY = "https://login.microsoftonline.com/common"
 SCOPES = ("https://outlook.office.com/SMTP.Send", "https://outlook.office.com/IMAP.AccessAsUser.All")
+
+_CARELESS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
+"""What msal raises at an answer that is not what it should be: it reads without looking."""
 
 
 class _Response:
@@ -68,14 +83,16 @@ def sign_in(client: str, authority: str, user: str, tell: Callable[[str], object
     try:
         flow = app.initiate_device_flow(scopes=list(SCOPES))
         if "user_code" not in flow or "device_code" not in flow:
-            raise refusal(flow, user, where)
+            raise refusal(flow, user, where) if flow.get("error") else no_sign_in(where)
+        flow["interval"] = int(seconds_said(flow.get("interval"), INTERVAL_SECONDS))  # msal would ask without a pause at 0
+        flow["expires_at"] = time.time() + seconds_said(flow.get("expires_in"), MOST_SECONDS)
         tell(
             f"Open {safe_text(str(flow.get('verification_uri', '')))} in a browser on any machine, enter the code"
             f" {safe_text(str(flow['user_code']))} and sign in as {user}."
         )
         answer = app.acquire_token_by_device_flow(flow)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:  # msal reads answers without looking
-        raise _babble(where) from error
+    except _CARELESS as error:
+        raise no_sign_in(where) from error
     if answer.get("error") in ("authorization_pending", "slow_down", "expired_token", "code_expired"):
         raise SignInRefused(f"Nobody signed in as {user} before the code was too old.", "Nothing was changed.", "Start again.")
     if answer.get("error") == "authorization_declined":
@@ -89,8 +106,8 @@ def refresh(client: str, authority: str, user: str, refresh_token: str) -> Token
     app = _application(client, authority)
     try:
         answer = app.acquire_token_by_refresh_token(refresh_token, scopes=list(SCOPES))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _babble(where) from error
+    except _CARELESS as error:
+        raise no_sign_in(where) from error
     return _tokens(app, answer, user, where)
 
 
@@ -127,7 +144,3 @@ def _application(client: str, authority: str) -> Any:
 
 def _host(authority: str) -> str:
     return urlsplit(authority or AUTHORITY).netloc
-
-
-def _babble(where: str) -> TryLater:
-    return TryLater(f"The sign-in server {where} answered something that is no sign-in.", "Nothing is lost.", "Try again later.")

@@ -16,13 +16,25 @@ from ..store.mailboxes import MailboxRow
 from . import microsoft
 from .login import SignInRefused
 from .redirect import Pledge, catching, read_code
-from .token_server import Endpoints, Tokens, as_object, check_secure, fetch, find_endpoints, read_tokens, refusal
+from .token_server import (
+    INTERVAL_SECONDS,
+    MOST_SECONDS,
+    Endpoints,
+    Tokens,
+    as_object,
+    check_secure,
+    fetch,
+    find_endpoints,
+    no_sign_in,
+    read_tokens,
+    refusal,
+    seconds_said,
+)
 
 GOOGLE = "https://accounts.google.com"
 GOOGLE_SCOPE = "https://mail.google.com/"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-INTERVAL_SECONDS, SLOWER_SECONDS = 5, 5  # RFC 8628, 3.2 and 3.5
-MOST_SECONDS = 1800
+SLOWER_SECONDS = 5  # RFC 8628, 3.5
 PASTE_TRIES = 3
 
 
@@ -132,9 +144,9 @@ def _by_device(mailbox: MailboxRow, client_secret: str, endpoints: Endpoints, fo
     device, code = flow.get("device_code"), flow.get("user_code")
     page = flow.get("verification_uri") or flow.get("verification_url")  # the second is what Google calls it
     if not (isinstance(device, str) and isinstance(code, str) and isinstance(page, str)):
-        raise refusal(flow, mailbox.user, where)
+        raise refusal(flow, mailbox.user, where) if flow.get("error") else no_sign_in(where)
     founder.tell(f"Open {safe_text(page)} in a browser on any machine, enter the code {safe_text(code)} and sign in as {mailbox.user}.")
-    interval, left = _seconds(flow.get("interval"), INTERVAL_SECONDS), _seconds(flow.get("expires_in"), MOST_SECONDS)
+    interval, left = seconds_said(flow.get("interval"), INTERVAL_SECONDS), seconds_said(flow.get("expires_in"), MOST_SECONDS)
     grant = {"grant_type": DEVICE_GRANT, "device_code": device, "client_id": mailbox.oauth_client}
     if client_secret:
         grant["client_secret"] = client_secret
@@ -149,8 +161,3 @@ def _by_device(mailbox: MailboxRow, client_secret: str, endpoints: Endpoints, fo
         elif document.get("error") != "authorization_pending":
             return read_tokens(document, mailbox.user, where)
     raise SignInRefused(f"Nobody signed in as {mailbox.user} before the code was too old.", "Nothing was changed.", "Start again.")
-
-
-def _seconds(said: object, usual: int) -> float:
-    """A number of seconds as a server said it, kept within reason."""
-    return min(max(float(said), 1.0), float(MOST_SECONDS)) if isinstance(said, int | float) else float(usual)

@@ -15,6 +15,7 @@ from .conversation import is_loopback
 from .login import OutOfReach, SignInRefused
 
 SECONDS = 20
+INTERVAL_SECONDS, MOST_SECONDS = 5, 1800  # between two questions of a device flow, and its longest life (RFC 8628, 3.2)
 MOST_BYTES = 1_000_000
 LONGEST_REASON = 200
 _TEMPORARY = frozenset(("temporarily_unavailable", "server_error", "slow_down"))
@@ -137,9 +138,21 @@ def read_tokens(document: Mapping[str, Any], who: str, where: str) -> Tokens:
         raise TryLater(f"The sign-in server {where} gave no token.", "Nothing is lost.", "Try again later.")
     try:
         seconds = float(lives)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         seconds = 0.0
-    return Tokens(access, refresh, min(max(seconds, 0.0), 86_400.0))
+    return Tokens(access, refresh, min(seconds, 86_400.0) if seconds > 0 else 0.0)  # also where it is no number (NaN)
+
+
+def seconds_said(said: object, usual: int) -> float:
+    """A number of seconds as a server said it, from 1 to `MOST_SECONDS`; `usual` where it said none."""
+    if isinstance(said, bool) or not isinstance(said, int | float) or said != said:
+        return float(usual)
+    return float(min(max(said, 1), MOST_SECONDS))
+
+
+def no_sign_in(where: str) -> TryLater:
+    """The server at `where` (a host) answered, but not what such a server has to."""
+    return TryLater(f"The sign-in server {where} answered something that is no sign-in.", "Nothing is lost.", "Try again later.")
 
 
 def _is_token(text: str) -> bool:

@@ -12,7 +12,7 @@ import keyring
 import pytest
 
 from salestui.errors import SalesError, TryLater
-from salestui.sender import oauth
+from salestui.sender import oauth, signing_in
 from salestui.sender.conversation import Conversation
 from salestui.sender.login import OutOfReach, SignInRefused
 from salestui.sender.oauth import Grant, access_token, login_of
@@ -96,6 +96,45 @@ def test_a_sign_in_that_comes_to_nothing_says_why(auth: str, answers: Any, words
     with token_server(*answers) as server, pytest.raises(SignInRefused, match=words) as caught:
         oauth.sign_in(mailbox(server, auth), "", Told().founder())
     assert str(caught.value).isprintable() and len(str(caught.value)) < 700
+
+
+_NO_TOKENS: tuple[Any, ...] = ("", "a", "a.b", "a.b.c", "a.!!.c", "a.bnVsbA.c", "a.W10.c")
+_JUNK: tuple[Any, ...] = ("\x1b[2J", None, -1, 10**400, {}, ["x"])
+
+
+@KINDS
+@pytest.mark.parametrize("key", ["id_token", "client_info", "access_token", "refresh_token", "expires_in", "error"])
+def test_a_malformed_answer_is_told_in_one_sentence_of_the_server(auth: str, key: str, quick: list[float], memory: Memory) -> None:
+    for junk in (*(_NO_TOKENS if key == "id_token" else ()), *_JUNK):
+        with token_server((200, granted()[1] | {key: junk})) as server:
+            box = mailbox(server, auth)
+            oauth.forget(box)
+            for step in (lambda box=box: oauth.sign_in(box, "", Told().founder()), lambda box=box: signing_in.refresh(box, "old", "")):
+                try:
+                    step()
+                except SalesError as error:
+                    assert urlsplit(server.address).netloc in error.title or "no lasting token" in error.title, (key, junk)
+                    assert str(error).isprintable() and "Error" not in str(error)
+
+
+@KINDS
+@pytest.mark.parametrize("key", ["device_code", "verification_uri", "interval", "expires_in", "error"])
+def test_a_malformed_code_is_told_too_and_the_server_never_asked_without_a_pause(
+    auth: str, key: str, monkeypatch: pytest.MonkeyPatch, memory: Memory
+) -> None:
+    clock = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    monkeypatch.setattr(time, "sleep", lambda seconds: clock.__setitem__(0, clock[0] + seconds))
+    for junk in (*_JUNK, *((0, float("nan")) if key in ("interval", "expires_in") else ())):
+        with token_server(PENDING, PENDING, granted(), device=DEVICE | {key: junk}) as server:
+            began = clock[0]
+            try:
+                oauth.sign_in(mailbox(server, auth), "", Told().founder())
+            except SalesError as error:
+                assert urlsplit(server.address).netloc in error.title or "too old" in error.title, (key, junk)
+                assert str(error).isprintable()
+            else:
+                assert clock[0] - began >= 1 and len(server.asked) <= 3
 
 
 @KINDS
