@@ -115,7 +115,7 @@ def read_values(call: Call) -> dict[str, Any]:
         if value is not None and not 1 <= value <= 100_000:
             raise Usage(f"{said}: {value} makes no sense.", "Nothing was added.", "Give a number from 1 on.")
     _check_encryption(args, host, imap_host)
-    _check_password_source(args.password_command, args.password_env, args.user)
+    _check_password_source(args.password_command, args.password_env, args.user or args.imap_user)
     low, high = _gap(args.gap)
     with option("--zone"):
         zone = find_zone(args.zone).key if args.zone else ""
@@ -194,7 +194,11 @@ def _check_password_source(command: str, variable: str, user: str) -> None:
     import shlex
 
     if (command or variable) and not user:
-        raise Usage("A password needs a user.", "Nothing was added.", "Add --user, most often the address itself.")
+        raise Usage(
+            "A password needs a user.",
+            "Nothing was added.",
+            "Add --user, most often the address itself (or --imap-user, for reading only).",
+        )
     if command and variable:
         raise Usage("--password-command and --password-env are two ways for one password.", "Nothing was added.", "Give one of them.")
     try:

@@ -24,7 +24,7 @@ def build(parser: "Parser") -> None:
 
 def run_test(call: Call) -> int:
     """Try a mailbox out, step by step."""
-    from ..sender.oauth import login_of
+    from ..sender.oauth import login_of, receiving_login_of
     from ..sender.probe import try_mailbox
     from ..store.mailboxes import find_mailbox
     from .sending import ask_for
@@ -38,7 +38,10 @@ def run_test(call: Call) -> int:
             to = check_address(to)
         if found := suppression_of(call.db, to):
             raise SalesError(f"{to} is suppressed: {found.reason or 'by hand'}.", "No mail was sent.", "Give --to an address of your own.")
-    trial = try_mailbox(row, login_of(row, os.environ, ask_for()), to, call.now)
+    ask = ask_for()
+    login = login_of(row, os.environ, ask)
+    receiving = None if row.user or not row.imap_host else receiving_login_of(row, os.environ, ask)
+    trial = try_mailbox(row, login, to, call.now, receiving=receiving)
     if call.args.json:
         steps = [{"step": one.step, "ok": one.ok, "said": one.said, "advice": one.advice} for one in trial.steps]
         call.out.json({"mailbox": row.name, "ok": trial.fault is None, "steps": steps})

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from ..sender.incoming.report import ReceiveReport
     from .parser import Parser
 
-NAMES = {"reply": "reply", "bounce": "bounce", "out_of_office": "out of office", "opt_out": "opt-out", "own": "own copy", "other": "other"}
+NAMES = {
+    "reply": "reply",
+    "bounce": "bounce",
+    "out_of_office": "out of office",
+    "opt_out": "opt-out",
+    "own": "own copy",
+    "other": "other",
+    "settled": "settled",
+}
 _COUNTS = {
     "reply": ("reply", "replies"),
     "bounce": ("bounce", "bounces"),
@@ -75,13 +83,14 @@ def _tell(call: Call, report: "ReceiveReport") -> None:
             ("WHAT", "WHO", "SUBJECT", "WRITTEN", "WHAT CAME OF IT"),
             [(NAMES[row.kind], row.prospect or row.sender, row.subject, local(row.at), row.came_of_it) for row in report.rows],
         )
+    settled = f"{many(report.settled, 'uncertain mail')} of yours did leave." if report.settled else ""
     if not report.new:
-        if report.mailboxes:
-            call.out.line("Nothing new.")
+        if report.mailboxes or settled:
+            call.out.line(settled or "Nothing new.")
         return
     counts = [many(report.counts[kind], *names) for kind, names in _COUNTS.items() if report.counts[kind]]
     next_step = f" {'The reply waits' if report.replies == 1 else 'The replies wait'} in salestui today." if report.replies else ""
-    call.out.line(f"{many(report.new, 'new mail')}: {', '.join(counts)}.{next_step}")
+    call.out.line(f"{many(report.new, 'new mail')}: {', '.join(counts)}.{next_step}{f' {settled}' if settled else ''}")
 
 
 def _code(call: Call, report: "ReceiveReport", stopped: int) -> int:

@@ -102,7 +102,7 @@ async def run_test(shell: Shell, box: MailboxRow, to: str) -> bool:
 
 def _try(box: MailboxRow, to: str, ask: Callable[[str], str], now: datetime, steps: Steps) -> tuple[str, str]:
     """The whole conversation, in its own thread; (how it ended, style)."""
-    from ..sender.oauth import login_of
+    from ..sender.oauth import login_of, receiving_login_of
     from ..sender.probe import try_mailbox
 
     def told(step: Step) -> None:
@@ -112,7 +112,9 @@ def _try(box: MailboxRow, to: str, ask: Callable[[str], str], now: datetime, ste
             steps.tell(step.advice, NEXT.get(step.step, ""), "warn")
 
     try:
-        trial = try_mailbox(box, login_of(box, os.environ, ask), to or None, now, told=told)
+        login = login_of(box, os.environ, ask)
+        receiving = None if box.user or not box.imap_host else receiving_login_of(box, os.environ, ask)
+        trial = try_mailbox(box, login, to or None, now, told=told, receiving=receiving)
     except SalesError as error:
         return str(error), "bad"
     if trial.fault is not None:

@@ -9,6 +9,14 @@ _CODE = re.compile(r"(?:^|: )([45]\d\d)\b(?: (\d\.\d{1,3}\.\d{1,3}))?")
 _SENDER_STATUS = frozenset(("5.1.7", "5.1.8", "5.7.60", "5.1.90", "5.2.252"))
 _BASIC_OFF = frozenset(("5.7.139", "5.7.30"))  # Microsoft 365: what a program logs in with is switched off
 
+_NOT_RELAYED = frozenset(("5.7.54", "5.7.64"))  # Exchange's and Microsoft 365's
+_STRANGER = re.compile(
+    r"\brelay(?:ing)?\b.{0,30}(?:denied|not (?:permitted|allowed)|prohibited|disallowed)|(?:unable|not (?:permitted|allowed)) to relay"
+    r"|(?:do not|don't|cannot|no) relay|authentication (?:is )?required|must (?:first )?(?:authenticate|log ?in)|(?:log ?in|authenticate) first"
+    r"|not (?:authenticated|logged in)",
+    re.I,
+)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -91,15 +99,34 @@ def _about_words(why: str, mailbox: str) -> str:
         )
     if "the sign-in of" in said or "is not signed in" in said or "is no token" in said:
         return f"Sign in again: {_sign_in(mailbox)}. It has to be the account's own user, and it may have to be allowed to send by SMTP."
-    if "takes no sign-in" in said:
-        return f"Log in with a password: {correct(mailbox, '--auth password')}."
+    if "takes no sign-in" in said or "takes no password" in said:
+        return _about_ways_in(said, mailbox)
     if "does not offer starttls" in said:
         return f"Use its TLS port: {correct(mailbox, '--security tls --port 465')}."
     if "does not speak tls" in said:
         return f"Use STARTTLS: {correct(mailbox, '--security starttls --port 587')}."
-    if "takes no password" in said or "unencrypted" in said:
+    if "unencrypted" in said:
         return f"Use an encrypted connection: {correct(mailbox, '--security starttls --port 587')} (or tls, 465)."
     return ""
+
+
+def _about_ways_in(said: str, mailbox: str) -> str:
+    """For a server with no way to log in that the mailbox uses, by what it offers instead."""
+    offered = set(re.findall(r"[a-z0-9-]+", said.rpartition("it offers ")[2]))
+    if "takes no sign-in" in said and offered & {"plain", "login"}:
+        return f"Log in with a password: {correct(mailbox, '--auth password')}."
+    if "takes no password" in said and offered & {"xoauth2", "oauthbearer"}:
+        change = correct(mailbox, "--auth microsoft --oauth-client ID")
+        return f"It wants a sign-in: {change} (--auth google for Google's), then {_sign_in(mailbox)}."
+    if "not encrypted" in said:
+        return f"Use an encrypted connection: {correct(mailbox, '--security starttls --port 587')} (or tls, 465)."
+    if "no login" in said.rpartition("it offers ")[2]:
+        submission, nobody = correct(mailbox, "--security starttls --port 587"), correct(mailbox, '--user ""')
+        return f"Logins are taken at the submission port ({submission}, or tls and 465); if it sends without one: {nobody}."
+    return (
+        "salestui logs in by PLAIN, LOGIN or XOAUTH2: let the server's owner switch one of them on (over TLS it is safe), or send through"
+        f" another server ({correct(mailbox, '--host H')})."
+    )
 
 
 def _about_answer(code: int, status: str, phase: str, said: str, mailbox: str) -> str:
@@ -114,6 +141,9 @@ def _about_answer(code: int, status: str, phase: str, said: str, mailbox: str) -
         return f"Check the password and the user ({correct(mailbox, '--user NAME')}); Gmail and others want an app password, not the account's own."
     if phase in ("GREET", "EHLO", "CONNECT"):
         return f"The server refuses this machine or this network: try from another one, or use another server ({correct(mailbox, '--host H')})."
+    if refuses_strangers(said, status):
+        change = correct(mailbox, "--user NAME --password-command COMMAND")
+        return f"The server sends only for those who log in: {change}; logins are taken at its submission port (--security starttls --port 587)."
     if phase == "MAIL" or status in _SENDER_STATUS:
         return f"See that --from is an address this account may send as: {correct(mailbox, '--from ADDRESS')}."
     if phase in ("DATA", "END") or code == 552 or status in ("5.7.1", "5.3.4", "5.2.3"):
@@ -121,6 +151,11 @@ def _about_answer(code: int, status: str, phase: str, said: str, mailbox: str) -
     if phase == "RCPT":
         return "See that the address of --to is right."
     return f"Correct the mailbox: --host, --port and --security belong together ({correct(mailbox, '--security tls --port 465')}, or starttls and 587)."
+
+
+def refuses_strangers(why: str, status: str = "") -> bool:
+    """Whether a refusal says that the server sends (relays) only for those it knows; no word about sender or recipient."""
+    return status in _NOT_RELAYED or bool(_STRANGER.search(why))
 
 
 def _phase_of(why: str) -> str:

@@ -200,9 +200,9 @@ class Conversation:
                 if answer[0] == 334:
                     answer = smtp.docmd(_base64(secret))
         else:
-            raise _Refused(
-                Outcome("mailbox_stopped", f"{where} takes no password by PLAIN or LOGIN; it offers {', '.join(offered) or 'no login'}")
-            )
+            bare = "" if self.encryption else " on a connection that is not encrypted"
+            said = f"{where} takes no password by PLAIN or LOGIN{bare}; it offers {', '.join(offered) or 'no login'}"
+            raise _Refused(Outcome("mailbox_stopped", said))
         self._expect(answer, 235, f"{where} refused the login of {user}")
 
     def _sign_in(self, smtp: Wire, where: str, offered: list[str], token: Token) -> None:

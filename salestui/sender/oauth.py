@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..credentials import find_password, is_in_keyring, keep_password
 from ..errors import SalesError
@@ -90,6 +90,11 @@ def login_of(mailbox: MailboxRow, environ: Mapping[str, str], ask: Ask | None = 
         return find_password(mailbox, environ, ask)
     _known(mailbox, environ, ask)
     return lambda fresh: access_token(mailbox, environ, ask, fresh)
+
+
+def receiving_login_of(mailbox: MailboxRow, environ: Mapping[str, str], ask: Ask | None = None) -> Login:
+    """What is logged in with where mail is read: the mailbox's own login; where its sending needs none, that of its `imap_user`. Raises as `login_of`."""
+    return login_of(mailbox if mailbox.user else replace(mailbox, user=mailbox.imap_user), environ, ask)
 
 
 def sign_in(mailbox: MailboxRow, client_secret: str, founder: Founder) -> Grant:

@@ -61,15 +61,17 @@ def try_mailbox(
     now: datetime | None = None,
     names: Names | None = None,
     told: Callable[[Step], None] | None = None,
+    receiving: Login = None,
 ) -> Trial:
     """The whole of a mailbox: sending (with `to`, one short mail goes there), receiving, and its domain as receivers see it.
 
-    `told` hears each step as it comes. `names` asks DNS; where it is not given, domains that only exist in examples are not looked at.
+    `told` hears each step as it comes; `receiving` is the login of the receiving side where sending needs none.
+    `names` asks DNS; where it is not given, domains that only exist in examples are not looked at.
     """
     trial = Trial(told=told)
     _try_sending(trial, mailbox, login, to, now, names or Names())
     if trial.fault is None:
-        step, later = try_receiving(mailbox, login)
+        step, later = try_receiving(mailbox, login if mailbox.user else receiving)
         if step.ok:
             trial.note(step)
         else:
@@ -143,6 +145,7 @@ def _not_opened(trial: Trial, mailbox: MailboxRow, refused: Outcome, title: str)
 def _refused(trial: Trial, step: str, mailbox: MailboxRow, outcome: Outcome, title: str) -> None:
     if outcome.kind == "uncertain":
         found = Step(step, False, outcome.why, "Look for it where it should arrive.")
+        title = f"Mailbox {mailbox.name} handed the mail over, and heard no answer"
         return trial.failed(found, title, True, "Whether the mail arrived is not known.")
     later = outcome.kind in ("offline", "busy", "deferred")
     trial.failed(Step(step, False, outcome.why, advise(outcome, mailbox.name, mailbox.host, mailbox.auth)), title, later)
@@ -159,4 +162,11 @@ def _send(trial: Trial, mailbox: MailboxRow, conversation: Conversation, sender:
     outcome = conversation.deliver(content, sender, recipient)
     if outcome.kind == "sent":
         return trial.went_well("mail", f"It took a mail to {recipient}: {outcome.why}")
+    if _is_about_recipient(outcome):
+        title = f"Mailbox {mailbox.name} works, but its server does not take mail for {recipient}"
     _refused(trial, "mail", mailbox, outcome, title)
+
+
+def _is_about_recipient(outcome: Outcome) -> bool:
+    """Whether a refusal is of the address of --to alone, so that the mailbox can send to others."""
+    return outcome.phase == "RCPT" and outcome.kind in ("failed", "deferred") and (outcome.hard_bounce or outcome.kind == "deferred")

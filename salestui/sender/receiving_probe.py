@@ -6,6 +6,7 @@ from ..errors import SalesError, TryLater
 from ..store.mailboxes import MailboxRow
 from .advice import Step, correct
 from .incoming.imap import PORTS, ImapBox
+from .incoming.maildir import check, subfolder
 from .login import Login
 from .providers import provider_of_host
 
@@ -24,8 +25,9 @@ def try_receiving(mailbox: MailboxRow, login: Login) -> tuple[Step, bool]:
         return Step("imap", True, "Replies are not read: no IMAP server or Maildir is named.", more), False
     try:
         with ImapBox(mailbox, login) as server:
-            for folder in (mailbox.imap_folder or "INBOX", *([mailbox.sent_folder] if mailbox.sent_folder else [])):
-                server.examine(folder)
+            server.examine(mailbox.imap_folder or "INBOX")
+            if mailbox.sent_folder:
+                server.examine(mailbox.sent_folder, "--sent-folder")
     except SalesError as error:
         return Step("imap", False, error.title.rstrip("."), error.hint), isinstance(error, TryLater)
     said = f"Replies can be read from {mailbox.imap_folder or 'INBOX'} at {mailbox.imap_host}:{port_of(mailbox)}."
@@ -47,4 +49,9 @@ def _maildir(mailbox: MailboxRow) -> Step:
     if missing:
         advice = f"Name the folder that has cur and new in it: {correct(mailbox.name, '--maildir DIR')}."
         return Step("maildir", False, f"{folder} is no Maildir: it has no {' and no '.join(missing)}", advice)
+    if mailbox.sent_folder:
+        try:
+            check(subfolder(folder, mailbox.sent_folder), correct(mailbox.name, "--sent-folder NAME"))
+        except SalesError as error:
+            return Step("maildir", False, error.title.rstrip("."), error.hint)
     return Step("maildir", True, f"Replies can be read from {folder} ({waiting:,} new there).")

@@ -275,3 +275,11 @@ def test_without_a_keyring_the_token_is_printed_for_its_place(run: Run, monkeypa
         assert json.loads(result.out) == {"refresh_token": "refresh-1", "client_secret": "shh"} and "shh" not in result.err
         run("mailbox", "set", "m", "--password-env", "TOKEN")
         assert "--print-token" in run("mailbox", "sign-in", "m", code=1).err
+
+
+def test_a_password_for_reading_only_needs_no_user_of_smtp(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = ("--imap-host", "127.0.0.1", "--imap-user", "sam", "--password-env", "IP")
+    assert "A password needs a user" in run(*ADD, "--password-env", "IP", code=2).err
+    run(*ADD, *reading)
+    (row,) = run("mailbox", "list", "--json").rows
+    assert (row["user"], row["imap_user"]) == ("", "sam")

@@ -54,8 +54,8 @@ def test_what_came_back_is_counted_and_told(reading: Run, box: Path) -> None:
 
 
 def test_the_json_has_the_counts_of_the_contract(reading: Run, box: Path) -> None:
-    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "unsubscribe", "unsubscribe"))
-    (box / "new" / "2.host").write_bytes(letter("bo@lind.example", "Automatic reply", "I am away.", Auto_Submitted="auto-replied"))
+    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "unsubscribe", "unsubscribe", at=None))
+    (box / "new" / "2.host").write_bytes(letter("bo@lind.example", "Automatic reply", "I am away.", at=None, Auto_Submitted="auto-replied"))
     (box / "new" / "3.host").write_bytes(letter("Fay Ley <fay@firm.example>", "Note", "to myself"))
     said = reading("receive", "--json").json
     assert {name: said[name] for name in ("new", *COUNTS)} == {
@@ -68,7 +68,7 @@ def test_the_json_has_the_counts_of_the_contract(reading: Run, box: Path) -> Non
 
 def test_a_reply_is_not_a_founders_action_and_undo_leaves_it(reading: Run, box: Path) -> None:
     before = reading("undo", "--list").out
-    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "Re", "Yes"))
+    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "Re", "Yes", at=None))
     reading("receive")
     assert reading("undo", "--list").out == before
 
@@ -80,7 +80,7 @@ def test_where_no_mail_can_be_read_the_next_step_is_named(run: Run, ready: Run) 
 
 
 def test_a_mailbox_that_needs_the_founder_is_3_and_one_out_of_reach_75(reading: Run, box: Path) -> None:
-    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "Re", "Yes"))
+    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "Re", "Yes", at=None))
     reading("mailbox", "set", "main", "--imap-host", "127.0.0.1", "--imap-port", 1)
     said = reading("receive", "--json", code=75)
     assert said.json["replies"] == 1 and "No connection to 127.0.0.1:1" in said.err and said.err.count("\n") == 1
@@ -92,7 +92,7 @@ def test_a_mailbox_that_needs_the_founder_is_3_and_one_out_of_reach_75(reading: 
 def test_only_the_named_mailbox_is_read(reading: Run, box: Path, tmp_path: Path) -> None:
     other = maildir(tmp_path / "Other")
     reading("mailbox", "add", "--name", "second", "--from", "s@firm.example", "--host", "h.example", "--maildir", other)
-    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "Re", "Yes"))
+    (box / "new" / "1.host").write_bytes(letter("ada@moss.example", "Re", "Yes", at=None))
     assert reading("receive", "--mailbox", "second").out == "Nothing new.\n"
     assert reading("receive", "--mailbox", "Main", "--json").json["replies"] == 1
 
@@ -128,7 +128,7 @@ def test_interrupted_it_stops_between_mails_and_keeps_what_is_done(reading: Run,
 
 def test_hostile_subjects_and_names_do_not_reach_the_terminal(reading: Run, box: Path) -> None:
     hostile = "Re: \x1b]0;owned\x07\u202e[red]x[/red]"
-    content = letter("ada@moss.example", "SUBJECT", "Hi").replace(
+    content = letter("ada@moss.example", "SUBJECT", "Hi", at=None).replace(
         b"SUBJECT", b"=?utf-8?q?" + "".join(f"={byte:02X}" for byte in hostile.encode()).encode() + b"?="
     )
     (box / "new" / "1.host").write_bytes(content)

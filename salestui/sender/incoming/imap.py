@@ -66,8 +66,8 @@ class ImapBox:
                 self._client.logout()
         self._drop()
 
-    def examine(self, folder: str) -> int:
-        """Open a folder read-only. Returns its UIDVALIDITY. Raises `FolderMissing`."""
+    def examine(self, folder: str, option: str = "--imap-folder") -> int:
+        """Open a folder read-only. Returns its UIDVALIDITY. Raises `FolderMissing`, which advises to correct `option`."""
         client = self._ready()
         with self._explained("EXAMINE"):
             answer, said = client.select(quoted_folder(folder), readonly=True)
@@ -79,7 +79,7 @@ class ImapBox:
         raise FolderMissing(
             f"{self._where} has no folder “{folder}” that can be read ({reason}).",
             "No mail was read from it.",
-            f"Its folders: {', '.join(names[:12]) or 'none'}. Name one: {correct(self._mailbox.name, '--imap-folder NAME')}.",
+            f"Its folders: {', '.join(names[:12]) or 'none'}. Name one: {correct(self._mailbox.name, f'{option} NAME')}.",
         )
 
     def list_folders(self) -> list[tuple[str, bool]]:

@@ -53,6 +53,8 @@ def explained(where: str, mailbox: MailboxRow, step: Callable[[], str]) -> Itera
             " a private authority goes into SSL_CERT_FILE.",
         ) from error
     except ssl.SSLError as error:
+        if step() == "STARTTLS":
+            raise _no_starttls(where, name, "it is not TLS that it speaks then") from error
         if error.reason in ("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
             raise refused(
                 f"{where} does not speak TLS from the start.", f"Use STARTTLS: {correct(name, '--imap-security starttls --imap-port 143')}."
@@ -67,18 +69,20 @@ def explained(where: str, mailbox: MailboxRow, step: Callable[[], str]) -> Itera
     except imaplib.IMAP4.abort as error:
         if step() == "GREET" and "unexpected response" in str(error):  # another service talks there
             raise _no_imap(where, name) from error
-        raise _broken_off(where, step(), error) from error
+        raise _broken_off(where, mailbox, step(), error) from error
     except imaplib.IMAP4.error as error:
         raise _no(where, mailbox, step(), words(error)) from error
     except OSError as error:
-        raise _broken_off(where, step(), error) from error
+        raise _broken_off(where, mailbox, step(), error) from error
 
 
-def _broken_off(where: str, step: str, error: Exception) -> SalesError:
+def _broken_off(where: str, mailbox: MailboxRow, step: str, error: Exception) -> SalesError:
     what = STEPS.get(step, step.lower())
     said = words(error)
     if isinstance(error, TimeoutError) or "timed out" in said:
-        return TryLater(f"{where} did not answer in time (at {what}).", _KEPT, "Try again later.")
+        tls = f" If it is a TLS port (993): {correct(mailbox.name, '--imap-security tls')}."
+        hint = "Try again later." + (tls if step == "GREET" and mailbox.imap_security != "tls" else "")
+        return TryLater(f"{where} did not answer in time (at {what}).", _KEPT, hint)
     if step == "CONNECT":
         return TryLater(
             f"No connection to {where}: {said}.", _KEPT, "See that you are online and that --imap-host and --imap-port are right."
@@ -92,11 +96,17 @@ def _no(where: str, mailbox: MailboxRow, step: str, said: str) -> SalesError:
         return TryLater(f"{where} has no time for us at {STEPS.get(step, step)}: {said}.", _KEPT, "Try again later.")
     if step == "LOGIN":
         return refused(f"{where} refused the login of {mailbox.imap_user or mailbox.user}: {said}.", _login_advice(mailbox))
+    if step == "STARTTLS":
+        return _no_starttls(where, mailbox.name, said)
     if said.startswith("* BYE"):
         return TryLater(f"{where} turned us away: {said.removeprefix('* BYE').strip() or 'it said no more'}.", _KEPT, "Try again later.")
     if step in ("CONNECT", "GREET"):
         return _no_imap(where, mailbox.name)
     return refused(f"{where} refused {STEPS.get(step, step)}: {said}.", "Its answer says what it wants.")
+
+
+def _no_starttls(where: str, name: str, said: str) -> SalesError:
+    return refused(f"{where} refused STARTTLS: {said}.", f"Use its TLS port: {correct(name, '--imap-security tls --imap-port 993')}.")
 
 
 def _no_imap(where: str, name: str) -> SalesError:

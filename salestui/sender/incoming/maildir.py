@@ -42,6 +42,15 @@ def subfolder(maildir: Path, name: str) -> Path:
     return maildir / ("." + name.removeprefix(".").removeprefix("INBOX.").replace("/", "."))
 
 
+def check(maildir: Path, option: str = "--maildir DIR") -> None:
+    """Raise `SalesError`, which advises to correct `option`, where a folder is no Maildir that can be read."""
+    for part in ("new", "cur"):
+        try:
+            os.scandir(maildir / part).close()
+        except OSError as error:
+            raise _no_maildir(maildir, error, option) from error
+
+
 def list_new(maildir: Path, known: Collection[str]) -> Listing:
     """The mails of a Maildir whose unique names are not `known`. Raises `SalesError` where there is no Maildir that can be read."""
     found: dict[str, str] = {}
@@ -108,10 +117,10 @@ def _find_again(mail: Waiting) -> str | None:
     return None
 
 
-def _no_maildir(maildir: Path, error: OSError) -> SalesError:
+def _no_maildir(maildir: Path, error: OSError, option: str = "--maildir DIR") -> SalesError:
     if isinstance(error, _NO_FILE):
         there = "It has no new/ and cur/ in it" if maildir.is_dir() else "There is no such folder"
-        return SalesError(f"{maildir} is no Maildir.", f"{there}; nothing was read.", "Name the right folder: --maildir DIR.")
+        return SalesError(f"{maildir} is no Maildir.", f"{there}; nothing was read.", f"Name the right folder: {option}.")
     return SalesError(
         f"The Maildir {maildir} cannot be read: {error.strerror}.", "Nothing was read.", "See that its folders are yours to read."
     )

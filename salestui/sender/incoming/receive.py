@@ -1,7 +1,6 @@
 """Read what came back: every mailbox's folder or Maildir, each mail once, whatever dies in between."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +13,11 @@ from ...store.mailbox_status import mark_received
 from ...store.mailboxes import MailboxRow, list_mailboxes
 from ...store.received import AGAIN, Place, first_read, first_sent, highest_uid, known_files, known_uids
 from ...store.settings import get_setting
+from ..advice import correct
 from ..lock import only_receiver
 from ..login import Login
 from ..message import split_sender
-from ..oauth import login_of
+from ..oauth import receiving_login_of
 from . import maildir
 from .imap import ImapBox
 from .imap_faults import FolderMissing
@@ -164,12 +164,20 @@ class _Reading:
 
     def _look_among_sent_files(self, box: MailboxRow) -> None:
         """Uncertain mails of which a copy lies in the Maildir's folder of sent mail have left."""
-        uncertain = list_uncertain(self._db, box.id) if box.sent_folder else []
+        if not box.sent_folder:
+            return
+        folder = maildir.subfolder(Path(box.maildir), box.sent_folder)
+        try:
+            maildir.check(folder, correct(box.name, "--sent-folder NAME"))
+        except SalesError as error:
+            self.report.problems.append(f"Mailbox {box.name}: {error}")
+            return
+        uncertain = list_uncertain(self._db, box.id)
         if not uncertain:
             return
         earliest = min(from_text(at) for _, _, at in uncertain) - timedelta(days=1)
         wanted = {message_id.encode(): id for id, message_id, _ in uncertain}
-        for mail in maildir.list_new(maildir.subfolder(Path(box.maildir), box.sent_folder), ()).waiting:
+        for mail in maildir.list_new(folder, ()).waiting:
             if mail.received_at < earliest:
                 continue
             try:
@@ -180,7 +188,9 @@ class _Reading:
                 self._settle_sent(wanted.pop(message_id))
 
     def _settle_sent(self, delivery_id: int) -> None:
-        self._taker.settle(delivery_id, "settled: a copy of it is in the folder of sent mail")
+        if row := self._taker.settle(delivery_id, "settled: a copy of it is in the folder of sent mail"):
+            self.report.settled += 1
+            self.report.rows.append(row)
 
     # -- an IMAP server
 
@@ -202,7 +212,7 @@ class _Reading:
 
     def _login(self, box: MailboxRow) -> Login:
         """With what to log in; nothing for a server that knows its visitors."""
-        return login_of(box if box.user else replace(box, user=box.imap_user), self._environ, self._ask)
+        return receiving_login_of(box, self._environ, self._ask)
 
     def _since(self, box: MailboxRow) -> datetime:
         """From when on a folder is read: fixed once something of it was read, so that nothing that came in between is passed over."""
@@ -224,16 +234,16 @@ class _Reading:
     def _look_among_sent(self, server: ImapBox, box: MailboxRow) -> None:
         """Uncertain mails of which the server has a copy among the sent ones have left."""
         uncertain = list_uncertain(self._db, box.id)
-        if not uncertain:
+        if not (uncertain or box.sent_folder):
             return
         folder = box.sent_folder or next((name for name, is_sent in server.list_folders() if is_sent), "")
         if not folder:
             return
         try:
-            server.examine(folder)
-        except FolderMissing:
-            if box.sent_folder:
-                raise
+            server.examine(folder, "--sent-folder")
+        except FolderMissing as error:
+            if box.sent_folder:  # the founder named it; he hears of it before it is needed
+                self.report.problems.append(f"Mailbox {box.name}: {error}")
             return
         for id, message_id, _ in uncertain:
             if server.has_message(message_id):

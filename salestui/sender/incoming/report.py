@@ -10,10 +10,13 @@ from ...errors import SalesError
 COUNTED = {"reply": "replies", "bounce": "bounces", "out_of_office": "out_of_office", "opt_out": "opt_outs", "own": "own", "other": "other"}
 """The kinds of a new mail, and what the document of cli.md calls their counts."""
 
+SETTLED = "settled"
+"""The kind of a row that tells of no new mail, but of a copy among the sent ones by which an uncertain mail counts as sent."""
+
 
 @dataclass(frozen=True)
 class ReceiveRow:
-    """One new mail from which something followed. `prospect` is whose it is, `came_of_it` what was done, in words."""
+    """One new mail from which something followed (or a copy of one of ours: `SETTLED`). `prospect` is whose it is, `came_of_it` what was done, in words."""
 
     kind: str
     sender: str
@@ -27,7 +30,9 @@ class ReceiveRow:
 
 @dataclass
 class ReceiveReport:
-    """A reading. `new` is the sum of the counts; a mail that was read before, in whatever place, is not counted.
+    """A reading. `settled` is how many uncertain mails had a copy among the sent ones.
+
+    `new` is the sum of the counts; a mail that was read before, in whatever place, is not counted.
 
     `problems` are what the founder must put right, `offline` what time will mend, each one sentence; `interrupted` and `fault` (the
     store could not be written, and the reading ended) are for the exit code. `mailboxes` is how many could be read.
@@ -35,6 +40,7 @@ class ReceiveReport:
 
     counts: Counter[str] = field(default_factory=Counter)
     rows: list[ReceiveRow] = field(default_factory=list)
+    settled: int = 0
     mailboxes: int = 0
     problems: list[str] = field(default_factory=list)
     offline: list[str] = field(default_factory=list)
@@ -54,4 +60,10 @@ class ReceiveReport:
     def as_json(self) -> Mapping[str, Any]:
         """The document of cli.md, and what followed from which mail."""
         counts = {name: self.counts[kind] for kind, name in COUNTED.items()}
-        return {"new": self.new, **counts, "rows": [asdict(row) for row in self.rows], "problems": [*self.problems, *self.offline]}
+        return {
+            "new": self.new,
+            **counts,
+            "settled": self.settled,
+            "rows": [asdict(row) for row in self.rows],
+            "problems": [*self.problems, *self.offline],
+        }

@@ -19,7 +19,7 @@ from ...store.suppressions import is_forgotten, note_suppression
 from ..noting import insist
 from .kinds import OF_A_LIST
 from .mail import Bounce, Incoming, read_mail
-from .report import ReceiveRow
+from .report import SETTLED, ReceiveRow
 
 AWAY = timedelta(days=7)
 """How long somebody is taken to be away who does not say until when (sender.md)."""
@@ -69,11 +69,16 @@ class Taker:
         self._once(lambda: self._note_again(place, key, came))
         return True
 
-    def settle(self, delivery_id: int, answer: str) -> bool:
-        """A copy of an uncertain mail was found: it left. Raises `NotNoted`."""
+    def settle(self, delivery_id: int, answer: str) -> ReceiveRow | None:
+        """A copy of an uncertain mail was found: it left. What there is to tell; None where it was no question. Raises `NotNoted`."""
         settled: list[bool] = []
         self._write(lambda: settled.append(after.settle_by_evidence(self._db, delivery_id, answer, self._now)))
-        return settled[-1]
+        if not settled[-1]:
+            return None
+        written = whose.get_written(self._db, delivery_id)
+        name, subject = after.name_of(self._db, written.prospect_id), whose.get_subject(self._db, delivery_id)
+        came_of_it = "a copy of it is among the sent mail: it counts as sent"
+        return ReceiveRow(SETTLED, "", subject, written.sent_at or utc_text(self._now), came_of_it, name, written.prospect_id, delivery_id)
 
     def _read(self, content: bytes, came: datetime) -> Incoming:
         """A mail, its key as a hash: what stays of the mails of somebody who is forgotten must not name him."""

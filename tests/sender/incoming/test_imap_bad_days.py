@@ -124,6 +124,13 @@ def test_starttls_that_is_not_offered_is_never_done_without() -> None:
             pass
 
 
+def test_starttls_that_is_refused_is_told_with_the_way_around() -> None:
+    with scripted_imap(failing("STARTTLS", "NO not today"), capabilities="IMAP4rev1 STARTTLS") as port:
+        with pytest.raises(SalesError, match="refused STARTTLS") as caught:
+            ImapBox(account(25, imap_host="127.0.0.1", imap_port=port, imap_security="starttls"), "secret").__enter__()
+    assert "--imap-security tls --imap-port 993" in caught.value.hint
+
+
 def test_an_access_token_that_has_ended_is_asked_for_anew() -> None:
     heard: list[bytes] = []
 

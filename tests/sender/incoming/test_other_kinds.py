@@ -242,8 +242,18 @@ def test_a_copy_among_the_sent_ones_of_a_maildir_settles_an_uncertain_mail(post:
     sent = maildir(post.folder / ".Sent")
     (sent / "cur" / "1.host:2,S").write_bytes(letter(OWN, "Month-end", "Hi", to=ADA, message_id=message_id))
     post.db.execute("UPDATE mailbox SET sent_folder = 'Sent'")
-    assert post.counts() == {}
-    assert post.firm.deliveries(LATER)[0].state == "sent"
+    report = post.receive()
+    assert (report.new, report.settled, report.as_json()["settled"]) == (0, 1, 1) and not report.problems
+    (row,) = report.rows
+    assert (row.kind, row.prospect, row.delivery_id) == ("settled", "Ada0 Rossi", 1) and "counts as sent" in row.came_of_it
+    assert post.firm.deliveries(LATER)[0].state == "sent" and post.receive().rows == []
+
+
+def test_a_folder_of_sent_mail_that_is_not_there_is_told_and_the_mail_read(post: Post) -> None:
+    post.db.execute("UPDATE mailbox SET sent_folder = 'Sent'")
+    post.deliver(letter(ADA, "Re", "Yes"))
+    report = post.receive()
+    assert report.replies == 1 and len(report.problems) == 1 and "--sent-folder" in report.problems[0] and ".Sent" in report.problems[0]
 
 
 def test_what_a_backup_held_as_perhaps_gone_is_settled_by_its_copy(post: Post) -> None:
@@ -281,3 +291,32 @@ def test_the_outbox_says_what_bounced_and_what_to_do(post: Post, capsys: pytest.
     assert main(["--home", str(post.firm.paths.data.parent), "outbox", "show", "1"]) == 0
     said = capsys.readouterr().out
     assert "failed" in said and "User unknown" in said and "Correct the address" in said
+
+
+def test_reading_may_need_a_password_where_sending_needs_none(post: Post) -> None:
+    from .scripted_imap import Talk, scripted_imap
+
+    heard: list[bytes] = []
+    folders: list[str] = []
+
+    def answer(talk: Talk, command: str, rest: str) -> str:
+        if command == "AUTHENTICATE":
+            talk.say("+ ")
+            heard.append(talk.hear_base64())
+        if command == "EXAMINE":
+            folders.append(rest)
+            if "Gesendet" in rest:
+                return "NO no such folder"
+            talk.say("* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok")
+        return "OK done"
+
+    with scripted_imap(answer) as port:
+        post.db.execute(
+            "UPDATE mailbox SET user = '', imap_user = 'sam', password_env = 'IP', imap_host = '127.0.0.1', imap_port = ?,"
+            " imap_security = 'none', maildir = '', sent_folder = 'Gesendet'",
+            (port,),
+        )
+        post.firm.environ["IP"] = "read only"
+        report = post.receive()
+    assert heard == [b"\0sam\0read only"]
+    assert len(report.problems) == 1 and "--sent-folder NAME" in report.problems[0] and folders == ['"INBOX"', '"Gesendet"']
