@@ -234,7 +234,7 @@ def run_edit(call: Call) -> int:
         from .editor import edit_text
 
         name, text = "The edited text", edit_text(call, front_matter.write(draft), f"asset-{args.id}.md")
-        draft = _from_file(draft, text, name, Path())
+        draft = _from_file(draft, text, name, Path(), typed=True)
     warnings: list[str] = []
     with saying("Nothing was changed."):
         draft = _from_options(call, draft)
@@ -257,10 +257,10 @@ def run_edit(call: Call) -> int:
     return 0
 
 
-def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path) -> "AssetDraft":
+def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path, typed: bool = False) -> "AssetDraft":
     from . import front_matter
     from .proofreading import saying
 
     with saying("Nothing was changed."):
         head, body = front_matter.split(text, name)
-        return replace(front_matter.fill(draft, head, name, text, folder), body=body)
+        return replace(front_matter.fill(draft, head, name, text, folder, typed), body=body)

@@ -1,6 +1,6 @@
 """Files for an asset: found beside its Markdown file, checked, and told where they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from ..store.library import AssetDraft
 
 
-def attach(names: Iterable[str], folder: Path, where: str = "") -> tuple[AttachmentRow, ...]:
-    """The files of these names, relative ones in `folder`, as they are now. Raises `SalesError` that begins with `where`."""
+def attach(
+    names: Iterable[str], folder: Path, where: str = "", inside: bool = False, known: Collection[str] = ()
+) -> tuple[AttachmentRow, ...]:
+    """The files of these names, relative ones in `folder`, as they are now. Raises `SalesError` that begins with `where`.
+
+    With `inside` none may be outside of the folder but those in `known` (whole paths): a Markdown file may be somebody else's work, and
+    what it names would go to whoever is written to.
+    """
     found = []
     try:
         for name in names:
-            found.append(look_at(_place(name, folder), Path(name).name))
+            found.append(look_at(_place(name, folder, inside, known), Path(name).name))
         check_together(found)
     except SalesError as error:
         title = f"{where}: {error.title[:1].lower()}{error.title[1:]}" if where else error.title
@@ -27,7 +33,7 @@ def attach(names: Iterable[str], folder: Path, where: str = "") -> tuple[Attachm
     return tuple(found)
 
 
-def _place(name: str, folder: Path) -> Path:
+def _place(name: str, folder: Path, within: bool, known: Collection[str]) -> Path:
     """Where a file really is. A link that leads out of the asset's folder is refused: such a folder may be somebody else's work."""
     if not name.strip() or "\0" in name:
         raise SalesError(f"{quoted(name)} is no file name.", "", "Name a file.")
@@ -36,9 +42,17 @@ def _place(name: str, folder: Path) -> Path:
         real, inside = (folder / given).resolve(), folder.resolve()
     except (OSError, RuntimeError) as error:
         raise SalesError(f"{quoted(name)} leads nowhere.", "", "Name a file.") from error
+    if within and name not in known and (given.is_absolute() or ".." in given.parts):
+        raise SalesError(
+            f"{quoted(name)} is outside of this file's folder.",
+            "",
+            f"Put the file beside it, or give it by option: --attach {safe_text(name)}",
+        )
     if not given.is_absolute() and ".." not in given.parts and not real.is_relative_to(inside):
         raise SalesError(
-            f"{quoted(name)} is a link out of its folder.", "", f"If you mean that file, name it itself: {safe_text(str(real))}"
+            f"{quoted(name)} is a link out of its folder.",
+            "",
+            f"If you mean that file, name it itself: {'--attach ' if within else ''}{safe_text(str(real))}",
         )
     return real
 
@@ -48,8 +62,16 @@ def place_pictures(draft: "AssetDraft", name: str) -> "AssetDraft":
 
     Raises `SalesError` for a mail that shows a picture which is not attached, or of a kind that mail programs do not show.
     """
-    from ..sender.markdown import picture_names
+    from ..sender.markdown import picture_names, picture_sources
 
+    for source in picture_sources(draft.body) if draft.kind == "email" else ():
+        if source.startswith(("/", "~")) or ".." in source.split("/"):
+            plain = safe_text(source.rpartition("/")[2])
+            raise SalesError(
+                f"{name}: the picture {quoted(source)} is outside of this file's folder.",
+                "",
+                f"Attach it, and write only its name: ![…]({plain})",
+            )
     wanted = picture_names(draft.body)
     files = {file.name: file for file in draft.attachments}
     for picture in wanted if draft.kind == "email" else ():

@@ -85,11 +85,13 @@ def folder_of(name: str) -> Path:
     return Path(name).parent if name != "-" else Path()
 
 
-def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "", folder: Path = Path()) -> AssetDraft:
+def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "", folder: Path = Path(), typed: bool = False) -> AssetDraft:
     """The draft with what the front matter says; its attachments, looked for in `folder`, as they are now.
 
+    Unless the founder has just `typed` it, no attachment may be outside of the folder but those that the draft has already.
     Raises `SalesError` naming the key, its line in `text`, and the nearest valid one.
     """
+    known = {file.path for file in draft.attachments}
     for key, value in head.items():
         if key in PASSED_OVER or value is None:
             continue
@@ -99,7 +101,7 @@ def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "", 
             hint = f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(KEYS)}."
             raise SalesError(f"{where}: the front matter has the key {quoted(str(key))}.", "Nothing was changed.", hint)
         if key == "attachments":
-            draft = replace(draft, attachments=attach(_names(value, where), folder, where))
+            draft = replace(draft, attachments=attach(_names(value, where), folder, where, not typed, known))
             continue
         draft = replace(draft, **{key: _value(key, value, where)})
     return draft

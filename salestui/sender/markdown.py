@@ -54,12 +54,17 @@ def _address(marked: str, hold: list[str]) -> str:
 
 def picture_names(body: str) -> list[str]:
     """The names of the files that a script shows as pictures, each once; those on the web are none of them."""
-    found = []
-    for token in _markdown().parse(body):
-        for child in token.children or ():
-            if child.type == "image" and not _on_the_web(source := str(child.attrs["src"])) and OPEN not in source:
-                found.append(_file_name(source))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(source.rpartition("/")[2] for source in picture_sources(body)))
+
+
+def picture_sources(body: str) -> list[str]:
+    """Where a script says that the pictures are which it shows, as it says it ("pics/my chart.png"); without those on the web."""
+    return [
+        unquote(source.removeprefix("cid:"))
+        for token in _markdown().parse(body)
+        for child in token.children or ()
+        if child.type == "image" and not _on_the_web(source := str(child.attrs["src"])) and OPEN not in source
+    ]
 
 
 def _file_name(source: str) -> str:

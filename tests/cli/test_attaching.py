@@ -102,7 +102,7 @@ def test_what_cannot_be_attached_is_refused_in_one_line_with_its_place(run: Run,
     (papers / "big-1.bin").write_bytes(b"x" * 13_000_000)
     (papers / "big-2.bin").write_bytes(b"x" * 13_000_000)
     for wrong, said in {
-        "[none.pdf]": "No such file", "[pics]": "it is a folder", "[/dev/zero]": "a device", "[zero]": "a link out of its folder",
+        "[none.pdf]": "No such file", "[pics]": "it is a folder", "[/dev/zero]": "outside of this file's folder", "[zero]": "a link out of its folder",
         "[pipe]": "a device or a pipe", "[outside]": "a link out of its folder", "[empty.pdf]": "is empty", "[film.mp4]": "2000.0 MB",
         "[big-1.bin, big-2.bin]": "26.0 MB", "[offer.pdf, offer.pdf]": "Two files", "[offer.pdf, ./offer.pdf]": "Two files",
         "{a: b}": "not what it should be", "[1]": "not what it should be", '[""]': "no file name",
@@ -111,9 +111,32 @@ def test_what_cannot_be_attached_is_refused_in_one_line_with_its_place(run: Run,
         assert said.lower() in result.err.lower() and "line 6" in result.err and "Nothing was added" in result.err, wrong
         assert result.err.count("\n") == 1
     assert run("asset", "list", "--json").json["total"] == 0
-    run("asset", "add", script(attachments="[inside, ../outside.pdf]"))  # what the founder names himself is meant
+    for wrong in (f"[{outside}]", "[../outside.pdf]", "[pics/../../outside.pdf]", "[~/outside.pdf]", "[offer.pdf, /etc/passwd]"):
+        result = run("asset", "add", script(attachments=wrong), code=1)
+        assert "outside of this file's folder" in result.err and "--attach" in result.err and "line 6" in result.err, wrong
+    run("asset", "add", script(attachments="[inside]"), "--attach", outside)  # what the founder names himself is meant
     assert [name for name, *_ in _shown(run, 1)] == ["inside", "outside.pdf"]
     assert "17.3 MB on the way" in run("asset", "add", script(attachments="[big-1.bin]")).err
+
+
+def test_a_file_edited_outside_keeps_what_is_attached_and_may_not_reach_for_more(run: Run, script: Script, papers: Path) -> None:
+    outside = papers.parent / "outside.pdf"
+    outside.write_bytes(b"%PDF")
+    id = int(run("asset", "add", script(), "--attach", outside).out)
+    words = papers / "words.md"
+    words.write_text(f"---\nattachments: [{outside}, offer.pdf]\n---\nOther words.\n")
+    run("asset", "edit", id, "--file", words)
+    assert [name for name, *_ in _shown(run, id)] == ["outside.pdf", "offer.pdf"]
+    words.write_text("---\nattachments: [/etc/hostname]\n---\nOther words.\n")
+    assert "outside of this file's folder" in run("asset", "edit", id, "--file", words, code=1).err
+
+
+@pytest.mark.parametrize(
+    "source", ["/etc/chart.png", "../chart.png", "pics/../../chart.png", "~/chart.png", "/etc/%63hart.png", "cid:/chart.png"]
+)
+def test_a_picture_is_never_outside_of_the_folder(run: Run, script: Script, papers: Path, source: str) -> None:
+    said = run("asset", "add", script(body=f"![]({source})", attachments="[pics/chart.png]"), code=1).err
+    assert "is outside of this file's folder" in said and "![…](chart.png)" in said and "Nothing was added" in said
 
 
 def test_a_picture_has_to_be_attached_and_of_a_kind_that_is_shown(run: Run, script: Script, papers: Path) -> None:
