@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-AHEAD = 366  # days: what is further off was a slip or is no day of return
+AHEAD = 3 * 366  # days: so long parental leave may be; what is further off was a slip or is no day of return
 _AHEAD_WITHOUT_YEAR = 270  # days: a day without a year that would be further off has passed, it does not mean next year
 
 _MONTHS = {
@@ -84,7 +84,7 @@ def _by_numbers(part: dict[str, str | None], language: str) -> tuple[tuple[int, 
 
 
 def day_meant(readings: tuple[tuple[int, int, int], ...], received: date, later: int = 0) -> date | None:
-    """The day that is meant, `later` days added: never before `received`, at most a year ahead, of several the nearest."""
+    """The day that is meant, `later` days added: never before `received`, at most `AHEAD` days ahead (less where no year is named), of several the nearest."""
     possible = []
     for year, month, day in readings:
         for tried in (year,) if year else (received.year, received.year + 1):

@@ -9,6 +9,7 @@ from . import headers
 from .absence import back_on
 from .body import body_of
 from .kinds import Kind, Seen, recognised
+from .leaving import has_left
 from .parts import parse
 from .words import own_words
 
@@ -48,6 +49,7 @@ class Incoming:
     words: str  # the sender's own words: without quoted mail, its introduction and the signature
     until: date | None  # out of office: the first day that he is back
     bounces: tuple[Bounce, ...]
+    gone: bool = False  # out of office: he works there no longer, and never comes back
 
 
 def read_mail(content: bytes, own_addresses: Collection[str], received_at: datetime) -> Incoming:
@@ -73,6 +75,8 @@ def read_mail(content: bytes, own_addresses: Collection[str], received_at: datet
         )
         answered = tuple(dict.fromkeys((original, *answered))) if original else answered
     name, sender = seen.sender
+    away = found.kind == "out_of_office"
+    until = back_on(f"{subject}\n\n{own_text or body.whole}", received_at.date()) if away else None
     return Incoming(
         kind=found.kind,
         why=found.why,
@@ -86,6 +90,7 @@ def read_mail(content: bytes, own_addresses: Collection[str], received_at: datet
         references=answered,
         text=body.whole,
         words=own_text or body.whole,
-        until=back_on(f"{subject}\n\n{own_text or body.whole}", received_at.date()) if found.kind == "out_of_office" else None,
+        until=until,
         bounces=bounces,
+        gone=away and until is None and has_left(f"{subject}\n\n{own_text or body.whole}", (name, sender)),
     )

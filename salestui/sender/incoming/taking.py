@@ -23,6 +23,7 @@ from .report import SETTLED, ReceiveRow
 
 AWAY = timedelta(days=7)
 """How long somebody is taken to be away who does not say until when (sender.md)."""
+LEFT = "he works there no longer"
 OLD = timedelta(days=30)
 """How old a mail that names none of ours has to be before it is asked whether it is from before our first one."""
 OLDER = "older than our first mail to him"
@@ -150,10 +151,21 @@ class Taker:
             return _verdict("other", OLDER, mail), None
         self._settle_referenced(mail, match.prospect_id, "settled: an automatic answer came")
         at = self._arrival(mail, match, came)
+        his_own = after.lives_at(self._db, match.prospect_id, address_key(mail.sender))
+        if mail.gone and (his_own or match.how == "address"):
+            return self._gone(mail, place, match, at, his_own)
         day = at.astimezone(self._now.tzinfo).date()
         until = mail.until if mail.until and mail.until > day else (at + AWAY).astimezone(self._now.tzinfo).date()
         paused = until > self._now.date() and after.pause_until(self._db, match.prospect_id, until)
         return self._told(mail, place, match, at, (f"away until {until}", "his sequence is paused until then" if paused else ""))
+
+    def _gone(self, mail: Incoming, place: Place, match: whose.Match, at: datetime, his_own: bool) -> Outcome:
+        """He works there no longer: like a mail that came back for good, but the address stays. An earlier address of his changes nothing."""
+        told = [LEFT]
+        if his_own:
+            told += ["his sequence is stopped"] if after.end_sequence(self._db, match.prospect_id) else []
+            told.append(_unsent(after.clear_unsent(self._db, match.prospect_id, f"{LEFT} (an automatic answer of {self._day(at)})")))
+        return self._told(mail, place, match, at, tuple(told))
 
     def _opt_out(self, mail: Incoming, place: Place, came: datetime) -> Outcome:
         match = self._match(mail, came)

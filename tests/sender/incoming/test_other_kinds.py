@@ -58,6 +58,28 @@ def test_a_pause_is_only_ever_made_longer(post: Post, sequence: str, until: str 
     assert post.sequence() == then
 
 
+def test_who_works_there_no_longer_is_written_to_no_more_but_not_suppressed(post: Post) -> None:
+    post.deliver(away("I no longer work for Rossi & Co. Please write to info@rossi.example."))
+    assert post.counts() == {"out_of_office": 1}
+    assert post.sequence() == ("stopped", None) and list_suppressions(post.db) == []
+    row = follow_up(post)
+    assert row.state == "cancelled" and "he works there no longer" in row.why and post.sequence(2)[0] == "active"
+    assert "he works there no longer" in post.db.execute("SELECT text FROM log_entry WHERE event = 'out_of_office'").fetchone()[0]
+
+
+def test_who_left_his_old_firm_is_still_written_to_at_his_new_one(post: Post) -> None:
+    post.db.execute("UPDATE prospect SET email = 'a@new.example', email_key = 'a@new.example' WHERE id = 1")
+    post.deliver(away("I no longer work for Rossi & Co."))
+    post.receive()
+    assert post.sequence()[0] == "active" and follow_up(post).state == "scheduled"
+
+
+def test_a_day_more_than_a_year_ahead_is_waited_for(post: Post) -> None:
+    post.deliver(away("I am on parental leave and back on 1 February 2028."))
+    post.receive()
+    assert post.sequence() == ("paused", "2028-02-01")
+
+
 def test_an_absence_that_is_over_when_it_is_read_pauses_nothing(post: Post) -> None:
     post.deliver(away("I am back in the office on 5 March 2026."))
     post.receive(NOW + timedelta(days=20))
