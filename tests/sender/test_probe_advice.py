@@ -19,9 +19,12 @@ from .test_probe import speaking, tried
 
 
 @pytest.fixture
-def trusted(ca: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def ca(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """An authority that is trusted."""
+    ca = trustme.CA()
     ca.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return ca
 
 
 @pytest.mark.parametrize(
@@ -32,9 +35,7 @@ def trusted(ca: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ("AUTH CRAM-MD5 NTLM", "salestui logs in by PLAIN, LOGIN or XOAUTH2"),
     ],
 )
-def test_an_encrypted_server_with_no_way_in_that_we_know_is_not_asked_for_encryption(
-    offers: str, advice: str, ca: trustme.CA, trusted: None
-) -> None:
+def test_an_encrypted_server_with_no_way_in_that_we_know_is_not_asked_for_encryption(offers: str, advice: str, ca: trustme.CA) -> None:
     with smtp_over_tls(ca, offers) as port:
         trial = tried(port, "secret", security="tls", user="sam")
     assert trial.steps[-1].step == "login" and advice in trial.steps[-1].advice
