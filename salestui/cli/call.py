@@ -76,7 +76,7 @@ class Call:
 
     def tell_where_there_was_no_store(self) -> None:
         """For what runs unattended: a slip in --home would make a new, empty store and be silent for ever."""
-        if not self.opened and not self.paths.store.exists():
+        if not self.opened and not self.paths.store.exists() and not getattr(self.args, "dry_run", False):
             self.out.note(f"There was no store in {self.paths.data}: this is a new one, and empty. See that --home is right.")
 
     def recover_orphans(self) -> None:

@@ -252,7 +252,7 @@ def test_a_rehearsal_says_what_would_not_leave(ready: Run) -> None:
     ready("mailbox", "pause", "main")
     said = ready("send", "--dry-run").out
     assert "0 mails would leave now, 2 would not" in said and "mailbox main is paused" in said
-    assert "2 mails were due: none left. 2 mails wait: mailbox main is paused." in ready("send").out
+    assert "2 mails were due: none was sent. 2 mails wait: mailbox main is paused." in ready("send").out
     document = ready("send", "--json").json
     assert (document["due"], document["waiting"]) == (2, 2)
 

@@ -133,7 +133,7 @@ class Taker:
         match = self._match(mail, came)
         if match is None:
             return _verdict("other", "it is from nobody salestui knows", mail), None
-        if self._is_of_old(mail, match):
+        if self._is_of_old(match, came):
             return _verdict("other", OLDER, mail), None
         words = self._words(mail, match, came)
         ended = after.end_sequence(self._db, match.prospect_id)
@@ -147,7 +147,7 @@ class Taker:
         match = self._match(mail, came)
         if match is None:
             return _verdict("out_of_office", f"{mail.why}; of nobody salestui knows", mail), None
-        if self._is_of_old(mail, match):
+        if self._is_of_old(match, came):
             return _verdict("other", OLDER, mail), None
         self._settle_referenced(mail, match.prospect_id, "settled: an automatic answer came")
         at = self._arrival(mail, match, came)
@@ -254,11 +254,12 @@ class Taker:
     def _match(self, mail: Incoming, came: datetime) -> whose.Match | None:
         return whose.find_correspondent(self._db, mail.references, mail.sender, mail.subject, came, lambda: self._former)
 
-    def _is_of_old(self, mail: Incoming, match: whose.Match) -> bool:
-        """Whether a mail that names none of ours was written before we first wrote to him: a folder read for the first time has such ones."""
-        if match.how != "address" or mail.at is None or mail.at >= self._now - OLD:
-            return False
-        return mail.at < whose.get_first_contact(self._db, match.prospect_id)
+    def _is_of_old(self, match: whose.Match, came: datetime) -> bool:
+        """Whether a mail that names none of ours came before we first wrote to him: a folder read for the first time has such ones.
+
+        By its arrival, not by its Date: that is the word of a clock somewhere, and what comes today is heard today.
+        """
+        return match.how == "address" and came < self._now - OLD and came < whose.get_first_contact(self._db, match.prospect_id)
 
     def _settle_referenced(self, mail: Incoming, prospect_id: int, answer: str) -> None:
         """Who answers a mail has it: where that was uncertain, it is settled."""
@@ -268,9 +269,9 @@ class Taker:
                 after.settle_by_evidence(self._db, written.id, answer, self._now)
 
     def _arrival(self, mail: Incoming, match: whose.Match, came: datetime) -> datetime:
-        """When a mail was written, where its Date can be true: not ahead of now, and not before the mail that it answers."""
+        """When a mail was written, where its Date can be true: not ahead of now, not long before it came, nor before the mail that it answers."""
         sent = whose.get_written(self._db, match.delivery_id).sent_at if match.delivery_id else None
-        if mail.at is None or mail.at > self._now or (sent and mail.at < from_text(sent)):
+        if mail.at is None or mail.at > self._now or mail.at < came - OLD or (sent and mail.at < from_text(sent)):
             return came
         return mail.at
 

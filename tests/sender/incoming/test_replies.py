@@ -1,6 +1,8 @@
 """A reply becomes a contact, intel and something to do today, and stops what was to follow."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -218,7 +220,7 @@ def test_a_thread_is_known_by_its_subject_in_every_language(written: str, thread
 @pytest.mark.parametrize("headers", [{}, {"Auto_Submitted": "auto-replied"}])
 def test_a_mail_from_years_before_our_first_one_answers_nothing(post: Post, headers: dict[str, str]) -> None:
     before = post.all("prospect") + post.all("delivery") + post.all("touch")
-    post.deliver(letter(ADA, "Our lunch", "It was good to see you.", at=NOW - timedelta(days=900), **headers))
+    _aged(post.deliver(letter(ADA, "Our lunch", "It was good to see you.", at=NOW - timedelta(days=900), **headers)), 900)
     assert post.counts() == {"other": 1}
     assert post.all("prospect") + post.all("delivery") + post.all("touch") == before and post.today() == []
     assert "older than our first mail to him" in str(post.all("received"))
@@ -226,9 +228,22 @@ def test_a_mail_from_years_before_our_first_one_answers_nothing(post: Post, head
 
 def test_a_mail_is_older_than_who_was_never_written_to_only_by_his_own_day(post: Post) -> None:
     add_prospect(post.db, {"name": "Cy Ray", "email": "cy@ray.example"}, NOW - timedelta(days=100))
-    post.deliver(letter("cy@ray.example", "Long ago", "Hello", at=NOW - timedelta(days=120)))
-    post.deliver(letter("cy@ray.example", "Since then", "Hello", at=NOW - timedelta(days=90)))
+    _aged(post.deliver(letter("cy@ray.example", "Long ago", "Hello", at=NOW - timedelta(days=120))), 120)
+    _aged(post.deliver(letter("cy@ray.example", "Since then", "Hello", at=NOW - timedelta(days=90))), 90)
     assert post.counts() == {"other": 1, "reply": 1} and [row[2] for row in post.incoming(4)] == ["Since then"]
+
+
+def test_what_comes_today_is_heard_today_whatever_clock_dated_it(post: Post) -> None:
+    post.deliver(letter(ADA, "A question", "Is it still to be had?", at=NOW - timedelta(days=900)))
+    assert post.counts() == {"reply": 1} and len(post.today()) == 1
+    (at,) = post.db.execute("SELECT at FROM touch WHERE direction = 'in'").fetchone()
+    assert at > (NOW - timedelta(days=1)).isoformat(), "it came now"
+
+
+def _aged(path: Path, days: int) -> None:
+    """A file of the Maildir as a delivery so many days ago left it."""
+    came = (NOW - timedelta(days=days)).timestamp()
+    os.utime(path, (came, came))
 
 
 def test_a_mail_from_shortly_before_our_first_one_is_a_reply(post: Post) -> None:
