@@ -8,11 +8,13 @@ from ..errors import SalesError
 from ..store.engine import Database
 from ..store.mailboxes import MailboxRow
 from ..store.outbox import DeliveryRow, cancel, get_delivery, postpone, settle
+from ..widgets.choice import Choice, Option
 from .acts import Work, ask_day, here
 from .base import BaseScreen, Shell
 from .days import parse_day
-from .preview import why_words
+from .reasons import barred_by, why_words
 from .releasing import DELIVERED, release_all
+from .sending import rehearse, send, session_passwords
 from .wording import count_words, moment_words
 
 
@@ -21,38 +23,56 @@ class DeliveryActs(BaseScreen):
 
     all_paused = no_mailbox_yet = False
 
-    def mailbox_of_row(self) -> MailboxRow | None:
-        """The mailbox that `p` is about."""
-        return None
+    _boxes: Sequence[MailboxRow] = ()
+
+    def mailbox_of(self, row: DeliveryRow | None) -> MailboxRow | None:
+        """The mailbox a mail goes through: its own, or else the first."""
+        named = next((box for box in self._boxes if row is not None and box.name == row.mailbox), None)
+        return named or (self._boxes[0] if self._boxes else None)
 
     def row_aimed(self) -> DeliveryRow | None:
-        """The row that `p` is about, as it is shown."""
+        """The row that `p` is about, as it is shown: the marked one, or else the one under the cursor."""
         return None
+
+    def due_count(self) -> int:
+        """How many mails are due, as it is shown."""
+        return 0
 
     def why(self, row: Any) -> str:
         """Why it has not gone, or when it went."""
-        now = here(self.shell)
         barred = self.barred(row)
-        return f"{barred} {why_words(row, now)}" if barred else why_words(row, now, keys=True)
+        said = why_words(row, here(self.shell), self.mailbox_of(row), keys=not barred, barred=bool(barred))
+        return f"{barred} {said}".strip()
 
     def barred(self, row: DeliveryRow) -> str:
         """What keeps a mail from going although its time comes, and the key that lets it go; nothing where it may go."""
-        if row.state not in ("scheduled", "due", "deferred"):
-            return ""
-        box = self.mailbox_of_row()
-        if self.all_paused:
-            return "All sending is paused: p lets it go on."
-        if row.sequence == "paused":
-            until = f" until {row.sequence_until[:10]}" if row.sequence_until else ""
-            return f"His sequence is paused{until}: p lets it go on now."
-        if box is None:
-            return "There is no mailbox to send with: b adds one."
-        return "" if box.state == "ready" else f"Mailbox {box.name} is {box.state}: p lets it send again."
+        return barred_by(row, self.mailbox_of(row), all_paused=self.all_paused)
 
     def no_mail(self) -> Work | None:
         """There is nothing to act on."""
         self.shell.notice("There is no mail here.")
         return None
+
+    def do_send(self) -> Work:
+        """Send what is due. Marks do not narrow it, and what has left is not taken back: with marks it is asked first."""
+        marked = len(self.lines.marked) if self.lines is not None else 0
+        if not marked:
+            return send(self.shell, session_passwords(self.shell))
+        due = self.due_count()
+        options = [
+            Option("all", "Send all that is due", f"{count_words(due, 'mail')}, marked or not"),
+            Option("leave", "Leave it", "nothing is sent; z puts off what is not to go yet"),
+        ]
+        title = f"{marked:,} {'is' if marked == 1 else 'are'} marked, {due:,} {'is' if due == 1 else 'are'} due: s sends all that is due"
+        return self._send_all(self.shell.ask(Choice(title, options, current="leave", digits=True)))
+
+    async def _send_all(self, asked: Awaitable[str | None]) -> None:
+        if await asked == "all":
+            await self._done(send(self.shell, session_passwords(self.shell)))
+
+    def do_dry_run(self) -> Work:
+        """What a send would do."""
+        return rehearse(self.shell)
 
     def do_release(self) -> Work | None:
         """Let held mails go again."""
@@ -91,7 +111,8 @@ class DeliveryActs(BaseScreen):
         """Ask what is to be paused, or to go on."""
         from .pausing import ask_pause, pause_or_resume
 
-        row, box, ids = self.row_aimed(), self.mailbox_of_row(), self.targets()
+        row, ids = self.row_aimed(), self.targets()
+        box = self.mailbox_of(row)
         asked, pausing = ask_pause(self.shell, row, len(ids), box, all_paused=self.all_paused)
         return self._done(pause_or_resume(self.shell, asked, pausing, ids, box))
 

@@ -10,9 +10,10 @@ from typing import Any, cast
 from ..glass import safe_text
 from ..store.dispatch import any_claimed
 from ..store.engine import connect
-from ..store.mailboxes import MailboxRow, list_mailboxes
+from ..store.mailboxes import MailboxRow, list_mailboxes, stopped_why
 from ..store.outbox import count_deliveries, list_deliveries
 from ..store.pausing import sending_paused
+from ..store.sending_state import read_sending_state
 from ..widgets.choice import Choice, Option
 from ..widgets.dialog import Words
 from ..widgets.form import Field, Form
@@ -217,10 +218,21 @@ def report_words(report: Any) -> tuple[str, str]:
 
 
 async def _nothing_due(shell: Shell, now: datetime) -> str:
-    ahead = await shell.store.read(list_deliveries, now, "scheduled", 1)
-    held = await shell.store.read(count_deliveries, now, "held")
-    text = "Nothing is due." + (f" The next mail goes {moment_words(ahead[0].next_at, here(shell))}." if ahead else "")
-    return text + (f" {count_words(held, 'mail')} held: h releases." if held else "")
+    """What is ahead, what keeps it, and what is held, with the key that moves it on."""
+    state = await shell.store.read(read_sending_state, now)
+    boxes = {box.name: box for box in await shell.store.read(list_mailboxes)}
+    held = await shell.store.read(list_deliveries, now, "held")
+    text = "Nothing is due."
+    if state.next_at:
+        text += f" The next mail is due {moment_words(state.next_at, here(shell))}."
+    if state.paused:
+        text += " All sending is paused: p in the outbox lets it go on."
+    elif barred := _barred(boxes):
+        text += f" {barred} In the outbox, p lets it send again."
+    stopped = sum(any(row.why.startswith(stopped_why(name, "")) for name, box in boxes.items() if box.state == "stopped") for row in held)
+    if stopped:
+        text += f" {count_words(stopped, 'mail')} held for that mailbox: p lets {'it' if stopped == 1 else 'them'} go too."
+    return text + (f" {count_words(len(held) - stopped, 'mail')} held: h releases." if len(held) > stopped else "")
 
 
 async def rehearse(shell: Shell) -> None:

@@ -24,7 +24,7 @@ STATES = ("scheduled", "due", "deferred", "held", "claimed", "uncertain", "sent"
 class DeliveryRow:
     """One delivery in a list. `subject` is final once the message is `built`, the asset's template before.
 
-    `sequence` is its prospect's (active, paused, ...); `own` says that this mail has words of its own.
+    `sequence` and `zone` are its prospect's; `away`: an out-of-office note paused it; `own`: this mail has words of its own.
     """
 
     id: int
@@ -48,6 +48,8 @@ class DeliveryRow:
     sequence: str = "active"
     sequence_until: str | None = None
     own: bool = False
+    zone: str = ""
+    away: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ _SHOWN = "CASE WHEN d.state IN ('scheduled', 'deferred') AND d.next_at <= :now T
 _ROW = f"""
 SELECT d.id, d.prospect_id, p.name, d.recipient, coalesce(m.subject, d.own_subject, r.subject), m.delivery_id IS NOT NULL, {_SHOWN}, d.why,
        d.due_at, d.next_at, d.sent_at, b.name, d.message_id, d.attempts, a.title, s.name, d.step_id, d.answer,
-       CASE WHEN d.step_id IS NULL THEN 'active' ELSE p.sequence END, p.sequence_until, d.own_subject IS NOT NULL OR d.own_body IS NOT NULL
+       CASE WHEN d.step_id IS NULL THEN 'active' ELSE p.sequence END, p.sequence_until, d.own_subject IS NOT NULL OR d.own_body IS NOT NULL, p.zone,
+       p.sequence_until IS NOT NULL AND 'out_of_office' = (SELECT v.kind FROM received v WHERE v.prospect_id = p.id ORDER BY v.id DESC LIMIT 1)
 FROM delivery d JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN asset a ON a.id = r.asset_id
 LEFT JOIN message m ON m.delivery_id = d.id LEFT JOIN mailbox b ON b.id = d.mailbox_id
 LEFT JOIN step t ON t.id = d.step_id LEFT JOIN stage s ON s.id = t.stage_id
@@ -337,4 +340,4 @@ def _wrong_state(db: Database, id: int, wanted: str, done: str, now: datetime) -
 
 
 def _row(row: tuple[Any, ...]) -> DeliveryRow:
-    return DeliveryRow(*(*row[:5], bool(row[5]), *row[6:-1], bool(row[-1])))
+    return DeliveryRow(*(*row[:5], bool(row[5]), *row[6:-3], bool(row[-3]), row[-2] or "", bool(row[-1])))

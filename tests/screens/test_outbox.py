@@ -166,7 +166,7 @@ async def test_p_pauses_the_mailbox_and_lets_it_send_again(firm: Firm) -> None:
         await played.press("2")
         await played.sees("work = paused", "Paused mailbox work", "= due")
         await played.press("i")
-        await played.sees("Mailbox work is paused: p lets it send again. It is due since")
+        await played.sees("Mailbox work is paused: p lets it send again. Its own time was")
         await played.press("s")
         await played.sees("Mailbox work is paused (by hand): it sends nothing. In the outbox, p lets it send again.")
         assert played.states() == ["scheduled"]
@@ -243,7 +243,7 @@ async def test_the_next_mail_is_told_when_nothing_is_due(firm: Firm) -> None:
     async with play(firm) as played:
         await opened(played, "scheduled 1")
         await played.press("s")
-        await played.sees("Nothing is due. The next mail goes tomorrow 10:00")
+        await played.sees("Nothing is due. The next mail is due tomorrow 10:00")
 
 
 async def test_an_app_that_is_closed_while_it_sends_stops_between_two_mails(firm: Firm, tmp_path: Path) -> None:
