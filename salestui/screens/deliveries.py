@@ -12,9 +12,10 @@ from ..widgets.choice import Choice, Option
 from .acts import Work, ask_day, here
 from .base import BaseScreen, Shell
 from .days import parse_day
+from .passwords import session_passwords
 from .reasons import barred_by, why_words
 from .releasing import DELIVERED, release_all
-from .sending import rehearse, send, session_passwords
+from .sending import rehearse, send
 from .wording import count_words, moment_words
 
 

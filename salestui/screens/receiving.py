@@ -10,7 +10,8 @@ from typing import Any, cast
 from ..store.engine import connect
 from ..widgets.progress import Progress
 from .base import Shell
-from .sending import SENT, session_passwords
+from .passwords import session_passwords
+from .sending import SENT
 from .wording import count_words, sentence
 
 CAME = SENT | {"intel", "received"}

@@ -16,60 +16,16 @@ from ..store.pausing import sending_paused
 from ..store.sending_state import read_sending_state
 from ..widgets.choice import Choice, Option
 from ..widgets.dialog import Words
-from ..widgets.form import Field, Form
 from ..widgets.progress import Progress
 from ..widgets.prose import Entry, Prose
 from .acts import here
 from .base import Shell
+from .passwords import Passwords
 from .wording import count_words, moment_words, sentence
 
 SENT = frozenset({"delivery", "touch", "prospect", "mailbox", "suppression"})
 BEHIND = "Sending goes on while you work; s in the outbox stops it. Leaving the app stops it too, between two mails."
 MOST_SHOWN = 200  # rows of a dry run that are listed; the rest is counted
-
-
-class Passwords:
-    """What was typed in this session, so that it is asked once; nothing of it is kept anywhere else."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self._known: dict[str, str] = {}
-        self._typed: dict[tuple[str, str], str] = {}  # by user and mailbox, from the mailbox's form
-
-    def know(self, user: str, mailbox: str, password: str) -> None:
-        """A password that was typed into a form is not asked for again."""
-        self._typed[user, mailbox] = password
-
-    def asker(self) -> Callable[[str], str]:
-        """A question that the sender's thread may put; it waits there for the answer."""
-        loop = asyncio.get_running_loop()
-        return lambda question: asyncio.run_coroutine_threadsafe(self._ask(question), loop).result()
-
-    async def _ask(self, question: str) -> str:
-        for (user, mailbox), password in self._typed.items():
-            if f" {user} for mailbox {mailbox}:" in question:
-                return password
-        if question not in self._known:
-            field = Field("password", "Password", secret=True, hint="kept until you leave the app, nowhere else")
-            typed = await self._shell.ask(Form(question.strip().rstrip(":"), [field]))
-            if not typed or not typed["password"]:
-                return ""
-            self._known[question] = typed["password"]
-        return self._known[question]
-
-    def forget(self) -> None:
-        """A server refused: ask again next time."""
-        self._known.clear()
-        self._typed.clear()
-
-
-def session_passwords(shell: Shell) -> Passwords:
-    """The passwords of this session: the app's, whichever screen asks."""
-    app = cast(Any, shell)
-    if app.passwords is None:
-        app.passwords = Passwords(shell)
-    found: Passwords = app.passwords
-    return found
 
 
 class Sending(Progress):
@@ -177,14 +133,21 @@ async def send(shell: Shell, passwords: Passwords) -> None:
             progress.stopping = True
             progress.close_now()
             await shell.changed(SENT)
-    if report.problems:
-        passwords.forget()
+    await _learn(shell, passwords, report)
     if not progress.left:
         progress.finish(*report_words(report))
     await shell.changed(SENT)
     if progress.left:
         shell.notice(*report_words(report))
     await closed
+
+
+async def _learn(shell: Shell, passwords: Passwords, report: Any) -> None:
+    """Remember whose password could not be had, and forget one that a server refused; what else went wrong says nothing about it."""
+    for box in await shell.store.read(list_mailboxes):
+        passwords.note_missing(box.name, report.problems)
+        if box.state == "stopped":
+            passwords.forget(box.name)
 
 
 def _send(path: Path, clock: Callable[[], datetime], lock: Path, progress: Progress, ask: Callable[[str], str]) -> Any:
