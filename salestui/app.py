@@ -95,7 +95,6 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
         self.passwords: Any = None  # what was typed in this session (screens.sending.Passwords)
-        self.sending: Any = None  # the run under way, also while its panel is closed (screens.sending.Sending)
         self.news: News = NO_NEWS  # how the sending stands, in the status line of every screen
         self._begun_with = 0  # mails that were to be sent when the sending under way was seen first
         self._look_again: datetime | None = None
@@ -343,6 +342,8 @@ def run(
     db.close()
     app = SalesApp(paths, label=label, demo=demo, arrived=arrived)
     app.run()
+    if app.sender is not None and not app.at_once:
+        app.sender.join()  # a terminated app too lets the mail under way have its answer
     if app.crashed:
         raise SalesError("The app met a fault of its own and closed.", app.crashed, "Start it again; if it comes back, the log says where.")
     return demo() if app.open_demo and demo is not None else app.return_code or 0

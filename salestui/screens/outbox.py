@@ -34,7 +34,7 @@ _BLANKS = re.compile(r"{{.*?}}|{%.*?%}")  # in a subject that is not made yet: w
 MEANINGS = {
     "scheduled": "their day is ahead",
     "due": "they go with the next send",
-    "deferred": "put off by the server, a window or a limit; tried again by themselves",
+    "deferred": "put off by the server, a window or a limit; the next send after their time takes them",
     "held": "they wait for you",
     "claimed": "just leaving",
     "uncertain": "they may have arrived: a or n settles them",

@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +28,7 @@ from .wording import count_words, moment_words, sentence
 
 SENT = frozenset({"delivery", "touch", "prospect", "mailbox", "suppression"})
 BEHIND = "Sending goes on while you work; s in the outbox stops it. Leaving the app stops it too, between two mails."
+LOOK, LOOKS_TOLD = 0.1, 60  # seconds between two looks whether a run has ended; every so many it is told what is waited for
 MOST_SHOWN = 200  # rows of a dry run that are listed; the rest is counted
 
 
@@ -35,10 +39,14 @@ class Sending(Progress):
     """
 
     def __init__(self, shell: Shell, due: int) -> None:
-        title = f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due"
-        super().__init__(title, "esc stops after the mail under way; enter lets it go on while you work")
+        super().__init__(_title(due), "esc stops after the mail under way; enter lets it go on while you work")
         self._shell = shell
         self.left = False
+
+    def on_progress_told(self, message: Progress.Told) -> None:
+        """A run may find more to do than was due when the key was pressed: the title counts what the bar counts."""
+        if message.total:
+            self.query_one("#title", Words).say(_title(message.total))
 
     def action_close(self) -> None:
         """Close; a run that is not over goes on."""
@@ -74,6 +82,10 @@ class Sending(Progress):
                 f"\nWaiting for the server's answer for {safe_text(claimed[0].to)}, at most {told}; nothing else is begun. esc again leaves "
                 "this panel: until the answer comes nobody knows whether that mail arrived, and it is noted when it comes."
             )
+
+
+def _title(due: int) -> str:
+    return f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due"
 
 
 async def _ask_of_running(shell: Shell, running: Sending) -> None:
@@ -126,7 +138,7 @@ async def send(shell: Shell, passwords: Passwords) -> None:
     progress.tell(0, due)
     report = None
     try:
-        report = await asyncio.to_thread(_send, shell.store.path, shell.now, lock_path(shell), progress, ask)
+        report = await _beside(app, partial(_send, shell.store.path, shell.now, lock_path(shell), progress, ask))
     finally:
         app.sending = None
         if report is None:  # a fault, which the door tells, or the app is closing; what left before stands in the outbox
@@ -135,11 +147,54 @@ async def send(shell: Shell, passwords: Passwords) -> None:
             await shell.changed(SENT)
     await _learn(shell, passwords, report)
     if not progress.left:
+        progress.tell(report.count("sent"), max(report.due, due))  # what was put off or held is handled, but has not left
         progress.finish(*report_words(report))
     await shell.changed(SENT)
     if progress.left:
         shell.notice(*report_words(report))
     await closed
+
+
+async def _beside(app: Any, work: Callable[[], Any]) -> Any:
+    """Work in a thread of its own. Unlike one of the library's it does not keep the app from being left before a server has answered."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[Any] = loop.create_future()
+
+    def tell(result: Any, fault: BaseException | None) -> None:
+        if not ended.done() and fault is not None:
+            ended.set_exception(fault)
+        elif not ended.done():
+            ended.set_result(result)
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as fault:
+            with suppress(RuntimeError):  # the app is gone, and with it who would hear it
+                loop.call_soon_threadsafe(tell, None, fault)
+            raise SystemExit from fault  # the thread ends quietly: the fault is raised where it is waited for
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, result, None)
+
+    app.sender = threading.Thread(target=run, name="sender", daemon=True)
+    app.sender.start()
+    return await ended
+
+
+async def leave_after(shell: Shell, running: Sending) -> None:
+    """End the run after the mail under way and then close the app; meanwhile say for whom it waits, again and again."""
+    running.stopping = True
+    looks = 0
+    while cast(Any, shell).sending is running:
+        if looks % LOOKS_TOLD == 0:
+            claimed = await shell.store.read(list_deliveries, shell.now(), "claimed", 1)
+            whom = f" to {safe_text(claimed[0].to)}" if claimed else ""
+            shell.notice(
+                f"Finishing the mail under way{whom}, then the app closes. q once more leaves at once: that mail is then uncertain.", "warn"
+            )
+        looks += 1
+        await asyncio.sleep(LOOK)
+    cast(Any, shell).leave()
 
 
 async def _learn(shell: Shell, passwords: Passwords, report: Any) -> None:

@@ -106,7 +106,9 @@ class Form(Dialog[dict[str, str]]):
                 for number, field in enumerate(self._fields):
                     with Horizontal(classes="field", id=f"line-{number}"):
                         yield Words(field.label + (" *" if field.needed else ""), "dim")
-                        yield TypingLine(field.value, hint=field.hint, secret=field.secret, id=f"field-{number}")
+                        yield TypingLine(
+                            field.value, hint=field.hint, secret=field.secret, select=bool(field.choices), id=f"field-{number}"
+                        )
             if self._follow is not None:
                 yield Words("", "", id="said")
             hint = self._wrong or self._keys()
