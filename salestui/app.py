@@ -26,6 +26,7 @@ from . import commands as table
 from .config import Config, load
 from .errors import SalesError
 from .paths import Paths, make_private
+from .screens.app_words import in_app
 from .screens.base import BaseScreen
 from .screens.everywhere import Everywhere
 from .screens.sending_words import NO_NEWS, SHOWS, News, look_again, news_of
@@ -195,7 +196,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
 
     def notice(self, text: str, style: str = "") -> None:
         """Say in a sentence what has happened."""
-        screen = self.base_screen
+        screen, text = self.base_screen, in_app(text)
         if screen is not None and screen.is_mounted:
             screen.status.notice(text, style)
         elif screen is not None:

@@ -13,6 +13,7 @@ from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..widgets.choice import Choice, Option
 from ..widgets.prompt import Prompt
 from ..widgets.steps import Steps
+from .app_words import in_app
 from .base import Shell
 from .mailbox_fields import sign_in_words, split_address
 from .passwords import session_passwords
@@ -109,13 +110,13 @@ def _try(box: MailboxRow, to: str, ask: Callable[[str], str], now: datetime, ste
         if step.ok:
             steps.tell(step.said, NEXT.get(step.step, ""))
         if step.advice and step.ok:
-            steps.tell(step.advice, NEXT.get(step.step, ""), "warn")
+            steps.tell(in_app(step.advice), NEXT.get(step.step, ""), "warn")
 
     try:
         trial = try_mailbox(box, login_of(box, os.environ, ask), to or None, now, told=told)
     except SalesError as error:
-        return str(error), "bad", False
+        return in_app(str(error)), "bad", False
     if trial.fault is not None:
         refused = trial.failing is not None and trial.failing.step == "login"
-        return str(trial.fault), "warn" if isinstance(trial.fault, TryLater) else "bad", refused
+        return in_app(str(trial.fault)), "warn" if isinstance(trial.fault, TryLater) else "bad", refused
     return f"Mailbox {box.name} can send." + (f" Look for the mail to {to}." if to else " No mail was sent."), "good", False

@@ -13,6 +13,7 @@ from ..store.mailboxes import MailboxRow
 from ..store.outbox import DeliveryRow, find_answered, get_delivery, get_message
 from ..widgets.cells import Line, fit, wrap
 from ..widgets.look import Glyphs
+from .app_words import in_app
 from .reasons import why_words
 from .wording import STATE_STYLES, moment_words, state_sign
 
@@ -84,7 +85,7 @@ def settle_preview(db: Database, id: int, now: datetime) -> Preview:
 
 
 def _wrong(error: SalesError) -> str:
-    return " ".join(part for part in (error.title, error.hint) if part)
+    return in_app(" ".join(part for part in (error.title, error.hint) if part))
 
 
 def _headers(content: bytes) -> tuple[tuple[str, str], ...]:

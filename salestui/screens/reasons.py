@@ -7,6 +7,7 @@ from ..rules.schedule import Window, find_zone, next_open
 from ..rules.times import from_text
 from ..store.mailboxes import MailboxRow, stopped_why
 from ..store.outbox import DeliveryRow
+from .app_words import in_app
 from .wording import count_words, moment_words, sentence
 
 UNSENT = ("scheduled", "due", "deferred")
@@ -45,7 +46,7 @@ def barred_by(row: DeliveryRow, box: MailboxRow | None, *, all_paused: bool) -> 
 
 def why_words(row: DeliveryRow, now: datetime, box: MailboxRow | None = None, *, keys: bool = False, barred: bool = False) -> str:
     """Why a delivery is where it is; with `keys` also what moves it on. Of one that is `barred` no day is promised: that was said."""
-    why = safe_text(row.why).rstrip(".")
+    why = in_app(safe_text(row.why)).rstrip(".")
     tried = f" Tried {count_words(row.attempts, 'time')}." if row.attempts else ""
     when = moment_words(row.next_at, now)
     if barred and row.state in UNSENT:

@@ -22,6 +22,7 @@ from ..widgets.dialog import Words
 from ..widgets.progress import Progress
 from ..widgets.prose import Entry, Prose
 from .acts import here
+from .app_words import in_app
 from .base import Shell
 from .passwords import Passwords
 from .wording import count_words, moment_words, sentence
@@ -232,7 +233,7 @@ def report_words(report: Any) -> tuple[str, str]:
         text += " " + " ".join(sentence(reason) for reason in reasons[:3])
         text += f" And {len(reasons) - 3} more reasons: the outbox has each." if len(reasons) > 3 else ""
     clean = not reasons and not report.interrupted
-    return text, "good" if clean else "warn"
+    return in_app(text), "good" if clean else "warn"
 
 
 async def _nothing_due(shell: Shell, now: datetime) -> str:
@@ -268,7 +269,7 @@ async def rehearse(shell: Shell) -> None:
         ("", ""),
     ]
     for row in report.rows[:MOST_SHOWN]:
-        entries.append((row.to, row.subject) if row.id in goes else (row.state, f"{row.to}: {row.why}"))
+        entries.append((row.to, row.subject) if row.id in goes else (row.state, f"{row.to}: {in_app(row.why)}"))
     if len(report.rows) > MOST_SHOWN:
         entries.append(("", f"and {len(report.rows) - MOST_SHOWN:,} more"))
     await shell.ask(Prose("Dry run", [entry for entry in entries if entry[0] or entry[1]], term=30))

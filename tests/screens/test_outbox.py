@@ -139,7 +139,7 @@ async def test_held_mails_are_released_cancelled_and_postponed(firm: Firm) -> No
         await played.press("j", "z", "enter")
         await played.sees("Postponed the mail to")
         assert played.ask("SELECT next_at FROM delivery WHERE state = 'scheduled'") == "2026-03-05T09:00:00+00:00"
-        await played.press("g", "h")
+        await played.press("g", "j", "h")
         await played.sees("Only held mails can be released; this one is scheduled")
 
 
@@ -201,7 +201,7 @@ async def test_a_password_is_asked_once_for_the_session(firm: Firm) -> None:
 async def test_an_empty_outbox_tells_how_to_add_a_mailbox_and_b_adds_it(firm: Firm) -> None:
     firm.people(1)
     async with play(firm) as played:
-        await opened(played, "No mailbox yet", "salestui mailbox add")
+        await opened(played, "No mailbox yet", "b adds one")
         await played.press("b")
         await played.type("Sam <sam@me.example>")
         await played.sees("A mailbox to send with")
