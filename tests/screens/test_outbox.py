@@ -136,7 +136,7 @@ async def test_held_mails_are_released_cancelled_and_postponed(firm: Firm) -> No
         await played.press("x")
         await played.sees("Cancelled the mail to")
         assert played.states().count("cancelled") == 1
-        await played.press("j", "z", "enter")
+        await played.press("g", "z", "enter")
         await played.sees("Postponed the mail to")
         assert played.ask("SELECT next_at FROM delivery WHERE state = 'scheduled'") == "2026-03-05T09:00:00+00:00"
         await played.press("g", "j", "h")
