@@ -26,6 +26,7 @@ from . import commands as table
 from .config import Config, load
 from .errors import SalesError
 from .paths import Paths, make_private
+from .screens.app_words import in_app
 from .screens.base import BaseScreen
 from .screens.everywhere import Everywhere
 from .screens.sending_words import NO_NEWS, SHOWS, News, look_again, news_of
@@ -95,7 +96,6 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
         self.passwords: Any = None  # what was typed in this session (screens.sending.Passwords)
-        self.sending: Any = None  # the run under way, also while its panel is closed (screens.sending.Sending)
         self.news: News = NO_NEWS  # how the sending stands, in the status line of every screen
         self._begun_with = 0  # mails that were to be sent when the sending under way was seen first
         self._look_again: datetime | None = None
@@ -196,7 +196,7 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
 
     def notice(self, text: str, style: str = "") -> None:
         """Say in a sentence what has happened."""
-        screen = self.base_screen
+        screen, text = self.base_screen, in_app(text)
         if screen is not None and screen.is_mounted:
             screen.status.notice(text, style)
         elif screen is not None:
@@ -343,6 +343,8 @@ def run(
     db.close()
     app = SalesApp(paths, label=label, demo=demo, arrived=arrived)
     app.run()
+    if app.sender is not None and not app.at_once:
+        app.sender.join()  # a terminated app too lets the mail under way have its answer
     if app.crashed:
         raise SalesError("The app met a fault of its own and closed.", app.crashed, "Start it again; if it comes back, the log says where.")
     return demo() if app.open_demo and demo is not None else app.return_code or 0

@@ -227,7 +227,7 @@ async def _tell_moved(shell: Shell, moved: Moved, reason: str, until: date | Non
 
 def ask_day(shell: Shell, question: str, value: str = "") -> Awaitable[str | None]:
     """Ask for a day ahead; the answer is one that `parse_day` takes, or None where it was left."""
-    return shell.ask(Prompt(question, value=value, hint=HINT, check=day_check(here(shell).date())))
+    return shell.ask(Prompt(question, value=value, hint=HINT, check=day_check(here(shell).date()), select=True))
 
 
 async def add(shell: Shell, added: Callable[[int], None]) -> None:

@@ -4,15 +4,19 @@ from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any
 
-from ..errors import SalesError
-from ..store.engine import Database
+from ..glass import safe_text
 from ..store.mailboxes import MailboxRow
-from ..store.outbox import DeliveryRow, cancel, get_delivery, postpone, settle
+from ..store.outbox import DeliveryRow
+from ..store.outbox_batch import Batch, cancel_many, postpone_many, settle_many
+from ..widgets.choice import Choice, Option
+from ..widgets.prose import Confirm
 from .acts import Work, ask_day, here
 from .base import BaseScreen, Shell
 from .days import parse_day
-from .preview import why_words
+from .passwords import session_passwords
+from .reasons import barred_by, why_words
 from .releasing import DELIVERED, release_all
+from .sending import rehearse, send
 from .wording import count_words, moment_words
 
 
@@ -21,38 +25,56 @@ class DeliveryActs(BaseScreen):
 
     all_paused = no_mailbox_yet = False
 
-    def mailbox_of_row(self) -> MailboxRow | None:
-        """The mailbox that `p` is about."""
-        return None
+    _boxes: Sequence[MailboxRow] = ()
+
+    def mailbox_of(self, row: DeliveryRow | None) -> MailboxRow | None:
+        """The mailbox a mail goes through: its own, or else the first."""
+        named = next((box for box in self._boxes if row is not None and box.name == row.mailbox), None)
+        return named or (self._boxes[0] if self._boxes else None)
 
     def row_aimed(self) -> DeliveryRow | None:
-        """The row that `p` is about, as it is shown."""
+        """The row that `p` is about, as it is shown: the marked one, or else the one under the cursor."""
         return None
+
+    def due_count(self) -> int:
+        """How many mails are due, as it is shown."""
+        return 0
 
     def why(self, row: Any) -> str:
         """Why it has not gone, or when it went."""
-        now = here(self.shell)
         barred = self.barred(row)
-        return f"{barred} {why_words(row, now)}" if barred else why_words(row, now, keys=True)
+        said = why_words(row, here(self.shell), self.mailbox_of(row), keys=not barred, barred=bool(barred))
+        return f"{barred} {said}".strip()
 
     def barred(self, row: DeliveryRow) -> str:
         """What keeps a mail from going although its time comes, and the key that lets it go; nothing where it may go."""
-        if row.state not in ("scheduled", "due", "deferred"):
-            return ""
-        box = self.mailbox_of_row()
-        if self.all_paused:
-            return "All sending is paused: p lets it go on."
-        if row.sequence == "paused":
-            until = f" until {row.sequence_until[:10]}" if row.sequence_until else ""
-            return f"His sequence is paused{until}: p lets it go on now."
-        if box is None:
-            return "There is no mailbox to send with: b adds one."
-        return "" if box.state == "ready" else f"Mailbox {box.name} is {box.state}: p lets it send again."
+        return barred_by(row, self.mailbox_of(row), all_paused=self.all_paused)
 
     def no_mail(self) -> Work | None:
         """There is nothing to act on."""
         self.shell.notice("There is no mail here.")
         return None
+
+    def do_send(self) -> Work:
+        """Send what is due. Marks do not narrow it, and what has left is not taken back: with marks it is asked first."""
+        marked = len(self.lines.marked) if self.lines is not None else 0
+        if not marked:
+            return send(self.shell, session_passwords(self.shell))
+        due = self.due_count()
+        options = [
+            Option("all", "Send all that is due", f"{count_words(due, 'mail')}, marked or not"),
+            Option("leave", "Leave it", "nothing is sent; z puts off what is not to go yet"),
+        ]
+        title = f"{marked:,} {'is' if marked == 1 else 'are'} marked, {due:,} {'is' if due == 1 else 'are'} due: s sends all that is due"
+        return self._send_all(self.shell.ask(Choice(title, options, current="leave", digits=True)))
+
+    async def _send_all(self, asked: Awaitable[str | None]) -> None:
+        if await asked == "all":
+            await self._done(send(self.shell, session_passwords(self.shell)))
+
+    def do_dry_run(self) -> Work:
+        """What a send would do."""
+        return rehearse(self.shell)
 
     def do_release(self) -> Work | None:
         """Let held mails go again."""
@@ -69,12 +91,29 @@ class DeliveryActs(BaseScreen):
 
     def _settle(self, arrived: bool) -> Work | None:
         ids = self.targets()
-        return self._done(settle_all(self.shell, ids, arrived)) if ids else self.no_mail()
+        if len(ids) < 2:
+            return self._done(settle_all(self.shell, ids, arrived)) if ids else self.no_mail()
+        title = f"Settle {count_words(len(ids), 'mail')} as {'arrived' if arrived else 'not arrived'}?"
+        told = "They count as sent." if arrived else "The same mails are due again."
+        return self._if_wanted(title, told, "settle", settle_all(self.shell, ids, arrived))
 
     def do_cancel(self) -> Work | None:
         """Take mails out of the outbox."""
         ids = self.targets()
-        return self._done(cancel_all(self.shell, ids)) if ids else self.no_mail()
+        if len(ids) < 2:
+            return self._done(cancel_all(self.shell, ids)) if ids else self.no_mail()
+        return self._if_wanted(f"Cancel {count_words(len(ids), 'mail')}?", "They are never sent.", "cancel", cancel_all(self.shell, ids))
+
+    def _if_wanted(self, title: str, told: str, verb: str, act: Work) -> Work:
+        """Several at once are asked about, in the very moment of the key."""
+        entries = [("", f"{told} Marked mails in another state stay as they are. One u takes all of it back.")]
+        return self._wanted_then(self.shell.ask(Confirm(title, entries, verb, "leave them", term=0)), act)
+
+    async def _wanted_then(self, asked: Awaitable[bool | None], act: Work) -> None:
+        if await asked:
+            await self._done(act)
+        else:
+            act.close()
 
     def do_postpone(self) -> Work | None:
         """Let a mail wait until a day."""
@@ -91,7 +130,8 @@ class DeliveryActs(BaseScreen):
         """Ask what is to be paused, or to go on."""
         from .pausing import ask_pause, pause_or_resume
 
-        row, box, ids = self.row_aimed(), self.mailbox_of_row(), self.targets()
+        row, ids = self.row_aimed(), self.targets()
+        box = self.mailbox_of(row)
         asked, pausing = ask_pause(self.shell, row, len(ids), box, all_paused=self.all_paused)
         return self._done(pause_or_resume(self.shell, asked, pausing, ids, box))
 
@@ -128,44 +168,35 @@ class DeliveryActs(BaseScreen):
 
 async def settle_all(shell: Shell, ids: Sequence[int], arrived: bool) -> None:
     """Say what became of uncertain mails."""
-    told = "arrived: it counts as sent" if arrived else "not arrived: the same mail is due again"
-    await _each(shell, ids, lambda db, id, now: settle(db, id, arrived, now), f"as {told}", "Settled")
+    batch = await shell.store.write(settle_many, list(ids), arrived, shell.now())
+    many = len(batch.done) > 1
+    if arrived:
+        told = "they count as sent" if many else "it counts as sent"
+    else:
+        told = "the same mails are due again" if many else "the same mail is due again"
+    await _tell(shell, batch, "Settled", f" as {'arrived' if arrived else 'not arrived'}: {told}")
 
 
 async def cancel_all(shell: Shell, ids: Sequence[int]) -> None:
     """Take mails out of the outbox."""
-    await _each(shell, ids, cancel, "It is never sent" if len(ids) == 1 else "They are never sent", "Cancelled")
+    batch = await shell.store.write(cancel_many, list(ids), shell.now())
+    await _tell(shell, batch, "Cancelled", f". {'They are' if len(batch.done) > 1 else 'It is'} never sent")
 
 
-async def _each(shell: Shell, ids: Sequence[int], act: Any, told: str, verb: str) -> None:
-    """One action per mail; those that cannot are named, the others are done."""
-
-    def run(db: Database, now: datetime) -> tuple[int, list[SalesError], str]:
-        refused: list[SalesError] = []
-        done, to = 0, ""
-        for id in ids:
-            try:
-                to = get_delivery(db, id, now).to
-                act(db, id, now)
-                done += 1
-            except SalesError as error:
-                refused.append(error)
-        return done, refused, to
-
-    done, refused, to = await shell.store.write(run, shell.now())
+async def _tell(shell: Shell, batch: Batch, verb: str, told: str) -> None:
+    """What was done to how many, and why not to the others."""
     await shell.changed(DELIVERED)
-    if not done:
-        raise refused[0]
-    who = f"the mail to {to}" if done == 1 else count_words(done, "mail")
-    glue = " " if told.startswith("as ") else ". "
-    undo = "u to undo" if done == 1 else "u takes back one after the other"
-    more = f" {count_words(len(refused), 'mail')} could not: {refused[0].title}" if refused else ""
-    shell.notice(f"{verb} {who}{glue}{told}. {undo}.{more}", "warn" if refused else "good")
+    if not batch.done:
+        raise batch.refused[0]
+    who = f"the mail to {safe_text(batch.done[0])}" if len(batch.done) == 1 else count_words(len(batch.done), "mail")
+    more = f" {count_words(len(batch.refused), 'mail')} could not: {batch.refused[0].title}" if batch.refused else ""
+    shell.notice(f"{verb} {who}{told}. u to undo.{more}", "warn" if batch.refused else "good")
 
 
 def postpone_all(shell: Shell, ids: Sequence[int]) -> Work:
     """Ask for a day at once; then the mails wait until its morning."""
-    return _postpone(shell, ids, ask_day(shell, "Send it when?", "tomorrow"))
+    question = "Send it when?" if len(ids) == 1 else f"Send {count_words(len(ids), 'mail')} when?"
+    return _postpone(shell, ids, ask_day(shell, question, "tomorrow"))
 
 
 async def _postpone(shell: Shell, ids: Sequence[int], asked: Awaitable[str | None]) -> None:
@@ -175,8 +206,5 @@ async def _postpone(shell: Shell, ids: Sequence[int], asked: Awaitable[str | Non
     now = here(shell)
     day = parse_day(answer, now.date())
     until = datetime(day.year, day.month, day.day, 9, tzinfo=now.tzinfo)
-
-    def later(db: Database, id: int, at: datetime) -> None:
-        postpone(db, id, until, at)
-
-    await _each(shell, ids, later, f"Due {moment_words(until.isoformat(), now)}", "Postponed")
+    batch = await shell.store.write(postpone_many, list(ids), until, shell.now())
+    await _tell(shell, batch, "Postponed", f". Due {moment_words(until.isoformat(), now)}")

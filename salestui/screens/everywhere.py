@@ -24,6 +24,10 @@ class Everywhere:
     config: Config
     paths: Paths
     store: Store
+    sending: Any = None  # the run under way, also while its panel is closed (screens.sending.Sending)
+    sender: Any = None  # the thread of the last run
+    leaving = False  # the app closes as soon as the mail under way is done
+    at_once = False  # it was left without waiting for that
     _turning = ""  # the long undo or redo that is under way
 
     # What the app is
@@ -71,9 +75,16 @@ class Everywhere:
         """Outbox."""
         self.go("outbox")
 
-    def do_quit(self) -> None:
-        """Leave."""
-        self.leave()
+    def do_quit(self) -> Work | None:
+        """Leave; while a mail is under way after it, the second time at once."""
+        if self.sending is None or self.leaving:
+            self.at_once = self.sending is not None
+            self.leave()
+            return None
+        from .sending import leave_after
+
+        self.leaving = True
+        return leave_after(cast(Shell, self), self.sending)
 
     # Undo and redo
 

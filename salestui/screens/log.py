@@ -52,7 +52,7 @@ class LogScreen(BaseScreen):
 
     def _row(self, row: LogRow, cells: int, state: RowState) -> Line:
         when, event, who, what = _columns(cells)
-        text = sentence(row.text) if row.text else row.subject
+        text = f"{'(taken back) ' if row.taken_back else ''}{sentence(row.text) if row.text else row.subject}"
         return [
             (fit(moment_words(row.at, here(self.shell)), when), "dim"), ("  ", ""),
             (fit(EVENTS.get(row.event, row.event), event), STYLES.get(row.event, "")), ("  ", ""),
@@ -76,7 +76,8 @@ class LogScreen(BaseScreen):
         about = " ".join(
             part for part in (row.to, f"“{row.subject}”" if row.subject else "", f"through {row.mailbox}" if row.mailbox else "") if part
         )
-        return safe_text(f"{sentence(EVENTS.get(row.event, row.event))} {sentence(row.text) if row.text else ''} {about}".strip())
+        back = " It was taken back." if row.taken_back else ""
+        return safe_text(f"{sentence(EVENTS.get(row.event, row.event))} {sentence(row.text) if row.text else ''} {about}{back}".strip())
 
     def outside(self, row: LogRow) -> str:
         """A new mail to the address."""

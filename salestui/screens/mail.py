@@ -54,7 +54,10 @@ class MailScreen(Scrolling, DeliveryActs):
         self.status.say(f"Mail to {safe_text(row.prospect)} · {row.state}", "esc goes back")
 
     def _lines(self, preview: Preview, cells: int) -> list[Line]:
-        return preview_lines(preview, here(self.shell), look_of(self).glyphs, cells, full=True, barred=self.barred(preview.row))
+        row = preview.row
+        return preview_lines(
+            preview, here(self.shell), look_of(self).glyphs, cells, full=True, barred=self.barred(row), box=self.mailbox_of(row)
+        )
 
     def targets(self) -> list[Any]:
         """Only this mail."""
@@ -63,11 +66,6 @@ class MailScreen(Scrolling, DeliveryActs):
     def row_aimed(self) -> DeliveryRow | None:
         """This mail."""
         return self._preview.row
-
-    def mailbox_of_row(self) -> MailboxRow | None:
-        """The mailbox it goes through."""
-        named = next((box for box in self._boxes if box.name == self._preview.row.mailbox), None)
-        return named or (self._boxes[0] if self._boxes else None)
 
     def do_open(self) -> None:
         """It is open already: enter closes it, as it opened it."""

@@ -1,6 +1,8 @@
 """The fields of a mailbox's form: what is offered, what each may say, and what they become in the store. Nothing here waits."""
 
+import os
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -55,6 +57,7 @@ def fields_for(box: MailboxRow | None, name: str) -> list[Field]:
             choices=providers,
         ),
         Field("auth", "Login by", "password", "password, microsoft or google", needed=True, check=_one_of(_LOGINS), choices=_LOGINS),
+        Field("oauth_client", "Client id", "", "of the application that signs in for you", check=_client, shown=_signs_in),
         Field("user", "User", "", "mostly the address; empty where the server wants no login"),
         Field("host", "Server", "", "e.g. smtp.firm.example", needed=True, check=_server),
         Field("security", "Security", "starttls", "starttls, tls or none", needed=True, check=_one_of(_SECURITIES), choices=_SECURITIES),
@@ -62,6 +65,7 @@ def fields_for(box: MailboxRow | None, name: str) -> list[Field]:
         Field("imap_host", "Replies at", "", "e.g. imap.firm.example; empty: not read", check=_server),
         Field("imap_security", "their security", "tls", "tls, starttls or none", check=_one_of(_SECURITIES), choices=_SECURITIES),
         Field("imap_port", "their port", "993", "993 with tls, 143 with starttls", check=_port),
+        Field("maildir", "or a Maildir folder", "", "/home/ada/Mail: what another program fetches", check=_folder),
         Field("window", "Sends when", WINDOW, "like Mon-Fri 09:00-17:00; empty: at any hour", check=_window),
         Field("zone", "Time zone", machine_zone(), "like Europe/Berlin; empty: UTC", check=_zone),
         Field("gap", "Wait between", gap, "seconds between two mails, like 30-120; empty: none", check=_gap),
@@ -79,7 +83,7 @@ def _with(field: Field, known: Mapping[str, str]) -> Field:
 def _known(box: MailboxRow) -> dict[str, str]:
     shown = {name: str(getattr(box, name) or "") for name in (
         "sender", "auth", "user", "host", "security", "port", "imap_host", "imap_port", "imap_security", "window", "zone", "per_day", "name",
-        "password_env",
+        "password_env", "oauth_client", "maildir",
     )}  # fmt: skip
     shown["gap"] = f"{box.gap_min or 0}-{box.gap_max}" if box.gap_max else ""
     return shown
@@ -97,18 +101,30 @@ def values_of(typed: Mapping[str, str], before: MailboxRow | None) -> dict[str, 
         raise SalesError(
             f"A password is never sent to {host} unencrypted.", "Nothing was kept.", "Use starttls (port 587) or tls (port 465)."
         )
+    if text["maildir"] and text["imap_host"]:
+        raise SalesError(
+            "Replies are read at one place.", "Nothing was kept.", "Empty “Replies at”, or the Maildir folder: the other one is read."
+        )
     low, high = _read_gap(text["gap"])
-    values: dict[str, Any] = {name: text[name] for name in ("name", "sender", "user", "password_env")}
+    values: dict[str, Any] = {name: text[name] for name in ("name", "sender", "user", "password_env", "oauth_client")}
     values |= {
         "host": host, "security": security, "port": int(text["port"]), "auth": text["auth"].lower(),
         "imap_host": text["imap_host"].lower(), "imap_security": text["imap_security"].lower() or "tls",
         "imap_port": int(text["imap_port"]) if text["imap_port"] and text["imap_host"] else None,
         "window": str(Window.parse(text["window"])) if text["window"] else "", "zone": find_zone(text["zone"]).key if text["zone"] else "",
+        "maildir": os.path.abspath(os.path.expanduser(text["maildir"])) if text["maildir"] else "",
         "gap_min": low, "gap_max": high, "per_day": int(text["per_day"]) if text["per_day"] else None,
     }  # fmt: skip
     if values["password_env"] and before is not None and before.password_command:
         values["password_command"] = ""  # one way for the password takes the place of the other
     return values
+
+
+UNKNOWN = {
+    "provider": "", "auth": "password", "host": "", "port": "587", "security": "starttls", "imap_host": "", "imap_port": "993",
+    "imap_security": "tls", "per_day": "",
+}  # fmt: skip
+"""What stands in the form of a mailbox whose provider is not known."""
 
 
 def split_address(sender: str) -> str:
@@ -134,9 +150,43 @@ def provider_values(provider: "Provider", address: str) -> dict[str, str]:
 def said_of(provider: "Provider") -> str:
     """What a provider wants, in a sentence."""
     if provider.auth != "password":
-        kind = {"microsoft": "Microsoft", "google": "Google"}[provider.auth]
-        return f"{provider.name}. It wants a sign-in with {kind} instead of a password: save this, then outside the app: salestui mailbox sign-in NAME."
-    return f"{provider.name}. It wants {provider.password_hint}."
+        return f"{provider.name}. {login_said(provider.auth)}"
+    wants = provider.password_hint.replace("(--auth google)", "(Login by: google)")
+    return f"{provider.name}. It wants {wants}."
+
+
+def login_said(auth: str) -> str:
+    """What a way to log in wants, in a sentence or two; nothing for a plain password."""
+    if auth.strip().lower() == "microsoft":
+        return (
+            "It wants a sign-in with Microsoft instead of a password, and for that a client id: the id of an application of yours,"
+            " made at entra.microsoft.com (App registrations). Save, and the next step is told."
+        )
+    if auth.strip().lower() == "google":
+        return (
+            "It wants a sign-in with Google and a client id: the id of an application of yours, made at console.cloud.google.com"
+            " (Credentials). Easier: “Login by” password, with an app password from myaccount.google.com/apppasswords."
+        )
+    return ""
+
+
+def sign_in_words(box: MailboxRow) -> str:
+    """What is to be done next with a mailbox that is signed in instead of having a password."""
+    first = "" if box.oauth_client else "fill in its client id first (b, e), then "
+    return f"It sends once it is signed in: {first}in a terminal beside the app: salestui mailbox sign-in {shlex.quote(box.name)}"
+
+
+def _signs_in(values: Mapping[str, str]) -> bool:
+    return values["auth"].strip().lower() in ("microsoft", "google")
+
+
+def _client(text: str) -> str:
+    good = re.fullmatch(r"[A-Za-z0-9._-]{8,200}", text.strip())
+    return "" if good else "A client id is one word, like 1b730954-1685-4b74-9bfd-dac224a7b894."
+
+
+def _folder(text: str) -> str:
+    return "" if text.strip().startswith(("/", "~")) else "The whole path of a folder, like /home/ada/Mail or ~/Mail."
 
 
 # What is wrong with a field, in a sentence; nothing where it is right.

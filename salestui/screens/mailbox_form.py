@@ -10,8 +10,8 @@ from ..glass import safe_text
 from ..store.mailboxes import MailboxRow, add_mailbox, edit_mailbox, get_mailbox
 from ..widgets.form import Field, Followed, Form
 from .base import Shell
-from .mailbox_fields import fields_for, provider_values, said_of, split_address, values_of
-from .sending import session_passwords
+from .mailbox_fields import UNKNOWN, fields_for, login_said, provider_values, said_of, sign_in_words, split_address, values_of
+from .passwords import session_passwords
 
 CHANGED = frozenset({"mailbox", "delivery", "message"})
 Save = Callable[[dict[str, Any], str], Awaitable[tuple[MailboxRow, str]]]
@@ -28,9 +28,10 @@ async def _added(shell: Shell, filling: "_Filling") -> None:
     from .mailbox_test import offer_test
 
     async def save(values: dict[str, Any], password: str) -> tuple[MailboxRow, str]:
+        freed = _typed_wins(values, password, None)
         id = await shell.store.write(add_mailbox, values, shell.now())
         box = await shell.store.read(get_mailbox, id)
-        return box, f"Added mailbox {box.name}. u to undo. {await _keep(shell, box, password)}".strip()
+        return box, f"Added mailbox {box.name}. u to undo. {await _keep(shell, box, password)}{freed}".strip()
 
     box = await filling.done(save, None)
     if box is not None:
@@ -44,13 +45,16 @@ def change_mailbox_form(shell: Shell, box: MailboxRow) -> Coroutine[Any, Any, Ma
 
 async def _changed(shell: Shell, box: MailboxRow, filling: "_Filling") -> MailboxRow | None:
     async def save(values: dict[str, Any], password: str) -> tuple[MailboxRow, str]:
+        freed = _typed_wins(values, password, box)
         changed = await shell.store.write(edit_mailbox, box.id, values, shell.now())
         row = await shell.store.read(get_mailbox, box.id)
-        kept = await _keep(shell, row, password)
+        kept = await _keep(shell, row, password) if password else await _carried(shell, box, row)
         told = f"Changed mailbox {row.name}. u to undo; t tries it." if changed else "" if kept else "Nothing was changed."
-        if changed and row.state == "stopped":
-            told += " It is still stopped: p lets it send again."
-        return row, f"{told} {kept}".strip()
+        if (changed or kept) and row.state != "ready":
+            told += f" It is still {row.state}: p lets it send again."
+        if row.auth != "password" and set(changed) & {"auth", "oauth_client", "user", "name"}:
+            told += f" {sign_in_words(row)}"
+        return row, f"{told} {kept}{freed}".strip()
 
     return await filling.done(save, box)
 
@@ -62,13 +66,15 @@ class _Filling:
         self._shell, self._title, self._fields, self._follow_sender = shell, title, fields, follow_sender
         self._form, self._asked = self._open("")
 
-    def _open(self, wrong: str) -> tuple[Form, Awaitable[dict[str, str] | None]]:
-        form = Form(self._title, self._fields, wrong=wrong, follow=self._follow)
+    def _open(self, wrong: str, put: Mapping[str, str] | None = None) -> tuple[Form, Awaitable[dict[str, str] | None]]:
+        form = Form(self._title, self._fields, wrong=wrong, follow=self._follow, put=put)
         return form, self._shell.ask(form)
 
     def _follow(self, name: str, values: Mapping[str, str]) -> Followed | None:
         if name == "sender" and self._follow_sender:
-            return _from_address(self._shell, values["sender"], self._form)
+            return _from_address(self._shell, values, self._form)
+        if name == "auth":
+            return Followed({}, login_said(values["auth"]))
         return _from_provider(values) if name == "provider" else None
 
     async def done(self, save: Save, before: MailboxRow | None) -> MailboxRow | None:
@@ -78,7 +84,7 @@ class _Filling:
                 box, told = await save(values_of(typed, before), typed["password"])
             except SalesError as error:
                 self._fields = [replace(field, value=typed[field.name]) for field in self._fields]
-                self._form, self._asked = self._open(str(error))
+                self._form, self._asked = self._open(str(error), self._form.put_by_itself)
                 continue
             await self._shell.changed(CHANGED)
             self._shell.notice(told, "good")
@@ -86,16 +92,22 @@ class _Filling:
         return None
 
 
-def _from_address(shell: Shell, sender: str, form: Form) -> Followed:
-    """What the address tells at once; a domain of one's own is looked up meanwhile."""
+def _from_address(shell: Shell, values: Mapping[str, str], form: Form) -> Followed:
+    """What the address tells at once; a domain of one's own is looked up meanwhile.
+
+    What another address had filled in is taken out: its password must never go to the server of some other provider.
+    """
     from ..sender.providers import find_provider
 
+    sender = values["sender"]
     address = split_address(sender)
     provider = find_provider(address)
     if provider is None and "@" in address:
         shell.work(_look_up(form, sender, address))
-    known = provider_values(provider, address) if provider is not None else {"user": address}
-    return Followed(known, said_of(provider) if provider is not None else "")
+    if provider is not None:
+        return Followed(provider_values(provider, address), said_of(provider))
+    picked = values["provider"] and values["provider"] != form.put_by_itself["provider"]  # by hand: then it is meant
+    return Followed({"user": address} if picked else UNKNOWN | {"user": address})
 
 
 async def _look_up(form: Form, sender: str, address: str) -> None:
@@ -120,13 +132,32 @@ def _from_provider(values: Mapping[str, str]) -> Followed | None:
     return Followed(provider_values(provider, split_address(values["sender"])), said_of(provider), over=True)
 
 
+def _typed_wins(values: dict[str, Any], password: str, before: MailboxRow | None) -> str:
+    """A password that was typed is the one that is used: the variable or the command it would lose against is taken out, and that is said."""
+    variable, command = values["password_env"], before.password_command if before is not None else ""
+    if not password or not values["user"] or not (variable or command):
+        return ""
+    values |= {"password_env": "", "password_command": ""}
+    return f" The {f'variable {variable}' if variable else 'password command'} is no longer asked: the password you typed is used."
+
+
+async def _carried(shell: Shell, before: MailboxRow, row: MailboxRow) -> str:
+    """What was typed for a mailbox in this session goes on with it under another name or user, but never to another server."""
+    passwords = session_passwords(shell)
+    typed = passwords.known(before.name)
+    if not typed or (before.name, before.user, before.host) == (row.name, row.user, row.host):
+        return ""
+    passwords.forget(before.name)
+    return await _keep(shell, row, typed) if row.host == before.host else ""
+
+
 async def _keep(shell: Shell, box: MailboxRow, password: str) -> str:
     """Keep the password in the keyring, or for this session; says which."""
     if not password or not box.user:
         return ""
     from ..credentials import keep_password
 
-    session_passwords(shell).know(box.user, box.name, password)
+    session_passwords(shell).know(box.name, password)
     try:
         await asyncio.to_thread(keep_password, box, password)
     except SalesError as error:

@@ -13,9 +13,10 @@ from ..store.mailboxes import MailboxRow, list_mailboxes
 from ..widgets.choice import Choice, Option
 from ..widgets.prompt import Prompt
 from ..widgets.steps import Steps
+from .app_words import in_app
 from .base import Shell
-from .mailbox_fields import split_address
-from .sending import session_passwords
+from .mailbox_fields import sign_in_words, split_address
+from .passwords import session_passwords
 
 NEXT = {
     "name": "Connecting…", "port": "Encrypting…", "encryption": "Logging in…", "login": "Offering the sender's address…",
@@ -27,7 +28,7 @@ NEXT = {
 async def offer_test(shell: Shell, box: MailboxRow) -> None:
     """After a mailbox was added: one key sends a test mail to the founder."""
     if box.auth != "password":
-        shell.notice(f"Mailbox {box.name} is added. It wants a sign-in, outside the app: salestui mailbox sign-in {box.name}.", "warn")
+        shell.notice(f"Added mailbox {box.name}. u to undo. {sign_in_words(box)}", "warn")
         return
     to = split_address(box.sender)
     options = [Option("now", "Send a test mail", f"to {to}, through {box.host}"), Option("later", "Later", "t in the mailboxes does it")]
@@ -89,9 +90,9 @@ async def run_test(shell: Shell, box: MailboxRow, to: str) -> bool:
     steps = Steps(f"Trying mailbox {safe_text(box.name)}", f"Connecting to {box.host}:{box.port}…")
     closed = shell.ask(steps)
     passwords = session_passwords(shell)
-    text, style = await asyncio.to_thread(_try, box, to, passwords.asker(), shell.now(), steps)
-    if style == "bad":
-        passwords.forget()
+    text, style, refused = await asyncio.to_thread(_try, box, to, passwords.asker(), shell.now(), steps)
+    if refused:  # a wrong port says nothing about the password
+        passwords.forget(box.name)
     if steps.left:
         shell.notice(text, style)
     else:
@@ -100,8 +101,8 @@ async def run_test(shell: Shell, box: MailboxRow, to: str) -> bool:
     return style == "good" or steps.left
 
 
-def _try(box: MailboxRow, to: str, ask: Callable[[str], str], now: datetime, steps: Steps) -> tuple[str, str]:
-    """The whole conversation, in its own thread; (how it ended, style)."""
+def _try(box: MailboxRow, to: str, ask: Callable[[str], str], now: datetime, steps: Steps) -> tuple[str, str, bool]:
+    """The whole conversation, in its own thread; (how it ended, style, whether the login was refused)."""
     from ..sender.oauth import login_of, receiving_login_of
     from ..sender.probe import try_mailbox
 
@@ -109,14 +110,15 @@ def _try(box: MailboxRow, to: str, ask: Callable[[str], str], now: datetime, ste
         if step.ok:
             steps.tell(step.said, NEXT.get(step.step, ""))
         if step.advice and step.ok:
-            steps.tell(step.advice, NEXT.get(step.step, ""), "warn")
+            steps.tell(in_app(step.advice), NEXT.get(step.step, ""), "warn")
 
     try:
         login = login_of(box, os.environ, ask)
         receiving = None if box.user or not box.imap_host else receiving_login_of(box, os.environ, ask)
         trial = try_mailbox(box, login, to or None, now, told=told, receiving=receiving)
     except SalesError as error:
-        return str(error), "bad"
+        return in_app(str(error)), "bad", False
     if trial.fault is not None:
-        return str(trial.fault), "warn" if isinstance(trial.fault, TryLater) else "bad"
-    return f"Mailbox {box.name} can send." + (f" Look for the mail to {to}." if to else " No mail was sent."), "good"
+        refused = trial.failing is not None and trial.failing.step == "login"
+        return in_app(str(trial.fault)), "warn" if isinstance(trial.fault, TryLater) else "bad", refused
+    return f"Mailbox {box.name} can send." + (f" Look for the mail to {to}." if to else " No mail was sent."), "good", False

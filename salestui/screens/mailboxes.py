@@ -18,7 +18,9 @@ from ..widgets.sheet import Sheet
 from .acts import Work, here
 from .base import BaseScreen
 from .beside import WIDTHS, Beside, Split
+from .mailbox_fields import sign_in_words
 from .outside import mail_to
+from .passwords import session_passwords
 from .wording import ago_words, count_words, moment_words, sentence
 
 TERM = 12
@@ -49,10 +51,12 @@ class MailboxesScreen(BaseScreen):
     async def load(self) -> None:
         """Read all of them."""
         store = self.shell.store
+        known = {page.id for page in self._pages}
         self._pages = await store.read(list_mailbox_pages, self.shell.now())
         self._all_paused = await store.read(sending_paused)
         self.rows.empty = NONE_YET
-        self.rows.show_rows(self._pages, self.rows.cursor)
+        added = next((number for number, page in enumerate(self._pages) if known and page.id not in known), self.rows.cursor)
+        self.rows.show_rows(self._pages, added)
         self.cursor_moved(self.rows)
         self.on_line_list_settled()
 
@@ -77,7 +81,7 @@ class MailboxesScreen(BaseScreen):
 
     def _row(self, page: MailboxPage, cells: int, state: RowState) -> Line:
         name, sender, standing = _columns(cells)
-        sign, style, words = state_of(page, here(self.shell), look_of(self).glyphs)
+        sign, style, words = state_of(page, here(self.shell), look_of(self).glyphs, missing=self._missing(page))
         pieces: list[Piece] = [(fit(page.row.name, name), "bold" if state.cursor else "")]
         if sender:
             pieces += [("  ", ""), (fit(page.row.sender, sender), "dim")]
@@ -93,7 +97,11 @@ class MailboxesScreen(BaseScreen):
         return lines
 
     def _entries(self, page: MailboxPage) -> list[Entry]:
-        return facts_of(page, here(self.shell), look_of(self).glyphs, all_paused=self._all_paused)
+        return facts_of(page, here(self.shell), all_paused=self._all_paused, missing=self._missing(page))
+
+    def _missing(self, page: MailboxPage) -> str:
+        """Why its password could not be had in this session; nothing where that is not known."""
+        return session_passwords(self.shell).missing.get(page.row.name, "")
 
     # Acts
 
@@ -167,8 +175,8 @@ class MailboxesScreen(BaseScreen):
         self.shell.notice("There are too few mailboxes to search; esc goes back to the outbox, where / searches.")
 
 
-def state_of(page: MailboxPage, now: datetime, glyphs: Glyphs) -> tuple[str, str, str]:
-    """(sign, style, words) for how a mailbox stands."""
+def state_of(page: MailboxPage, now: datetime, glyphs: Glyphs, *, missing: str = "") -> tuple[str, str, str]:
+    """(sign, style, words) for how a mailbox stands; `missing` says why its password could not be had."""
     row, status = page.row, page.status
     if row.state == "stopped":
         return glyphs.bad, "bad", f"stopped: {safe_text(row.why).rstrip('.')}"
@@ -176,23 +184,25 @@ def state_of(page: MailboxPage, now: datetime, glyphs: Glyphs) -> tuple[str, str
         return "=", "warn", "paused"
     if status.offline_since is not None:
         return "~", "warn", f"offline since {moment_words(status.offline_since, now).removeprefix('today ')}"
+    if missing:
+        return "!", "warn", "not signed in" if row.auth != "password" else "no password"
     return glyphs.good, "good", "ready"
 
 
-def facts_of(page: MailboxPage, now: datetime, glyphs: Glyphs, *, all_paused: bool) -> list[Entry]:
+def facts_of(page: MailboxPage, now: datetime, *, all_paused: bool, missing: str = "") -> list[Entry]:
     """Everything about a mailbox, a term and a sentence each."""
     row = page.row
     login = {"password": "with a password", "microsoft": "signed in at Microsoft", "google": "signed in at Google"}[row.auth]
-    entries: list[Entry] = [("State", _state_words(page, now, all_paused=all_paused))]
+    entries: list[Entry] = [("State", _state_words(page, now, all_paused=all_paused, missing=missing))]
     entries += [("From", row.sender), ("Server", f"{row.host}:{row.port}, {row.security}")]
     entries.append(("Login", f"{row.user}, {login}" if row.user else "none"))
-    cap = f" of {row.per_day:,}" if row.per_day is not None else ", no limit set"
+    cap, limit = (f" of {row.per_day:,}", "") if row.per_day is not None else ("", ", no limit set")
     entries.append(
-        ("Sent", f"{page.sent_day:,}{cap} in 24 hours" + (f"; the last one {ago_words(page.sent_at, now)}" if page.sent_at else ""))
+        ("Sent", f"{page.sent_day:,}{cap} in 24 hours{limit}" + (f"; the last one {ago_words(page.sent_at, now)}" if page.sent_at else ""))
     )
     held = f", {page.held:,} of them held for you" if page.held else ""
     entries.append(("Waiting", f"{count_words(page.waiting, 'mail')}{held}" if page.waiting else "nothing that has its bytes"))
-    entries.append(("Next mail", _next_words(page, now)))
+    entries.append(("Next mail", _next_words(page, now, all_paused=all_paused, missing=missing)))
     entries.append(
         ("Sends", f"{row.window} in the prospect's zone, else {row.zone or 'UTC'}" if row.window else f"at any hour ({row.zone or 'UTC'})")
     )
@@ -202,7 +212,7 @@ def facts_of(page: MailboxPage, now: datetime, glyphs: Glyphs, *, all_paused: bo
     return [(term, safe_text(text)) for term, text in entries]
 
 
-def _state_words(page: MailboxPage, now: datetime, *, all_paused: bool) -> str:
+def _state_words(page: MailboxPage, now: datetime, *, all_paused: bool, missing: str) -> str:
     row, status = page.row, page.status
     if row.state == "stopped":
         return f"Stopped: {row.why.rstrip('.')}. Nothing is lost, its mails are held. e corrects it, t tries it, p lets it send again."
@@ -210,15 +220,28 @@ def _state_words(page: MailboxPage, now: datetime, *, all_paused: bool) -> str:
         return "Paused by hand: nothing goes through it until p lets it send again."
     if status.offline_since is not None:
         why = status.offline_why.removeprefix("offline: ").rstrip(".")
-        again = f" It is looked for again {moment_words(status.probe_at, now)}." if status.probe_at else ""
+        again = (
+            f" The next look is due {moment_words(status.probe_at, now)}, by a send then; s in the outbox looks at once."
+            if status.probe_at
+            else ""
+        )
         return f"Offline since {moment_words(status.offline_since, now)}: {why}.{again} Its mails wait."
+    if missing:
+        how = "e takes it, s in the outbox asks again" if row.auth == "password" else sign_in_words(row)
+        return f"Ready, but its {'password' if row.auth == 'password' else 'sign-in'} could not be had: its mails stay due. {how}."
     return "Ready, but all sending is paused: p in the outbox lets it go on." if all_paused else "Ready."
 
 
-def _next_words(page: MailboxPage, now: datetime) -> str:
-    """When the next mail may leave."""
+def _next_words(page: MailboxPage, now: datetime, *, all_paused: bool, missing: str) -> str:
+    """When the next mail may leave: not before what stands in its way is gone."""
     if page.row.state != "ready":
         return f"none while it is {page.row.state}"
+    if all_paused:
+        return "none while all sending is paused"
+    if page.status.offline_since is not None:
+        return "when its server answers again"
+    if missing:
+        return f"when its {'password is known' if page.row.auth == 'password' else 'sign-in is done'}"
     if page.next_at <= now:
         return "may leave now"
     full = page.row.per_day is not None and page.sent_day >= page.row.per_day

@@ -27,14 +27,14 @@ from .mail import show_mail
 from .outbox_head import NO_MAILBOX, Filters, Mailboxes
 from .outside import mail_to
 from .preview import Preview, make_preview, preview_lines
-from .sending import recover, rehearse, send, session_passwords
+from .sending import recover
 from .wording import STATE_STYLES, ago_words, count_words, due_words, state_sign
 
 _BLANKS = re.compile(r"{{.*?}}|{%.*?%}")  # in a subject that is not made yet: what is filled in for each prospect
 MEANINGS = {
     "scheduled": "their day is ahead",
     "due": "they go with the next send",
-    "deferred": "put off by the server, a window or a limit; tried again by themselves",
+    "deferred": "put off by the server, a window or a limit; the next send after their time takes them",
     "held": "they wait for you",
     "claimed": "just leaving",
     "uncertain": "they may have arrived: a or n settles them",
@@ -42,6 +42,7 @@ MEANINGS = {
     "failed": "refused for good",
     "cancelled": "never sent",
 }
+KNOWN = 5000  # rows that are remembered
 LOOK = 30.0  # seconds between two looks at whether something has become due
 
 
@@ -59,14 +60,14 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         self._state: str | None = None
         self._wanted: DeliveryRow | None = None
         self._boxes: list[MailboxRow] = []
+        self._known: dict[int, DeliveryRow] = {}  # rows that were shown: the marked one may be out of sight
         self._counts: dict[str, int] = {}
         self._told = 0  # marks that the status line tells of
         self._widest = 0  # cells of the longest name that was shown
 
     def on_mount(self) -> None:
-        """What was typed as a password lives as long as the screen."""
+        """Look again and again: time passes."""
         super().on_mount()
-        self.passwords = session_passwords(self.shell)
         self.set_interval(LOOK, lambda: self.shell.work(self._look()))
 
     async def _look(self) -> None:
@@ -94,6 +95,9 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     async def _page_of(self, offset: int, limit: int) -> Sequence[DeliveryRow]:
         rows = await self.shell.store.read(list_deliveries, self.shell.now(), self._state, limit, offset, self.search_text)
+        if len(self._known) > KNOWN:
+            self._known.clear()
+        self._known.update((row.id, row) for row in rows)
         self._widest = max([self._widest, *(width(row.prospect) for row in rows)])
         return rows
 
@@ -152,7 +156,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
 
     def _paused(self, row: DeliveryRow) -> bool:
         """Whether something is paused or stopped that this mail needs."""
-        box = next((box for box in self._boxes if box.name == row.mailbox), self._boxes[0] if self._boxes else None)
+        box = self.mailbox_of(row)
         return self.all_paused or row.sequence == "paused" or (box is not None and box.state != "ready")
 
     def _say(self) -> None:
@@ -166,7 +170,8 @@ class OutboxScreen(DeliveryActs, BaseScreen):
             parts.append(f"{len(lines.marked):,} marked")
         if self.search_text:
             parts.append(f"searched: {self.search_text}")
-        self.status.say(" · ".join(parts), "tab next state")
+        unsure = lines.row is not None and lines.row.state == "uncertain"
+        self.status.say(" · ".join(parts), "a arrived · n not arrived" if unsure else "tab next state")
 
     # The mail beside the list
 
@@ -197,7 +202,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
             self.mail.show(partial(self._mail, preview, here(self.shell)), keep=True)
 
     def _mail(self, preview: Preview, now: datetime, cells: int) -> list[Line]:
-        return preview_lines(preview, now, look_of(self).glyphs, cells, barred=self.barred(preview.row))
+        return preview_lines(preview, now, look_of(self).glyphs, cells, barred=self.barred(preview.row), box=self.mailbox_of(preview.row))
 
     def do_open(self) -> Coroutine[Any, Any, object] | None:
         """The mail in a panel of its own."""
@@ -205,8 +210,16 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         return show_mail(self.shell, row.id) if row is not None else self.no_mail()
 
     def row_aimed(self) -> DeliveryRow | None:
-        """The row under the cursor."""
-        return self.lines.row if self.lines is not None else None
+        """The marked row, of several one that is under way; without marks the one under the cursor."""
+        lines = self.lines
+        if lines is None or not lines.marked:
+            return lines.row if lines is not None else None
+        known = [self._known[id] for id in self.targets() if id in self._known]
+        return next((row for row in known if row.sequence == "active"), known[0] if known else lines.row)
+
+    def due_count(self) -> int:
+        """How many mails are due."""
+        return self._counts.get("due", 0)
 
     # Acts
 
@@ -245,14 +258,6 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         await lines.show(lines.source, keep=False)
         await self.refresh_rows()
 
-    def do_send(self) -> Coroutine[Any, Any, object]:
-        """Send what is due."""
-        return send(self.shell, self.passwords)
-
-    def do_dry_run(self) -> Coroutine[Any, Any, object]:
-        """What a send would do."""
-        return rehearse(self.shell)
-
     def outside(self, row: Any) -> str:
         """A new mail to the address."""
         return mail_to(row.to)
@@ -260,12 +265,6 @@ class OutboxScreen(DeliveryActs, BaseScreen):
     def copied(self, row: Any) -> str:
         """The address."""
         return safe_text(row.to)
-
-    def mailbox_of_row(self) -> MailboxRow | None:
-        """The mailbox of the row under the cursor, or the only one."""
-        row = self.lines.row if self.lines is not None else None
-        named = next((box for box in self._boxes if row is not None and box.name == row.mailbox), None)
-        return named or (self._boxes[0] if self._boxes else None)
 
     def do_mark_all(self) -> Coroutine[Any, Any, object] | None:
         """Mark every mail of this state, or take all marks off."""

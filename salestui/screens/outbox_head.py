@@ -6,10 +6,11 @@ from typing import ClassVar
 from ..store.mailbox_status import MailboxStatus
 from ..store.mailboxes import MailboxRow
 from ..widgets.bars import Bar
-from ..widgets.cells import Line, Piece, width, wrap
+from ..widgets.cells import Line, Piece, fit, width, wrap
 from ..widgets.look import look_of
+from .app_words import in_app
 
-NO_MAILBOX = "No mailbox yet: b adds one, or outside the app: salestui mailbox add --name work --from ADDRESS --host HOST --port 587 --security starttls"
+NO_MAILBOX = "No mailbox yet: b adds one."
 PAUSED = "All sending is paused: nothing leaves. p lets it go on."
 
 
@@ -73,5 +74,17 @@ class Mailboxes(Bar):
             sign, style = signs[state]
             reason = status.offline_why.removeprefix("offline: ") if offline and status is not None else row.why
             why = f": {reason}" if reason and state != "ready" else ""
-            line += [(f"{row.name} ", ""), (f"{sign} {state}{why}", style), (f"  {row.sender}", "dim"), ("    ", "")]
+            line += [(f"{row.name} ", ""), (f"{sign} {state}{in_app(why)}", style), (f"  {row.sender}", "dim"), ("    ", "")]
+        line = _cut(line[:-1], cells)
         return [[(text, "warn")] for text in wrap(PAUSED, cells)] + [line] if self.paused else [line]
+
+
+def _cut(line: Sequence[Piece], cells: int) -> list[Piece]:
+    """A line that fits, with a sign where something is left out."""
+    kept: list[Piece] = []
+    for text, style in line:
+        room = cells - sum(width(before) for before, _ in kept)
+        if room < width(text):
+            return [*kept, (fit(text, room), style)] if room > 0 else kept
+        kept.append((text, style))
+    return kept

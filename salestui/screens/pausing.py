@@ -36,7 +36,7 @@ def ask_pause(
     options.append(
         Option("all", "Pause everything", "no mail leaves") if pausing["all"] else Option("all", "Let everything go on", "paused now")
     )
-    standing = next((name for name in ("all", "mailbox", "prospect") if not pausing[name]), "mailbox" if box is not None else "all")
+    standing = next((name for name in ("all", "mailbox", "prospect") if not pausing[name]), options[0].id)
     title = "Pause what?" if all(pausing.values()) else "Pause what, or let what go on?"
     return shell.ask(Choice(title, options, current=standing, digits=True)), pausing
 

@@ -9,10 +9,13 @@ from ..store.attachments import list_attachments
 from ..store.dispatch import get_facts
 from ..store.engine import Database
 from ..store.log import LogRow, list_log
+from ..store.mailboxes import MailboxRow
 from ..store.outbox import DeliveryRow, find_answered, get_delivery, get_message
 from ..widgets.cells import Line, fit, wrap
 from ..widgets.look import Glyphs
-from .wording import STATE_STYLES, count_words, moment_words, sentence, state_sign
+from .app_words import in_app
+from .reasons import why_words
+from .wording import STATE_STYLES, moment_words, state_sign
 
 SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
 BESIDE = ("From", "To", "Subject", "Date", "Attached")  # what the pane beside a list shows; a panel of its own shows all
@@ -82,7 +85,7 @@ def settle_preview(db: Database, id: int, now: datetime) -> Preview:
 
 
 def _wrong(error: SalesError) -> str:
-    return " ".join(part for part in (error.title, error.hint) if part)
+    return in_app(" ".join(part for part in (error.title, error.hint) if part))
 
 
 def _headers(content: bytes) -> tuple[tuple[str, str], ...]:
@@ -105,42 +108,25 @@ EVENTS = {
 }
 """Words for events that are not words already."""
 
-KEYS = {
-    "scheduled": "e edits it, z puts it off, x cancels it.",
-    "due": "s sends what is due, e edits it.",
-    "held": "h releases it, e edits it, x cancels it.",
-    "uncertain": "a it arrived, n it did not.",
-}
 
-
-def why_words(row: DeliveryRow, now: datetime, *, keys: bool = False) -> str:
-    """Why a delivery is where it is: the sentence of `i`; with `keys` also what moves it on in the outbox."""
-    why = safe_text(row.why).rstrip(".")
-    tried = f" Tried {count_words(row.attempts, 'time')}." if row.attempts else ""
-    when = moment_words(row.next_at, now)
-    said = {
-        "scheduled": f"It goes {when}{f' ({why})' if why else ', when the delay of its step is over'}.",
-        "due": f"It is due since {when} and goes with the next send." + (f" {sentence(why)}" if why else ""),
-        "deferred": f"Put off until {when}: {why or 'the server asked for it'}. It is tried again by itself.{tried}",
-        "held": f"It waits for you: {why or 'no reason was noted'}.",
-        "claimed": "A sender has it and has not noted the server’s answer yet.",
-        "uncertain": f"It may have arrived: {why or 'the server’s answer never came'}. It is never sent again by itself.",
-        "sent": f"It left {moment_words(row.sent_at, now) if row.sent_at else when}."
-        + (f" The server said: {safe_text(row.answer)}" if row.answer else ""),
-        "failed": f"The server refused it for good: {why}. The sequence stopped.{tried}",
-        "cancelled": f"It was cancelled: {why or 'by hand'}. It is never sent.",
-    }.get(row.state, why)
-    return f"{said} {KEYS[row.state]}" if keys and row.state in KEYS else said
-
-
-def preview_lines(preview: Preview, now: datetime, glyphs: Glyphs, cells: int, *, full: bool = False, barred: str = "") -> list[Line]:
+def preview_lines(
+    preview: Preview,
+    now: datetime,
+    glyphs: Glyphs,
+    cells: int,
+    *,
+    full: bool = False,
+    barred: str = "",
+    box: MailboxRow | None = None,
+) -> list[Line]:
     """State and reason, then headers and text; `full` also has the facts, every header and what happened. `barred` says what keeps it."""
     row = preview.row
     lines: list[Line] = [
         [(f"{state_sign(row.state, glyphs)} {row.state}", STATE_STYLES.get(row.state, "")), (f"  {safe_text(row.asset)}", "dim")]
     ]
     lines += [[(line, "warn")] for line in wrap(barred, cells)] if barred else []
-    lines += [[(line, "")] for line in wrap(why_words(row, now, keys=full and not barred), cells)]
+    keys = (full or (box is not None and row.state == "uncertain")) and not barred  # what only the founder settles names its keys
+    lines += [[(line, "")] for line in wrap(why_words(row, now, box, keys=keys, barred=bool(barred)), cells)]
     if full:
         lines += [[(line, "dim")] for line in wrap(_facts(row, now), cells)]
     if preview.wrong and row.state == "held" and preview.wrong.split(". ")[0] in row.why:

@@ -9,8 +9,10 @@ from typing import Any, cast
 
 from ..store.engine import connect
 from ..widgets.progress import Progress
+from .app_words import in_app
 from .base import Shell
-from .sending import SENT, session_passwords
+from .passwords import session_passwords
+from .sending import SENT
 from .wording import count_words, sentence
 
 CAME = SENT | {"intel", "received"}
@@ -72,4 +74,4 @@ def report_words(report: Any) -> tuple[str, str]:
     if report.fault is not None:
         troubles.append(str(report.fault))
     text += "".join(f" {sentence(trouble)}" for trouble in troubles[:3])
-    return text, "warn" if troubles or report.interrupted else "good"
+    return in_app(text), "warn" if troubles or report.interrupted else "good"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ..errors import SalesError
@@ -57,7 +57,7 @@ def sort_held(db: Database, ids: Sequence[int], now: datetime) -> Held:
         why = _stopped(boxes.get(row.mailbox or ""))
         if not why and number < TRIED:
             try:
-                make(db, id, now)
+                row = replace(row, subject=make(db, id, now).subject)  # as it would leave, not as the script has it
             except SalesError as error:
                 why = error.title
         if why:
@@ -139,7 +139,8 @@ def _confirm(held: Held, now: datetime) -> Confirm:
         entries.append(
             (
                 "",
-                f"{count_words(held.doubtful, 'mail')} may have left already: look into the Sent folder first, or they arrive twice. x cancels.",
+                f"{count_words(held.doubtful, 'mail')} may have left already: look into the Sent folder first, or"
+                f" {'it arrives' if held.doubtful == 1 else 'they arrive'} twice. To cancel instead: esc, then x.",
             )
         )
     if held.stay:

@@ -2,73 +2,35 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from ..glass import safe_text
 from ..store.dispatch import any_claimed
 from ..store.engine import connect
-from ..store.mailboxes import MailboxRow, list_mailboxes
+from ..store.mailboxes import MailboxRow, list_mailboxes, stopped_why
 from ..store.outbox import count_deliveries, list_deliveries
 from ..store.pausing import sending_paused
+from ..store.sending_state import read_sending_state
 from ..widgets.choice import Choice, Option
 from ..widgets.dialog import Words
-from ..widgets.form import Field, Form
 from ..widgets.progress import Progress
 from ..widgets.prose import Entry, Prose
 from .acts import here
+from .app_words import in_app
 from .base import Shell
+from .passwords import Passwords
 from .wording import count_words, moment_words, sentence
 
 SENT = frozenset({"delivery", "touch", "prospect", "mailbox", "suppression"})
 BEHIND = "Sending goes on while you work; s in the outbox stops it. Leaving the app stops it too, between two mails."
+LOOK, LOOKS_TOLD = 0.1, 60  # seconds between two looks whether a run has ended; every so many it is told what is waited for
 MOST_SHOWN = 200  # rows of a dry run that are listed; the rest is counted
-
-
-class Passwords:
-    """What was typed in this session, so that it is asked once; nothing of it is kept anywhere else."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self._known: dict[str, str] = {}
-        self._typed: dict[tuple[str, str], str] = {}  # by user and mailbox, from the mailbox's form
-
-    def know(self, user: str, mailbox: str, password: str) -> None:
-        """A password that was typed into a form is not asked for again."""
-        self._typed[user, mailbox] = password
-
-    def asker(self) -> Callable[[str], str]:
-        """A question that the sender's thread may put; it waits there for the answer."""
-        loop = asyncio.get_running_loop()
-        return lambda question: asyncio.run_coroutine_threadsafe(self._ask(question), loop).result()
-
-    async def _ask(self, question: str) -> str:
-        for (user, mailbox), password in self._typed.items():
-            if f" {user} for mailbox {mailbox}:" in question:
-                return password
-        if question not in self._known:
-            field = Field("password", "Password", secret=True, hint="kept until you leave the app, nowhere else")
-            typed = await self._shell.ask(Form(question.strip().rstrip(":"), [field]))
-            if not typed or not typed["password"]:
-                return ""
-            self._known[question] = typed["password"]
-        return self._known[question]
-
-    def forget(self) -> None:
-        """A server refused: ask again next time."""
-        self._known.clear()
-        self._typed.clear()
-
-
-def session_passwords(shell: Shell) -> Passwords:
-    """The passwords of this session: the app's, whichever screen asks."""
-    app = cast(Any, shell)
-    if app.passwords is None:
-        app.passwords = Passwords(shell)
-    found: Passwords = app.passwords
-    return found
 
 
 class Sending(Progress):
@@ -78,10 +40,14 @@ class Sending(Progress):
     """
 
     def __init__(self, shell: Shell, due: int) -> None:
-        title = f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due"
-        super().__init__(title, "esc stops after the mail under way; enter lets it go on while you work")
+        super().__init__(_title(due), "esc stops after the mail under way; enter lets it go on while you work")
         self._shell = shell
         self.left = False
+
+    def on_progress_told(self, message: Progress.Told) -> None:
+        """A run may find more to do than was due when the key was pressed: the title counts what the bar counts."""
+        if message.total:
+            self.query_one("#title", Words).say(_title(message.total))
 
     def action_close(self) -> None:
         """Close; a run that is not over goes on."""
@@ -117,6 +83,10 @@ class Sending(Progress):
                 f"\nWaiting for the server's answer for {safe_text(claimed[0].to)}, at most {told}; nothing else is begun. esc again leaves "
                 "this panel: until the answer comes nobody knows whether that mail arrived, and it is noted when it comes."
             )
+
+
+def _title(due: int) -> str:
+    return f"Sending {count_words(due, 'mail')} that {'is' if due == 1 else 'are'} due"
 
 
 async def _ask_of_running(shell: Shell, running: Sending) -> None:
@@ -169,21 +139,71 @@ async def send(shell: Shell, passwords: Passwords) -> None:
     progress.tell(0, due)
     report = None
     try:
-        report = await asyncio.to_thread(_send, shell.store.path, shell.now, lock_path(shell), progress, ask)
+        report = await _beside(app, partial(_send, shell.store.path, shell.now, lock_path(shell), progress, ask))
     finally:
         app.sending = None
         if report is None:  # a fault, which the door tells, or the app is closing; what left before stands in the outbox
             progress.stopping = True
             progress.close_now()
             await shell.changed(SENT)
-    if report.problems:
-        passwords.forget()
+    await _learn(shell, passwords, report)
     if not progress.left:
+        progress.tell(report.count("sent"), max(report.due, due))  # what was put off or held is handled, but has not left
         progress.finish(*report_words(report))
     await shell.changed(SENT)
     if progress.left:
         shell.notice(*report_words(report))
     await closed
+
+
+async def _beside(app: Any, work: Callable[[], Any]) -> Any:
+    """Work in a thread of its own. Unlike one of the library's it does not keep the app from being left before a server has answered."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[Any] = loop.create_future()
+
+    def tell(result: Any, fault: BaseException | None) -> None:
+        if not ended.done() and fault is not None:
+            ended.set_exception(fault)
+        elif not ended.done():
+            ended.set_result(result)
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as fault:
+            with suppress(RuntimeError):  # the app is gone, and with it who would hear it
+                loop.call_soon_threadsafe(tell, None, fault)
+            raise SystemExit from fault  # the thread ends quietly: the fault is raised where it is waited for
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, result, None)
+
+    app.sender = threading.Thread(target=run, name="sender", daemon=True)
+    app.sender.start()
+    return await ended
+
+
+async def leave_after(shell: Shell, running: Sending) -> None:
+    """End the run after the mail under way and then close the app; meanwhile say for whom it waits, again and again."""
+    running.stopping = True
+    looks = 0
+    while cast(Any, shell).sending is running:
+        if looks % LOOKS_TOLD == 0:
+            claimed = await shell.store.read(list_deliveries, shell.now(), "claimed", 1)
+            whom = f" to {safe_text(claimed[0].to)}" if claimed else ""
+            shell.notice(
+                f"Finishing the mail under way{whom}, then the app closes. q once more leaves at once: that mail is then uncertain.", "warn"
+            )
+        looks += 1
+        await asyncio.sleep(LOOK)
+    cast(Any, shell).leave()
+
+
+async def _learn(shell: Shell, passwords: Passwords, report: Any) -> None:
+    """Remember whose password could not be had, and forget one that a server refused; what else went wrong says nothing about it."""
+    for box in await shell.store.read(list_mailboxes):
+        passwords.note_missing(box.name, report.problems)
+        if box.state == "stopped":
+            passwords.forget(box.name)
 
 
 def _send(path: Path, clock: Callable[[], datetime], lock: Path, progress: Progress, ask: Callable[[str], str]) -> Any:
@@ -213,14 +233,25 @@ def report_words(report: Any) -> tuple[str, str]:
         text += " " + " ".join(sentence(reason) for reason in reasons[:3])
         text += f" And {len(reasons) - 3} more reasons: the outbox has each." if len(reasons) > 3 else ""
     clean = not reasons and not report.interrupted
-    return text, "good" if clean else "warn"
+    return in_app(text), "good" if clean else "warn"
 
 
 async def _nothing_due(shell: Shell, now: datetime) -> str:
-    ahead = await shell.store.read(list_deliveries, now, "scheduled", 1)
-    held = await shell.store.read(count_deliveries, now, "held")
-    text = "Nothing is due." + (f" The next mail goes {moment_words(ahead[0].next_at, here(shell))}." if ahead else "")
-    return text + (f" {count_words(held, 'mail')} held: h releases." if held else "")
+    """What is ahead, what keeps it, and what is held, with the key that moves it on."""
+    state = await shell.store.read(read_sending_state, now)
+    boxes = {box.name: box for box in await shell.store.read(list_mailboxes)}
+    held = await shell.store.read(list_deliveries, now, "held")
+    text = "Nothing is due."
+    if state.next_at:
+        text += f" The next mail is due {moment_words(state.next_at, here(shell))}."
+    if state.paused:
+        text += " All sending is paused: p in the outbox lets it go on."
+    elif barred := _barred(boxes):
+        text += f" {barred} In the outbox, p lets it send again."
+    stopped = sum(any(row.why.startswith(stopped_why(name, "")) for name, box in boxes.items() if box.state == "stopped") for row in held)
+    if stopped:
+        text += f" {count_words(stopped, 'mail')} held for that mailbox: p lets {'it' if stopped == 1 else 'them'} go too."
+    return text + (f" {count_words(len(held) - stopped, 'mail')} held: h releases." if len(held) > stopped else "")
 
 
 async def rehearse(shell: Shell) -> None:
@@ -238,7 +269,7 @@ async def rehearse(shell: Shell) -> None:
         ("", ""),
     ]
     for row in report.rows[:MOST_SHOWN]:
-        entries.append((row.to, row.subject) if row.id in goes else (row.state, f"{row.to}: {row.why}"))
+        entries.append((row.to, row.subject) if row.id in goes else (row.state, f"{row.to}: {in_app(row.why)}"))
     if len(report.rows) > MOST_SHOWN:
         entries.append(("", f"and {len(report.rows) - MOST_SHOWN:,} more"))
     await shell.ask(Prose("Dry run", [entry for entry in entries if entry[0] or entry[1]], term=30))

@@ -23,8 +23,9 @@ from .base import BaseScreen
 from .beside import WIDTHS, Beside, Split
 from .card import card_lines, reply_lines, short_lines
 from .outside import mail_to
+from .passwords import session_passwords
 from .preview import Preview, make_preview, preview_lines
-from .sending import recover, session_passwords
+from .sending import recover
 from .todo import MAILS, TodayActs
 from .wording import ago_words, count_words, due_words, moment_words, sentence, stage_age
 

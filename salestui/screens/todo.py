@@ -17,9 +17,10 @@ from .acts import MOVED, Work, answered, ask_stage, fill_in, here, move_to, snoo
 from .base import BaseScreen, Shell
 from .deliveries import cancel_all, postpone_all, settle_all
 from .mail import show_mail
+from .passwords import Passwords
 from .prospect_form import changed, fields_of
 from .releasing import DELIVERED, release_all
-from .sending import Passwords, send
+from .sending import send
 from .wording import count_words, moment_words
 
 MAILS = ("uncertain", "held", "send")

@@ -86,7 +86,7 @@ def _made(db: Database, facts: ScriptFacts, now: datetime, settings: dict[str, s
         sender=mailbox.sender,
         recipient=facts.to,
         recipient_name=facts.prospect["name"],
-        subject=_subject(render(facts.subject, values), facts.previous, facts.topic),
+        subject=thread_subject(render(facts.subject, values), facts.previous, facts.topic),
         body=body,
         hold=hold,
         date=max(now, from_text(facts.due_at)),
@@ -135,7 +135,7 @@ def values_for(facts: ScriptFacts, sender: str, settings: dict[str, str]) -> Val
     return {"prospect": prospect, "stage": {"name": facts.stage}, "me": me}
 
 
-def _subject(own: str, previous: list[tuple[str, str]], topic: str) -> str:
+def thread_subject(own: str, previous: list[tuple[str, str]], topic: str) -> str:
     """A script without a subject, or with "Re:", goes on with the thread: "Re: " only where its first mail really went.
 
     Where it did not (it bounced, or went to another address), the same topic begins anew.

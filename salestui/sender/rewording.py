@@ -22,13 +22,17 @@ def proofread_words(db: Database, delivery_id: int, subject: str, body: str, now
             reason = error.title.partition(": ")[2] if line else error.title.rstrip(".")
             return f"{what}{f', line {line}' if line and what == 'The text' else ''}: {reason.rstrip('.')}. Correct it, or take the braces out."
     values = _values(db, delivery_id)
+    filled: list[str] = []
     for words in (subject, body):
         try:
-            render(words, values)
+            filled.append(render(words, values))
         except MissingVariable as missing:
             return _missing(missing.name)
         except SalesError as error:
             return f"{error.title} {error.hint}".strip()
+    facts = get_facts(db, delivery_id)
+    if not build.thread_subject(filled[0], facts.previous, facts.topic):
+        return "This is the first mail to this prospect: it needs a subject of its own. Only a follow-up goes on with the one before."
     return ""
 
 

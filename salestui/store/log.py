@@ -18,7 +18,8 @@ KEPT = timedelta(days=180)
 
 @dataclass(frozen=True)
 class LogRow:
-    """One line. `to` and `subject` are those of the mail it is about, empty where it is about a mailbox alone."""
+    """One line. `to` and `subject` are those of the mail it is about, empty where it is about a mailbox alone; `state` is where
+    that mail stands now."""
 
     id: int
     at: str
@@ -28,10 +29,18 @@ class LogRow:
     delivery_id: int | None
     to: str
     subject: str
+    state: str = ""
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether an undo took back what the line tells: the mail no longer stands as it says."""
+        if self.event in ("sent", "arrived"):  # a bounce makes it "failed", which is another story
+            return self.state in ("uncertain", "claimed", "scheduled", "deferred", "held")
+        return self.event == "cancelled" and self.state != "cancelled"
 
 
 _ROW = (
-    "SELECT l.id, l.at, l.event, l.text, coalesce(b.name, ''), l.delivery_id, coalesce(d.recipient, ''), coalesce(m.subject, '')"
+    "SELECT l.id, l.at, l.event, l.text, coalesce(b.name, ''), l.delivery_id, coalesce(d.recipient, ''), coalesce(m.subject, ''), coalesce(d.state, '')"
     " FROM log_entry l LEFT JOIN mailbox b ON b.id = l.mailbox_id LEFT JOIN delivery d ON d.id = l.delivery_id"
     " LEFT JOIN message m ON m.delivery_id = l.delivery_id"
 )
@@ -64,7 +73,7 @@ def list_log(db: Database, limit: int | None = None, offset: int = 0, delivery_i
     """A window of the log, newest first; with `delivery_id` the story of one mail."""
     where, values = _filter(delivery_id, search)
     rows = db.execute(
-        f"{_ROW}{where} ORDER BY l.id DESC LIMIT :limit OFFSET :offset",
+        f"{_ROW}{where} ORDER BY l.at DESC, l.id DESC LIMIT :limit OFFSET :offset",
         values | {"limit": -1 if limit is None else limit, "offset": offset},
     )
     return [LogRow(*row) for row in rows]

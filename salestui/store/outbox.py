@@ -19,12 +19,15 @@ from .suppressions import SuppressionRow, suppression_of_prospect
 
 STATES = ("scheduled", "due", "deferred", "held", "claimed", "uncertain", "sent", "failed", "cancelled")
 
+FIRST = ("uncertain", "held", "claimed")  # what stands above all that leaves by itself: the founder's, and what is with a server now
+LEAVING, NEWEST = "next_at, id", "id DESC"  # orders, each that of an index
+
 
 @dataclass(frozen=True)
 class DeliveryRow:
     """One delivery in a list. `subject` is final once the message is `built`, the asset's template before.
 
-    `sequence` is its prospect's (active, paused, ...); `own` says that this mail has words of its own.
+    `sequence` and `zone` are its prospect's; `away`: an out-of-office note paused it; `own`: this mail has words of its own.
     """
 
     id: int
@@ -48,6 +51,8 @@ class DeliveryRow:
     sequence: str = "active"
     sequence_until: str | None = None
     own: bool = False
+    zone: str = ""
+    away: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ _SHOWN = "CASE WHEN d.state IN ('scheduled', 'deferred') AND d.next_at <= :now T
 _ROW = f"""
 SELECT d.id, d.prospect_id, p.name, d.recipient, coalesce(m.subject, d.own_subject, r.subject), m.delivery_id IS NOT NULL, {_SHOWN}, d.why,
        d.due_at, d.next_at, d.sent_at, b.name, d.message_id, d.attempts, a.title, s.name, d.step_id, d.answer,
-       CASE WHEN d.step_id IS NULL THEN 'active' ELSE p.sequence END, p.sequence_until, d.own_subject IS NOT NULL OR d.own_body IS NOT NULL
+       CASE WHEN d.step_id IS NULL THEN 'active' ELSE p.sequence END, p.sequence_until, d.own_subject IS NOT NULL OR d.own_body IS NOT NULL, p.zone,
+       p.sequence_until IS NOT NULL AND 'out_of_office' = (SELECT v.kind FROM received v WHERE v.prospect_id = p.id ORDER BY v.id DESC LIMIT 1)
 FROM delivery d JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN asset a ON a.id = r.asset_id
 LEFT JOIN message m ON m.delivery_id = d.id LEFT JOIN mailbox b ON b.id = d.mailbox_id
 LEFT JOIN step t ON t.id = d.step_id LEFT JOIN stage s ON s.id = t.stage_id
@@ -110,24 +116,34 @@ def count_by_state(db: Database, now: datetime) -> dict[str, int]:
 def list_deliveries(
     db: Database, now: datetime, state: str | None = None, limit: int | None = None, offset: int = 0, search: str = ""
 ) -> list[DeliveryRow]:
-    """A window of deliveries: first what will leave, in that order, then all others, newest first."""
+    """A window of deliveries: first what needs the founder (uncertain, held), then what is leaving and what will leave, in that order,
+    then all others, newest first."""
     where, values = _filter(state, search), _values(now, state, search)
     if state is not None:
-        return _window(db, where, state in ("due", "scheduled", "deferred"), values, limit, offset)
-    # Two windows, each along its own index, so that one far down a list of 100,000 is as quick as the first.
-    waiting = f"{where} AND state IN ('scheduled', 'deferred')"
-    ahead = int(db.execute(f"SELECT count(*) FROM delivery WHERE {waiting}", values).fetchone()[0])
-    rows = _window(db, waiting, True, values, limit, offset) if offset < ahead else []
-    rest = None if limit is None else limit - len(rows)
-    if rest != 0:
-        rows += _window(db, f"{where} AND state NOT IN ('scheduled', 'deferred')", False, values, rest, max(0, offset - ahead))
+        return _window(db, where, LEAVING if state in ("due", "scheduled", "deferred") else NEWEST, values, limit, offset)
+    # Windows, each along its own index, so that one far down a list of 100,000 is as quick as the first.
+    windows = [(f"state = '{name}'", "due_at DESC, id DESC") for name in FIRST]
+    windows += [
+        ("state IN ('scheduled', 'deferred')", LEAVING),
+        (f"state NOT IN ('scheduled', 'deferred', {', '.join(map(repr, FIRST))})", NEWEST),
+    ]
+    rows: list[DeliveryRow] = []
+    for place, (part, order) in enumerate(windows, start=1):
+        room = None if limit is None else limit - len(rows)
+        if room == 0:
+            break
+        inside = f"{where} AND {part}"
+        held = 0 if place == len(windows) else int(db.execute(f"SELECT count(*) FROM delivery WHERE {inside}", values).fetchone()[0])
+        if offset < held or place == len(windows):
+            rows += _window(db, inside, order, values, room, offset)
+        offset = max(0, offset - held)
     return rows
 
 
-def _window(db: Database, where: str, leaving: bool, values: dict[str, Any], limit: int | None, offset: int) -> list[DeliveryRow]:
+def _window(db: Database, where: str, order: str, values: dict[str, Any], limit: int | None, offset: int) -> list[DeliveryRow]:
     values = values | {"limit": -1 if limit is None else limit, "offset": offset}
-    inner, outer = ("next_at, id", "d.next_at, d.id") if leaving else ("id DESC", "d.id DESC")
-    chosen = f"SELECT id FROM delivery WHERE {where} ORDER BY {inner} LIMIT :limit OFFSET :offset"
+    outer = ", ".join(f"d.{column}" for column in order.split(", "))
+    chosen = f"SELECT id FROM delivery WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
     return [_row(row) for row in db.execute(f"{_ROW} WHERE d.id IN ({chosen}) ORDER BY {outer}", values)]
 
 
@@ -271,13 +287,18 @@ def release(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
 def cancel(db: Database, id: int, now: datetime) -> None:
     """Take one unsent delivery out of the outbox and its prospect out of the sequence. Raises `SalesError` where it has left."""
     with action(db, f"Cancelled the mail to {get_delivery(db, id, now).to}", now):
-        row = db.execute(
-            "UPDATE delivery SET state = 'cancelled', why = 'by hand' WHERE id = ? AND state IN ('scheduled', 'deferred', 'held') RETURNING prospect_id",
-            (id,),
-        ).fetchone()
-        if row is None:
-            raise _wrong_state(db, id, "unsent", "cancelled", now)
-        db.execute("UPDATE prospect SET sequence = 'none' WHERE id = ?", row)
+        cancel_in(db, id, now)
+
+
+def cancel_in(db: Database, id: int, now: datetime) -> None:
+    """`cancel` inside the caller's action."""
+    row = db.execute(
+        "UPDATE delivery SET state = 'cancelled', why = 'by hand' WHERE id = ? AND state IN ('scheduled', 'deferred', 'held') RETURNING prospect_id",
+        (id,),
+    ).fetchone()
+    if row is None:
+        raise _wrong_state(db, id, "unsent", "cancelled", now)
+    db.execute("UPDATE prospect SET sequence = 'none' WHERE id = ?", row)
 
 
 def settle(db: Database, id: int, arrived: bool, now: datetime) -> None:
@@ -287,17 +308,22 @@ def settle(db: Database, id: int, arrived: bool, now: datetime) -> None:
     """
     to = get_delivery(db, id, now).to
     with action(db, f"Settled the mail to {to}: {'arrived' if arrived else 'not arrived'}", now):
-        if db.execute("SELECT state FROM delivery WHERE id = ?", (id,)).fetchone()[0] != "uncertain":
-            raise _wrong_state(db, id, "uncertain", "settled", now)
-        if arrived:
-            record_sent(db, id, "settled by hand: it arrived", now, at=_attempted(db, id, now))
-        else:
-            db.execute(
-                "UPDATE delivery SET state = 'scheduled', why = 'settled: not arrived', due_at = :now, next_at = :now WHERE id = :id",
-                {"now": utc_text(now), "id": id},
-            )
-            if is_suppressed(db, id):
-                db.execute("UPDATE delivery SET state = 'cancelled', why = ? WHERE id = ?", (f"settled: not arrived; {WHY}", id))
+        settle_in(db, id, arrived, now)
+
+
+def settle_in(db: Database, id: int, arrived: bool, now: datetime) -> None:
+    """`settle` inside the caller's action."""
+    if get_delivery(db, id, now).state != "uncertain":
+        raise _wrong_state(db, id, "uncertain", "settled", now)
+    if arrived:
+        record_sent(db, id, "settled by hand: it arrived", now, at=_attempted(db, id, now), event="arrived")
+    else:
+        db.execute(
+            "UPDATE delivery SET state = 'scheduled', why = 'settled: not arrived', due_at = :now, next_at = :now WHERE id = :id",
+            {"now": utc_text(now), "id": id},
+        )
+        if is_suppressed(db, id):
+            db.execute("UPDATE delivery SET state = 'cancelled', why = ? WHERE id = ?", (f"settled: not arrived; {WHY}", id))
 
 
 def _attempted(db: Database, id: int, now: datetime) -> datetime:
@@ -308,15 +334,20 @@ def _attempted(db: Database, id: int, now: datetime) -> datetime:
 
 def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:
     """Let an unsent delivery wait until a moment; one user action."""
-    _refuse_suppressed(db, id, "postponed", now)
     with action(db, f"Postponed the mail to {get_delivery(db, id, now).to}", now):
-        done = db.execute(
-            "UPDATE delivery SET state = 'scheduled', why = 'postponed by hand', due_at = :until, next_at = :until"
-            " WHERE id = :id AND state IN ('scheduled', 'deferred', 'held')",
-            {"until": utc_text(until), "id": id},
-        )
-        if not done.rowcount:
-            raise _wrong_state(db, id, "unsent", "postponed", now)
+        postpone_in(db, id, until, now)
+
+
+def postpone_in(db: Database, id: int, until: datetime, now: datetime) -> None:
+    """`postpone` inside the caller's action."""
+    _refuse_suppressed(db, id, "postponed", now)
+    done = db.execute(
+        "UPDATE delivery SET state = 'scheduled', why = 'postponed by hand', due_at = :until, next_at = :until"
+        " WHERE id = :id AND state IN ('scheduled', 'deferred', 'held')",
+        {"until": utc_text(until), "id": id},
+    )
+    if not done.rowcount:
+        raise _wrong_state(db, id, "unsent", "postponed", now)
 
 
 def _refuse_suppressed(db: Database, id: int, done: str, now: datetime) -> None:
@@ -337,4 +368,4 @@ def _wrong_state(db: Database, id: int, wanted: str, done: str, now: datetime) -
 
 
 def _row(row: tuple[Any, ...]) -> DeliveryRow:
-    return DeliveryRow(*(*row[:5], bool(row[5]), *row[6:-1], bool(row[-1])))
+    return DeliveryRow(*(*row[:5], bool(row[5]), *row[6:-3], bool(row[-3]), row[-2] or "", bool(row[-1])))

@@ -10,14 +10,17 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
 from ..glass import safe_text
+from .cells import fit, wrap
 from .choice import Choice, Option
 from .dialog import Dialog, Words
+from .look import look_of
 from .typing_line import TypingLine
 
 
 @dataclass(frozen=True)
 class Field:
-    """One line of a form. `check(text)` gives what is wrong, or nothing; `secret` hides what is typed. Of `choices` one can be picked."""
+    """One line of a form. `check(text)` gives what is wrong, or nothing; `secret` hides what is typed. Of `choices` one can be picked.
+    `shown(values)`: whether the field is there at all, by what the others say."""
 
     name: str
     label: str
@@ -27,6 +30,7 @@ class Field:
     check: Callable[[str], str] | None = None
     secret: bool = False
     choices: Sequence[Option] = ()
+    shown: Callable[[Mapping[str, str]], bool] | None = None
 
     def wrong(self, text: str) -> str:
         """What is wrong with this text in this field."""
@@ -60,6 +64,7 @@ class Form(Dialog[dict[str, str]]):
     Form .field Words { width: 20; }
     Form TypingLine { width: 1fr; }
     Form TypingLine:focus { background: $background; }
+    Form.-flat > .panel { padding: 0 1; }
     Form.-narrow .field Words { width: 12; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,6 +75,7 @@ class Form(Dialog[dict[str, str]]):
         ("up", "app.focus_previous", "before"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-tall")]
     AUTO_FOCUS = "Input"
 
     def __init__(
@@ -80,13 +86,15 @@ class Form(Dialog[dict[str, str]]):
         check: Callable[[Mapping[str, str]], str] | None = None,
         wrong: str = "",
         follow: Follow | None = None,
+        put: Mapping[str, str] | None = None,
     ) -> None:
-        """`wrong` is what was refused about these values already."""
+        """`wrong` is what was refused about these values already; `put` what stands in the fields without the founder's doing, where
+        that is not all of it (the form opens again)."""
         super().__init__()
         self._title, self._fields, self._check, self._wrong, self._follow = title, fields, check, wrong, follow
         self._warned = False
-        self._put = {field.name: field.value for field in fields}  # what stands there without the founder's doing
-        self._followed = dict(self._put)  # what each field held when others followed it last
+        self._put = {field.name: field.value for field in fields} | dict(put or {})  # what stands there without the founder's doing
+        self._followed = {field.name: field.value for field in fields}  # what each field held when others followed it last
         self._at = ""  # the field that has the keys
 
     def compose(self) -> ComposeResult:
@@ -94,15 +102,49 @@ class Form(Dialog[dict[str, str]]):
         with Vertical(classes="panel"):
             yield Words(self._title, "accent", after=1)
             with VerticalScroll(can_focus=False) as scroll:
-                scroll.styles.max_height = max(3, self.app.size.height - (11 if self._follow else 7))
+                scroll.styles.max_height = self._room(0)
                 for number, field in enumerate(self._fields):
-                    with Horizontal(classes="field"):
+                    with Horizontal(classes="field", id=f"line-{number}"):
                         yield Words(field.label + (" *" if field.needed else ""), "dim")
-                        yield TypingLine(field.value, hint=field.hint, secret=field.secret, id=f"field-{number}")
+                        yield TypingLine(
+                            field.value, hint=field.hint, secret=field.secret, select=bool(field.choices), id=f"field-{number}"
+                        )
             if self._follow is not None:
                 yield Words("", "", id="said")
             hint = self._wrong or self._keys()
             yield Words(f"\n{hint}", "bad" if self._wrong else "dim", id="hint")
+
+    def _room(self, said: int) -> int:
+        """Lines that the fields may take, so that the title and the line of keys stay in sight beside `said` lines of advice."""
+        flat = self.app.size.height < 16
+        return max(3, self.app.size.height - (5 if flat else 7) - (said + 1 if said else 0))
+
+    def _say(self, text: str) -> None:
+        """Advice below the fields, cut where the terminal has no room for all of it."""
+        most, cells = max(1, (self.app.size.height - 10) // 3), max(10, min(90, self.app.size.width) - 8)
+        lines = wrap(text, cells) if text else []
+        if len(lines) > most:
+            lines = [*lines[: most - 1], fit(" ".join(lines[most - 1 :]), cells, more=look_of(self).glyphs.more)]
+        self.query_one("#said", Words).say("\n" + "\n".join(lines) if lines else "")
+        self.query_one(VerticalScroll).styles.max_height = self._room(len(lines))
+        focused = self.focused
+        if focused is not None:
+            self.call_after_refresh(focused.scroll_visible)
+
+    def on_mount(self) -> None:
+        """Fields that the others do not ask for are not there."""
+        self._show_asked()
+
+    def _show_asked(self) -> None:
+        values = self.values
+        for number, field in enumerate(self._fields):
+            if field.shown is not None:
+                self.query_one(f"#line-{number}").display = field.shown(values)
+
+    @property
+    def put_by_itself(self) -> Mapping[str, str]:
+        """What stands in the fields without the founder's doing."""
+        return self._put
 
     def _keys(self, picking: bool = False) -> str:
         return f"enter next,{' ctrl+p pick,' if picking else ''} ctrl+s save, esc leave"
@@ -140,8 +182,7 @@ class Form(Dialog[dict[str, str]]):
             if text is not None and field.name != name and free and field.name != self._at:
                 self._put[field.name] = self._followed[field.name] = text
                 self.query_one(f"#field-{number}", Input).value = text
-        if followed.say:
-            self.query_one("#said", Words).say(f"\n{followed.say}")
+        self._say(followed.say)
 
     def action_pick(self) -> None:
         """Choose what the field says from a list."""
@@ -178,6 +219,7 @@ class Form(Dialog[dict[str, str]]):
         """A change makes the warning about leaving fresh again."""
         message.stop()
         self._warned = False
+        self._show_asked()
 
     def action_save(self) -> None:
         """Answer, or say what is wrong and go there."""

@@ -25,7 +25,7 @@ class Counts(Bar):
     def lines(self, cells: int) -> list[Line]:
         """One line; without a total only the count."""
         glyphs = look_of(self).glyphs
-        counts = f" {self.done:,} of {self.total:,}" if self.total else f"{self.done:,}"
+        counts = f" {self.done:,} of {self.total:,}" if self.total else f"{self.done:,}" if self.done else ""
         room = max(0, cells - len(counts)) if self.total else 0
         full = room * min(self.done, self.total) // self.total if self.total else 0
         line: list[Piece] = [(glyphs.full * full, "accent"), (glyphs.rest * (room - full), "dim"), (counts, "bold")]
@@ -67,7 +67,7 @@ class Progress(Dialog[None]):
         """Title, counts, what is being done, how to stop."""
         with Vertical(classes="panel") as panel:
             panel.can_focus = True
-            yield Words(self._title, "accent", after=1)
+            yield Words(self._title, "accent", after=1, id="title")
             yield Counts()
             yield Words("", id="text")
             yield Words(f"\n{self._hint}", "dim", id="hint")

@@ -31,17 +31,18 @@ class Prompt(Dialog[str]):
         check: Callable[[str], str] | None = None,
         on_change: Callable[[str], None] | None = None,
         lines: bool = False,
+        select: bool = False,
     ) -> None:
-        """`lines`: what is pasted keeps its line ends."""
+        """`lines`: what is pasted keeps its line ends. `select`: the value is a proposal that typing replaces."""
         super().__init__()
-        self._lines = lines
+        self._lines, self._select = lines, select
         self._question, self._value, self._hint, self._check, self._on_change = question, value, hint, check, on_change
 
     def compose(self) -> ComposeResult:
         """The question, the line, and a hint that gives way to what is wrong."""
         with Vertical(classes="panel"):
             yield Words(self._question, "accent")
-            yield TypingLine(self._value, lines=self._lines)
+            yield TypingLine(self._value, lines=self._lines, select=self._select)
             yield Words(self._hint or "enter takes it, esc leaves", "dim", id="hint")
 
     def on_input_changed(self, message: Input.Changed) -> None:

@@ -21,8 +21,11 @@ class TypingLine(Calm, Input):
     TypingLine > .input--placeholder { text-style: italic; }
     """
 
-    def __init__(self, value: str = "", *, hint: str = "", secret: bool = False, lines: bool = False, id: str | None = None) -> None:
-        super().__init__(placeholder=hint, password=secret, id=id, select_on_focus=False)
+    def __init__(
+        self, value: str = "", *, hint: str = "", secret: bool = False, lines: bool = False, select: bool = False, id: str | None = None
+    ) -> None:
+        """`select`: what stands there is selected when the line gets the keys, so that typing takes its place."""
+        super().__init__(placeholder=hint, password=secret, id=id, select_on_focus=select)
         self._lines = lines
         self.cursor_blink = False
         self.value = value

@@ -136,10 +136,10 @@ async def test_held_mails_are_released_cancelled_and_postponed(firm: Firm) -> No
         await played.press("x")
         await played.sees("Cancelled the mail to")
         assert played.states().count("cancelled") == 1
-        await played.press("j", "z", "enter")
+        await played.press("g", "z", "enter")
         await played.sees("Postponed the mail to")
         assert played.ask("SELECT next_at FROM delivery WHERE state = 'scheduled'") == "2026-03-05T09:00:00+00:00"
-        await played.press("g", "h")
+        await played.press("g", "j", "h")
         await played.sees("Only held mails can be released; this one is scheduled")
 
 
@@ -166,7 +166,7 @@ async def test_p_pauses_the_mailbox_and_lets_it_send_again(firm: Firm) -> None:
         await played.press("2")
         await played.sees("work = paused", "Paused mailbox work", "= due")
         await played.press("i")
-        await played.sees("Mailbox work is paused: p lets it send again. It is due since")
+        await played.sees("Mailbox work is paused: p lets it send again. Its own time was")
         await played.press("s")
         await played.sees("Mailbox work is paused (by hand): it sends nothing. In the outbox, p lets it send again.")
         assert played.states() == ["scheduled"]
@@ -201,7 +201,7 @@ async def test_a_password_is_asked_once_for_the_session(firm: Firm) -> None:
 async def test_an_empty_outbox_tells_how_to_add_a_mailbox_and_b_adds_it(firm: Firm) -> None:
     firm.people(1)
     async with play(firm) as played:
-        await opened(played, "No mailbox yet", "salestui mailbox add")
+        await opened(played, "No mailbox yet", "b adds one")
         await played.press("b")
         await played.type("Sam <sam@me.example>")
         await played.sees("A mailbox to send with")
@@ -243,7 +243,7 @@ async def test_the_next_mail_is_told_when_nothing_is_due(firm: Firm) -> None:
     async with play(firm) as played:
         await opened(played, "scheduled 1")
         await played.press("s")
-        await played.sees("Nothing is due. The next mail goes tomorrow 10:00")
+        await played.sees("Nothing is due. The next mail is due tomorrow 10:00")
 
 
 async def test_an_app_that_is_closed_while_it_sends_stops_between_two_mails(firm: Firm, tmp_path: Path) -> None:

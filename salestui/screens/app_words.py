@@ -1,0 +1,49 @@
+"""Next steps that the lower floors tell as commands, told as the keys and fields of the app: whoever has it open need not leave it.
+
+A command without a key here (`salestui mailbox sign-in`, `salestui restore`) stays as it is.
+"""
+
+import re
+
+LABELS = {
+    "name": "Name", "from": "From", "host": "Server", "port": "Port", "security": "Security", "user": "User", "auth": "Login by",
+    "oauth-client": "Client id", "imap-host": "Replies at", "maildir": "Maildir folder", "password-command": "Password",
+    "password-env": "or variable", "to": "the address",
+}  # fmt: skip
+"""The form's names of what the command line calls an option."""
+
+_NAME = r"(?:'[^']*'|[^\s.,;)]+)"
+_SET = re.compile(rf"salestui mailbox set {_NAME}((?: --[a-z-]+ [^\s,;)]+?)+)(?=[\s,;:)]|\.(?:\s|$)|$)")
+_OPTION = re.compile(r"--([a-z-]+) ([^\s]+)")
+_BARE = re.compile(rf"--({'|'.join(sorted(LABELS, key=len, reverse=True))})\b(?! \w+=)")
+_PLAIN = (
+    (re.compile(r"Use --password-command 'pass show mail' or --password-env VARIABLE for this mailbox\."),
+     "In the outbox b, then e: type the password, or name the variable that holds it."),
+    (re.compile(rf"Then: salestui mailbox resume {_NAME}"), "Then p lets it send again"),
+    (re.compile(rf"salestui mailbox resume {_NAME}"), "p lets it send again"),
+    (re.compile(r"Add one: salestui mailbox add[^.]*\."), "b in the outbox adds one."),
+    (re.compile(r"salestui release ID, or release --all"), "h in the outbox releases"),
+    (re.compile(r"salestui settle \d+ --not-arrived"), "n on it says that it did not arrive"),
+    (re.compile(r"salestui settle \d+ --arrived"), "a on it says that it arrived"),
+    (re.compile(r"See them all: salestui outbox\b"), "O shows them all"),
+    (re.compile(r"See it: salestui outbox show \d+"), "Enter opens it"),
+    (re.compile(r"See them all: salestui prospect list"), "P shows them all"),
+    (re.compile(r"salestui prospect set \d+ (name|email|company|title|phone)=…"), r"e in Pipeline: \1"),
+    (re.compile(r"salestui prospect show \d+"), "enter in Pipeline"),
+)  # fmt: skip
+
+
+def in_app(text: str) -> str:
+    """The same words with the app's keys in the place of commands."""
+    if "--" not in text and "salestui " not in text:
+        return text
+    text = _SET.sub(_fields, text)
+    for pattern, words in _PLAIN:
+        text = pattern.sub(words, text)
+    return _BARE.sub(lambda found: LABELS[found[1]], text)
+
+
+def _fields(found: re.Match[str]) -> str:
+    """What is to be changed in the form; a value in capitals stands for one the founder knows."""
+    parts = [f"{LABELS.get(name, name)}{'' if value.isupper() else f' {value}'}" for name, value in _OPTION.findall(found[1])]
+    return f"b in the outbox, then e: {', '.join(parts)}"
