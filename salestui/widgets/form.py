@@ -95,6 +95,7 @@ class Form(Dialog[dict[str, str]]):
         self._warned = False
         self._put = {field.name: field.value for field in fields} | dict(put or {})  # what stands there without the founder's doing
         self._followed = {field.name: field.value for field in fields}  # what each field held when others followed it last
+        self._said = ""  # advice below the fields
         self._at = ""  # the field that has the keys
 
     def compose(self) -> ComposeResult:
@@ -102,7 +103,7 @@ class Form(Dialog[dict[str, str]]):
         with Vertical(classes="panel"):
             yield Words(self._title, "accent", after=1)
             with VerticalScroll(can_focus=False) as scroll:
-                scroll.styles.max_height = self._room(0)
+                scroll.styles.max_height = max(2, self.app.size.height - 7)
                 for number, field in enumerate(self._fields):
                     with Horizontal(classes="field", id=f"line-{number}"):
                         yield Words(field.label + (" *" if field.needed else ""), "dim")
@@ -114,22 +115,32 @@ class Form(Dialog[dict[str, str]]):
             hint = self._wrong or self._keys()
             yield Words(f"\n{hint}", "bad" if self._wrong else "dim", id="hint")
 
-    def _room(self, said: int) -> int:
-        """Lines that the fields may take, so that the title and the line of keys stay in sight beside `said` lines of advice."""
-        flat = self.app.size.height < 16
-        return max(3, self.app.size.height - (5 if flat else 7) - (said + 1 if said else 0))
+    def _fit(self) -> None:
+        """Give the fields what is left, so that the title, the advice and the line of keys stay in sight, whatever the terminal's size.
 
-    def _say(self, text: str) -> None:
-        """Advice below the fields, cut where the terminal has no room for all of it."""
-        most, cells = max(1, (self.app.size.height - 10) // 3), max(10, min(90, self.app.size.width) - 8)
-        lines = wrap(text, cells) if text else []
+        Advice is cut where there is no room for all of it.
+        """
+        high, cells = self.app.size.height, max(10, min(90, self.app.size.width) - 8)
+        most = max(1, (high - 10) // 3)
+        lines = wrap(self._said, cells) if self._said else []
         if len(lines) > most:
             lines = [*lines[: most - 1], fit(" ".join(lines[most - 1 :]), cells, more=look_of(self).glyphs.more)]
-        self.query_one("#said", Words).say("\n" + "\n".join(lines) if lines else "")
-        self.query_one(VerticalScroll).styles.max_height = self._room(len(lines))
-        focused = self.focused
-        if focused is not None:
-            self.call_after_refresh(focused.scroll_visible)
+        if self._follow is not None:
+            self.query_one("#said", Words).say("\n" + "\n".join(lines) if lines else "")
+        below = len(wrap(self.query_one("#hint", Words).text.strip(), cells))
+        room = high - (4 if high < 16 else 6) - below - (len(lines) + 1 if lines else 0)
+        self.query_one(VerticalScroll).styles.max_height = max(2, room)
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible)
+
+    def _hint(self, text: str, style: str) -> None:
+        """Say something in the last line."""
+        self.query_one("#hint", Words).say(f"\n{text}", style)
+        self._fit()
+
+    def on_resize(self) -> None:
+        """The terminal has another size."""
+        self.call_after_refresh(self._fit)
 
     def on_mount(self) -> None:
         """Fields that the others do not ask for are not there."""
@@ -158,7 +169,7 @@ class Form(Dialog[dict[str, str]]):
         self._at = at.name
         hint = self.query_one("#hint", Words)
         if hint.text.strip() in (self._keys(), self._keys(True)):
-            hint.say(f"\n{self._keys(bool(at.choices))}", "dim")
+            self._hint(self._keys(bool(at.choices)), "dim")
 
     def _field_at(self) -> Field | None:
         number = str(getattr(self.focused, "id", None) or "").removeprefix("field-")
@@ -182,7 +193,8 @@ class Form(Dialog[dict[str, str]]):
             if text is not None and field.name != name and free and field.name != self._at:
                 self._put[field.name] = self._followed[field.name] = text
                 self.query_one(f"#field-{number}", Input).value = text
-        self._say(followed.say)
+        self._said = followed.say
+        self._fit()
 
     def action_pick(self) -> None:
         """Choose what the field says from a list."""
@@ -208,7 +220,7 @@ class Form(Dialog[dict[str, str]]):
         field = self._field_at()
         wrong = field.check(self.values[field.name]) if field and field.check and self.values[field.name].strip() else ""
         if wrong:
-            self.query_one("#hint", Words).say(f"\n{wrong}", "bad")
+            self._hint(wrong, "bad")
             return
         if self.focused is not None and self.focused.id == f"field-{len(self._fields) - 1}":
             self.action_save()
@@ -228,12 +240,12 @@ class Form(Dialog[dict[str, str]]):
         for number, field in enumerate(self._fields):
             wrong = field.wrong(values[field.name])
             if wrong:
-                self.query_one("#hint", Words).say(f"\n{wrong}", "bad")
+                self._hint(wrong, "bad")
                 self.query_one(f"#field-{number}", Input).focus()
                 return
         wrong = self._check(values) if self._check is not None else ""
         if wrong:
-            self.query_one("#hint", Words).say(f"\n{wrong}", "bad")
+            self._hint(wrong, "bad")
             return
         self.leave(values)
 
@@ -242,6 +254,6 @@ class Form(Dialog[dict[str, str]]):
         typed = any(self.values[field.name] not in (field.value, safe_text(self._put[field.name])) for field in self._fields)
         if typed and not self._warned:
             self._warned = True
-            self.query_one("#hint", Words).say("\nWhat you typed is not saved: ctrl+s saves it, esc once more leaves it.", "warn")
+            self._hint("What you typed is not saved: ctrl+s saves it, esc once more leaves it.", "warn")
             return
         self.leave()

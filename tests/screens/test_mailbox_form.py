@@ -96,6 +96,8 @@ async def test_the_keys_of_the_form_stay_in_sight(firm: Firm, size: tuple[int, i
         await played.press("enter")
         await played.sees("Outlook.com. It wants", "Password")
         await played.sees("ctrl+s save")
+        await played.pilot.resize_terminal(*((40, 12) if size[1] == 20 else (60, 20)))
+        await played.sees("ctrl+s save", "Outlook.com. It wants")
 
 
 async def test_the_next_mail_agrees_with_what_stands_in_its_way(firm: Firm) -> None:
