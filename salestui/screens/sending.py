@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -177,7 +178,8 @@ async def _beside(app: Any, work: Callable[[], Any]) -> Any:
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(tell, result, None)
 
-    app.sender = threading.Thread(target=run, name="sender", daemon=True)
+    # A question from that thread is put in the app's context, without which no dialog can be opened.
+    app.sender = threading.Thread(target=copy_context().run, args=(run,), name="sender", daemon=True)
     app.sender.start()
     return await ended
 
