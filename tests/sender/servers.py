@@ -2,13 +2,13 @@
 
 import base64
 import json
-import os
 import re
 import socket
 import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ PORTS = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A port below the ones the system hands out by itself."""
-    for port in range(PORTS.start + os.getpid() * 37 % 11_000, PORTS.stop):
+    """A port below the ones the system hands out by itself; anywhere among them, so that tests side by side do not ask for the same."""
+    for port in range(PORTS.start + uuid.uuid4().int % (len(PORTS) - 500), PORTS.stop):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -50,11 +50,17 @@ class Recorder:
     """A mail server in its own process; what it has said 250 to stands in `file` before it says so."""
 
     def __init__(self, folder: Path, *options: str, port: int = 0) -> None:
-        self.file, self.port = folder / "accepted.jsonl", port or free_port()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.sender.recorder", str(self.port), str(self.file), *options], cwd=ROOT, stdout=subprocess.PIPE
-        )
-        assert self._process.stdout and self._process.stdout.readline() == b"ready\n"
+        self.file = folder / "accepted.jsonl"
+        for _ in range(3):  # between the look for a free port and its use somebody else may take it
+            self.port = port or free_port()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.sender.recorder", str(self.port), str(self.file), *options], cwd=ROOT, stdout=subprocess.PIPE
+            )
+            assert self._process.stdout
+            if self._process.stdout.readline() == b"ready\n":
+                return
+            self.stop()
+        raise RuntimeError("the recorder did not start")
 
     @property
     def hangups(self) -> int:
