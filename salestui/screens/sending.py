@@ -171,10 +171,10 @@ async def _beside(app: Any, work: Callable[[], Any]) -> Any:
     def run() -> None:
         try:
             result = work()
-        except BaseException as fault:  # noqa: BLE001 - raised again where it is waited for
+        except BaseException as fault:
             with suppress(RuntimeError):  # the app is gone, and with it who would hear it
                 loop.call_soon_threadsafe(tell, None, fault)
-            return
+            raise SystemExit from fault  # the thread ends quietly: the fault is raised where it is waited for
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(tell, result, None)
 
