@@ -8,6 +8,7 @@ uncertain, never due again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ..rules.times import from_text, utc_text
 from .engine import Database, transaction
@@ -24,6 +25,7 @@ ORPHANED = "the sender ended before it could note the server's answer"
 
 _WAITING = "state IN ('scheduled', 'deferred')"
 _IN_SEQUENCE = "(step_id IS NULL OR EXISTS (SELECT 1 FROM prospect p WHERE p.id = delivery.prospect_id AND p.sequence = 'active'))"
+_PAUSED = "'his sequence is paused' || coalesce(' until ' || substr(p.sequence_until, 1, 10), '')"
 _NOT_PAUSED = f"NOT EXISTS (SELECT 1 FROM setting WHERE key = '{SENDING}' AND value = 'paused')"
 
 
@@ -40,8 +42,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 """What the caps of a mailbox are counted over, always up to this very moment."""
 
 
-@dataclass(frozen=True)
-class DueRow:
+class DueRow(NamedTuple):
     """A delivery whose time has come. `zone` is the prospect's, empty where it is not known; `why` is what it waited for.
 
     `paused` says that (and until when) its prospect's sequence stands still: it waits, however late it gets.
@@ -89,22 +90,12 @@ def list_due(db: Database, now: datetime, limit: int | None = None) -> list[DueR
     """What is due, follow-ups (somebody who has had a mail) before openers, then by time."""
     rows = db.execute(
         "SELECT d.id, d.mailbox_id, d.recipient, d.due_at, d.next_at, EXISTS (SELECT 1 FROM message m WHERE m.delivery_id = d.id), p.zone, d.why,"
-        " CASE WHEN d.step_id IS NOT NULL AND p.sequence = 'paused' THEN coalesce(p.sequence_until, '-') END"
+        f" CASE WHEN d.step_id IS NOT NULL AND p.sequence = 'paused' THEN {_PAUSED} ELSE '' END"
         f" FROM delivery d JOIN prospect p ON p.id = d.prospect_id WHERE d.channel = 'email' AND d.{_WAITING} AND d.next_at <= :now"
         " ORDER BY NOT EXISTS (SELECT 1 FROM touch t WHERE t.prospect_id = d.prospect_id AND t.direction = 'out'), d.next_at, d.id LIMIT :limit",
         {"now": utc_text(now), "limit": -1 if limit is None else limit},
     )
-    return [
-        DueRow(id, mailbox, to, due_at, next_at, bool(built), zone, why, _paused_until(until))
-        for id, mailbox, to, due_at, next_at, built, zone, why, until in rows
-    ]
-
-
-def _paused_until(until: str | None) -> str:
-    """Why the mail of a paused sequence waits ("-": until it is resumed by hand); empty where there is no pause."""
-    if until is None:
-        return ""
-    return f"his sequence is paused{'' if until == '-' else f' until {until[:10]}'}"
+    return [DueRow(*row) for row in rows]
 
 
 def get_facts(db: Database, id: int) -> ScriptFacts:
@@ -310,8 +301,8 @@ def nth_sent_since(db: Database, mailbox_id: int, since: datetime, nth: int) -> 
 
 def standing_in_the_way(db: Database, id: int, now: datetime) -> tuple[str, str] | None:
     """(state, why) of a due delivery that no claim would take now; None where nothing about its prospect forbids it."""
-    suppressed, in_sequence, sequence, until = db.execute(
-        f"SELECT {SUPPRESSED}, step_id IS NOT NULL, p.sequence, p.sequence_until FROM delivery JOIN prospect p ON p.id = delivery.prospect_id"
+    suppressed, in_sequence, sequence, until, paused = db.execute(
+        f"SELECT {SUPPRESSED}, step_id IS NOT NULL, p.sequence, p.sequence_until, {_PAUSED} FROM delivery JOIN prospect p ON p.id = delivery.prospect_id"
         " WHERE delivery.id = ?",
         (id,),
     ).fetchone()
@@ -321,7 +312,7 @@ def standing_in_the_way(db: Database, id: int, now: datetime) -> tuple[str, str]
         return None
     if sequence == "paused":
         over = until and until[:10] <= now.date().isoformat()  # the next run lets him go on
-        return None if over else ("due", _paused_until(until or "-"))
+        return None if over else ("due", paused)
     return "cancelled", "no longer in the sequence"
 
 
