@@ -38,8 +38,8 @@ def test_four_senders_at_once_send_each_mail_once(firm: Firm, record: Recorder) 
 @pytest.mark.soak
 @pytest.mark.xdist_group("kill")
 @pytest.mark.parametrize("seed", range(4))
-def test_200_kills_over_1200_mails(tmp_path: Path, seed: int) -> None:
-    found = torture(tmp_path, mails=350, kills=50, seed=seed)
+def test_200_kills_over_2800_mails(tmp_path: Path, seed: int) -> None:
+    found = torture(tmp_path, mails=700, kills=50, seed=seed)
     print(found)
     assert found.kept and found.kills == 50 and found.sent > 250, found
 
@@ -48,7 +48,7 @@ def test_200_kills_over_1200_mails(tmp_path: Path, seed: int) -> None:
 @pytest.mark.xdist_group("kill")
 @pytest.mark.parametrize("seed", [5, 6])
 def test_100_kills_at_a_server_that_puts_off_and_hangs_up(tmp_path: Path, seed: int) -> None:
-    found = torture(tmp_path, mails=350, kills=50, seed=seed, moody=True)
+    found = torture(tmp_path, mails=700, kills=50, seed=seed, moody=True)
     print(found)
     assert found.kept and found.kills >= 45 and found.hangups > 0, found
 
