@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..rules.times import utc_text
-from .engine import Database, transaction
+from .engine import Database
 
 EVENTS = (
     "sent", "deferred", "held", "failed", "uncertain", "cancelled", "stopped", "offline", "online", "reply", "out_of_office", "bounce", "opt_out",
@@ -80,9 +80,8 @@ def list_log(db: Database, limit: int | None = None, offset: int = 0, delivery_i
 
 
 def prune_log(db: Database, now: datetime) -> int:
-    """Forget lines older than `KEPT`. Returns how many."""
-    with transaction(db):
-        return db.execute("DELETE FROM log_entry WHERE at < ?", (utc_text(now - KEPT),)).rowcount
+    """Forget lines older than `KEPT`, inside the caller's transaction. Returns how many."""
+    return db.execute("DELETE FROM log_entry WHERE at < ?", (utc_text(now - KEPT),)).rowcount
 
 
 def _filter(delivery_id: int | None, search: str = "") -> tuple[str, dict[str, Any]]:

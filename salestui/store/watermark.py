@@ -13,7 +13,7 @@ from ..errors import SalesError
 from ..paths import make_private
 from ..rules.times import from_text, utc_text
 from .engine import Database, transaction
-from .log import log, log_state
+from .log import log, log_state, prune_log
 
 TOLERANCE = timedelta(minutes=10)  # a clock that is set right by a time server, and the seconds between two machines
 WHY_OLDER = "the store is an older copy of itself: it may have left since"
@@ -121,9 +121,10 @@ def hold_for_clock(db: Database, now: datetime) -> list[int]:
 
 
 def note_work(db: Database, now: datetime) -> None:
-    """A sender works at this moment, whether or not anything leaves."""
+    """A sender works at this moment, whether or not anything leaves; lines of the log that are long past go."""
     with transaction(db):
         db.execute("UPDATE watermark SET worked_at = max(worked_at, ?)", (utc_text(now),))
+        prune_log(db, now)
 
 
 def _hold(db: Database, why: str, now: datetime, *, due_only: bool) -> list[int]:

@@ -9,7 +9,7 @@ import pytest
 
 from salestui.store import dispatch
 from salestui.store.engine import connect, open_store
-from salestui.store.log import list_log
+from salestui.store.log import KEPT, list_log
 from salestui.store.mailbox_status import get_status
 from salestui.store.outbox import release
 from salestui.store.pausing import pause_prospects, pause_sending, resume_prospects
@@ -102,6 +102,18 @@ def test_a_clock_moved_back_holds_what_is_due_once_and_says_so(firm: Firm, recor
     assert len(record.mails()) == 1 and "release" in report.problems[0]
     release(firm.db, None, NOW)
     assert firm.send(NOW + MINUTE).count("sent") == 2, "what the founder has released goes"
+
+
+def test_a_run_forgets_lines_of_the_log_that_are_long_past_and_no_others(firm: Firm, record: Recorder) -> None:
+    firm.mailbox(record.port)
+    firm.mail()
+    firm.prospects(1)
+    firm.send()
+    assert [row.event for row in list_log(firm.db)] == ["sent"]
+    firm.send(NOW + KEPT)
+    assert len(list_log(firm.db)) == 1
+    firm.send(NOW + KEPT + MINUTE)
+    assert list_log(firm.db) == [] and firm.states() == ["sent"]
 
 
 def test_a_clock_that_is_set_right_by_minutes_is_no_alarm(firm: Firm, record: Recorder) -> None:
