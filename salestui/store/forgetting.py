@@ -20,7 +20,7 @@ from .traces import whole_word
 GONE = "(forgotten)"
 """What stands in the place of a name or an address in a label of the journal."""
 
-_HIS = ("prospect_email", "skip", "touch", "delivery", "intel")  # journaled tables whose rows say whose they are
+_HIS = ("prospect_email", "skip", "stage_move", "touch", "delivery", "intel")  # journaled tables whose rows say whose they are
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _erase(db: Database, person: Person, now: datetime) -> Erased:
     received = _blank_received(db, person)
     counts = {}
     # The log and the bytes of his mails go with the deliveries (ON DELETE CASCADE).
-    for table in ("touch", "skip", "delivery", "prospect_email"):
+    for table in ("stage_move", "touch", "skip", "delivery", "prospect_email"):
         counts[table] = db.execute(f"DELETE FROM {table} WHERE prospect_id = ?", (id,)).rowcount
     prospects = db.execute("DELETE FROM prospect WHERE id = ?", (id,)).rowcount
     log = _erase_log(db, person)
@@ -219,7 +219,8 @@ def _erase_intel(db: Database, id: int | None) -> dict[int, str]:
         ).fetchone()
         if used:
             db.execute(
-                "UPDATE intel SET title = ?, body = '', said_by = '', url = '', external_key = NULL, content_hash = ?, prospect_id = NULL WHERE id = ?",
+                "UPDATE intel SET title = ?, body = '', said_by = '', url = '', external_key = NULL, content_hash = ?, prospect_id = NULL,"
+                " touch_id = NULL WHERE id = ?",
                 (GONE, f"forgotten:{row}", row),
             )
         else:

@@ -151,16 +151,19 @@ def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, st
     shows: dict[str, str] = {}
     refused: list[str] = []
     restored = 0
+    staying = _changed_since(db, changes)
     for table, id, expected, wanted in changes:
         if table not in shows:
             shows[table] = f"SELECT {row_json(db, table, 't')} FROM {table} t WHERE id = ?"
+        if table == FOLLOWS and json.loads(wanted or expected or "")["prospect_id"] in staying:
+            continue
         found = db.execute(shows[table], (id,)).fetchone()
         if not _same(table, found[0] if found else None, expected):
             refused.append(_refusal(table, id, found[0] if found else None, wanted or expected))
             continue
         try:
             _put(db, table, id, expected, wanted)
-            restored += 1
+            restored += table != FOLLOWS
         except sqlite3.IntegrityError:
             refused.append(_name(table, id, expected or wanted) + ": something newer depends on it.")
     revived = [id for table, id, expected, wanted in changes if table == "delivery" and _revived(expected, wanted)]
@@ -168,6 +171,19 @@ def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, st
     suppressed = cancel_suppressed(db) if shows.keys() & {"suppression", "delivery", "prospect", "prospect_email"} else 0
     followers = _cancel_followers(db, [id for table, id, *_ in changes if table == "prospect"])
     return Undone(label, frozenset(shows), restored, refused, followers, suppressed, _count_held(db, revived))
+
+
+def _changed_since(db: Database, changes: list[tuple[str, int, str | None, str | None]]) -> set[int]:
+    """The prospects of an action that were changed since: they stay where they are, and so does the line of their way."""
+    if not any(table == FOLLOWS for table, *_ in changes):
+        return set()
+    newest: dict[int, str | None] = {}
+    for table, id, expected, _ in changes:
+        if table == "prospect":
+            newest.setdefault(id, expected)
+    shown = f"SELECT {row_json(db, 'prospect', 't')} FROM prospect t WHERE id = ?"
+    found = {id: db.execute(shown, (id,)).fetchone() for id in newest}
+    return {id for id, expected in newest.items() if not _same("prospect", found[id][0] if found[id] else None, expected)}
 
 
 def _revived(expected: str | None, wanted: str | None) -> bool:
@@ -206,6 +222,7 @@ def _cancel_followers(db: Database, prospects: list[int]) -> int:
 # What the sender notes on a mail that has not left (its bytes are made, it waits for a window): no change that an undo would lose.
 _NOTED = {"message_id", "mailbox_id", "state", "why", "next_at", "attempts", "claimed_at"}
 _UNSENT = ("scheduled", "deferred", "held")
+FOLLOWS = "stage_move"  # a line of a prospect's way: it goes with his row and is no row of its own to whoever counts
 
 
 def _same(table: str, found: str | None, expected: str | None) -> bool:

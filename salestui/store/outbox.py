@@ -13,7 +13,7 @@ from ..rules.times import from_text, utc_text
 from .dispatch import record_sent
 from .engine import Database
 from .journal import action
-from .sequence import UNDER_WAY, next_asset, schedule_next
+from .sequence import UNDER_WAY, enter_sequence, next_asset, schedule_next
 from .suppressed import WHY, cancel_suppressed, is_suppressed
 from .suppressions import SuppressionRow, suppression_of_prospect
 
@@ -184,7 +184,7 @@ def enrol(db: Database, ids: Sequence[int], now: datetime, *, named: bool = True
             if why:
                 left_out.append((id, row[0], why))
                 continue
-            db.execute("UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence <> 'active'", (id,))
+            enter_sequence(db, id, now)
             enrolled.append((id, row[0], schedule_next(db, id, now)))
         act.label = f"Enrolled {enrolled[0][1]}" if len(enrolled) == 1 else f"Enrolled {len(enrolled):,} prospects"
     return Enrolled(enrolled, left_out)
@@ -242,7 +242,7 @@ def serve_next(db: Database, id: int, now: datetime) -> str:
     if suppression_of_prospect(db, id):
         raise SalesError("Nobody may write to him.", "Nothing was changed.", _blocker(db, id))
     with action(db, f"Serve {step.asset} now", now):
-        db.execute("UPDATE prospect SET sequence = 'active', sequence_until = NULL WHERE id = ? AND sequence <> 'active'", (id,))
+        enter_sequence(db, id, now)
         pulled = db.execute(
             "UPDATE delivery SET state = 'scheduled', why = '', next_at = :now, due_at = :now WHERE prospect_id = :id AND state IN ('scheduled', 'deferred')",
             {"now": utc_text(now), "id": id},

@@ -16,7 +16,7 @@ from ..rules.stages import check_move
 from ..rules.times import utc_text
 from .engine import Database
 from .journal import action
-from .sequence import cancel_under_way, schedule_next
+from .sequence import cancel_under_way, current_revision, schedule_next
 from .settings import get_setting
 from .stages import find_stage, first_stage
 from .suppressed import cancel_suppressed
@@ -255,12 +255,10 @@ def log_touch(
 ) -> None:
     """Note a contact that happened outside the outbox (a call, a chat); if it was the sequence's step, the next one is scheduled."""
     with action(db, f"Logged a {channel} with {_name(db, id)}", now):
-        revision = db.execute(
-            "SELECT r.id FROM revision r JOIN step s ON s.asset_id = r.asset_id WHERE s.id = ? ORDER BY r.number DESC LIMIT 1", (step_id,)
-        ).fetchone()
+        step = db.execute("SELECT asset_id FROM step WHERE id = ?", (step_id,)).fetchone()
         db.execute(
             "INSERT INTO touch (prospect_id, direction, channel, step_id, revision_id, at, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (id, direction, channel, step_id, revision[0] if revision else None, utc_text(now), safe_text(outcome)),
+            (id, direction, channel, step_id, current_revision(db, id, step[0]) if step else None, utc_text(now), safe_text(outcome)),
         )
         db.execute(
             "UPDATE delivery SET state = 'sent', sent_at = ?, why = ''"

@@ -56,6 +56,17 @@ def served_assets(db: Database, prospect_id: int) -> set[int]:
     return {int(asset) for (asset,) in rows}
 
 
+def current_revision(db: Database, prospect_id: int, asset_id: int) -> int:
+    """The id of the revision of an asset that a prospect gets: the newest, but for one that only newcomers get while he is in mid-sequence."""
+    row = db.execute(
+        "SELECT r.id FROM revision r JOIN prospect p ON p.id = :prospect WHERE r.asset_id = :asset AND (r.newcomers_only = 0"
+        " OR p.sequence NOT IN ('active', 'paused') OR r.created_at <= max(p.since, coalesce(p.enrolled_at, p.since)))"
+        " ORDER BY r.number DESC LIMIT 1",
+        {"prospect": prospect_id, "asset": asset_id},
+    ).fetchone()
+    return int(row[0])
+
+
 def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | None:
     """The next right asset for a prospect, with its delivery's day where one is under way. None where the stage has no more."""
     stage_id, sequence, until = db.execute(
@@ -103,7 +114,7 @@ def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: boo
         return None
     to, to_key, to_hash = (email, key, address_hash(key)) if plan.channel == "email" else (phone or email, "", "")
     due = utc_text(now) if at_once else _due(db, prospect_id, plan, now)
-    revision = db.execute("SELECT id FROM revision WHERE asset_id = ? ORDER BY number DESC LIMIT 1", (plan.asset_id,)).fetchone()[0]
+    revision = current_revision(db, prospect_id, plan.asset_id)
     mailbox = db.execute("SELECT id FROM mailbox ORDER BY id LIMIT 1").fetchone()
     db.execute(
         "INSERT INTO delivery (prospect_id, step_id, revision_id, mailbox_id, channel, recipient, recipient_key, recipient_hash, due_at, next_at, created_at)"
@@ -111,6 +122,15 @@ def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: boo
         (prospect_id, plan.step_id, revision, mailbox[0] if mailbox else None, plan.channel, to, to_key, to_hash, due, due, utc_text(now)),
     )
     return due
+
+
+def enter_sequence(db: Database, prospect_id: int, now: datetime) -> None:
+    """A prospect is in his stage's sequence from now on, inside the caller's transaction; one whose sequence was only paused goes on in it."""
+    db.execute(
+        "UPDATE prospect SET sequence = 'active', sequence_until = NULL,"
+        " enrolled_at = CASE WHEN sequence = 'paused' THEN enrolled_at ELSE :now END WHERE id = :id AND sequence <> 'active'",
+        {"now": utc_text(now), "id": prospect_id},
+    )
 
 
 def go_on(db: Database, prospect_id: int, now: datetime) -> None:

@@ -1,4 +1,6 @@
-"""The triggers by which the database guards itself: the journal, the immutable revision, and bytes that follow the facts.
+"""The triggers by which the database guards itself: the journal, the immutable revision, and what follows from a row by itself.
+
+Bytes that were made follow the facts in them, the way through the stages is written down, and assets are found by their newest words.
 
 They are made anew from the real columns after every migration, so a new column is journaled without a line here.
 """
@@ -6,7 +8,8 @@ They are made anew from the real columns after every migration, so a new column 
 from .engine import Database
 
 JOURNALED = (
-    "stage", "asset", "revision", "attachment", "step", "prospect", "prospect_email", "skip", "touch", "delivery", "suppression",
+    "stage", "asset", "revision", "attachment", "step", "objection", "prospect", "prospect_email", "stage_move", "skip", "touch", "delivery",
+    "suppression", "custom_field", "saved_view",
     "intel", "source", "decision", "decision_intel", "task", "quadrant", "answer", "friction", "audit", "application",
     "mailbox", "setting", "column_mapping",
 )  # fmt: skip
@@ -16,7 +19,24 @@ _UNTRIED = "attempts = 0 AND state IN ('scheduled', 'deferred', 'held')"
 _SIGNED = "'me.name', 'me.email', 'postal_address'"
 _FACTS = ("name", "first_name", "last_name", "email", "company", "title", "custom")
 
+# The words an asset is found by: those of its newest revision.
+_NEWEST = """
+  UPDATE asset_text SET (subject, body) = (SELECT coalesce(max(subject), ''), coalesce(max(body), '') FROM (
+    SELECT subject, body FROM revision WHERE asset_id = {row}.asset_id ORDER BY number DESC LIMIT 1)) WHERE rowid = {row}.asset_id;
+"""
+
+# While no action is open (background work, an undo) a prospect's way is written, or taken back, by whoever moves him.
 _GUARDS = f"""
+CREATE TRIGGER prospect_moved AFTER UPDATE OF stage_id ON prospect
+  WHEN OLD.stage_id <> NEW.stage_id AND (SELECT action_id FROM journal) IS NOT NULL
+  BEGIN INSERT INTO stage_move (prospect_id, from_stage_id, to_stage_id, at) VALUES (NEW.id, OLD.stage_id, NEW.stage_id, NEW.since); END;
+CREATE TRIGGER asset_found AFTER INSERT ON asset
+  BEGIN INSERT INTO asset_text (rowid, title, subject, body, tags) VALUES (NEW.id, NEW.title, '', '', NEW.tags); END;
+CREATE TRIGGER asset_found_again AFTER UPDATE OF title, tags ON asset
+  BEGIN UPDATE asset_text SET title = NEW.title, tags = NEW.tags WHERE rowid = NEW.id; END;
+CREATE TRIGGER asset_lost AFTER DELETE ON asset BEGIN DELETE FROM asset_text WHERE rowid = OLD.id; END;
+CREATE TRIGGER asset_reworded AFTER INSERT ON revision BEGIN {_NEWEST.format(row="NEW").strip()} END;
+CREATE TRIGGER asset_worded_back AFTER DELETE ON revision BEGIN {_NEWEST.format(row="OLD").strip()} END;
 CREATE TRIGGER revision_is_immutable BEFORE UPDATE ON revision
   BEGIN SELECT RAISE(ABORT, 'a revision never changes'); END;
 CREATE TRIGGER message_follows_settings AFTER UPDATE ON setting WHEN NEW.key IN ({_SIGNED})

@@ -6,9 +6,9 @@ as much as half of Textual: only `store.session` and the migrations' own test do
 """
 
 from .intel import Answer, Audit, Decision, DecisionIntel, Friction, Intel, Quadrant, Source, Task
-from .library import Application, Asset, Attachment, Revision, Step
+from .library import Application, Asset, Attachment, Objection, Revision, Step
 from .outbox import Delivery, LogEntry, Mailbox, MailboxStatus, Message, Received, Suppression, Watermark
-from .pipeline import Prospect, ProspectEmail, Skip, Stage, Touch
+from .pipeline import CustomField, Prospect, ProspectEmail, SavedView, Skip, Stage, StageMove, Touch
 from .system import Action, Change, ColumnMapping, Journal, Setting
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Audit",
     "Change",
     "ColumnMapping",
+    "CustomField",
     "Decision",
     "DecisionIntel",
     "Delivery",
@@ -30,15 +31,18 @@ __all__ = [
     "Mailbox",
     "MailboxStatus",
     "Message",
+    "Objection",
     "Prospect",
     "ProspectEmail",
     "Quadrant",
     "Received",
     "Revision",
+    "SavedView",
     "Setting",
     "Skip",
     "Source",
     "Stage",
+    "StageMove",
     "Step",
     "Suppression",
     "Task",

@@ -25,7 +25,7 @@ class Source(SQLModel, table=True):
 
 
 class Intel(SQLModel, table=True):
-    """One thing heard; its body is never edited."""
+    """One thing heard; its body is never edited. `touch_id` is the contact in which it was heard, `objection_id` the objection it repeats."""
 
     __table_args__ = guarded(
         one_of("side", "inside", "outside"),
@@ -49,6 +49,8 @@ class Intel(SQLModel, table=True):
     content_hash: str = Field(unique=True)
     seen: int = default(1)
     received_at: str
+    touch_id: int | None = Field(default=None, foreign_key="touch.id")
+    objection_id: int | None = Field(default=None, foreign_key="objection.id", index=True)
 
 
 class Decision(SQLModel, table=True):

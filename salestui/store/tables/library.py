@@ -1,6 +1,6 @@
 """The words and pictures, their versions, and their places in the formula."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from .columns import default, guarded, one_of
@@ -26,7 +26,10 @@ class Asset(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """An immutable version of an asset (a trigger refuses any UPDATE)."""
+    """An immutable version of an asset (a trigger refuses any UPDATE).
+
+    With `newcomers_only`, whoever was in mid-sequence when it was written stays on the revision before it.
+    """
 
     __table_args__ = guarded(UniqueConstraint("asset_id", "number"))
     id: int | None = Field(default=None, primary_key=True)
@@ -37,10 +40,11 @@ class Revision(SQLModel, table=True):
     note: str = default("")
     decision_id: int | None = Field(default=None, foreign_key="decision.id")
     created_at: str
+    newcomers_only: bool = default(0)
 
 
 class Attachment(SQLModel, table=True):
-    """A file that goes with a revision, by reference and checksum."""
+    """A file that goes with a revision, by checksum: where `path` says, or (with an empty path) in the store's own folder of files."""
 
     __table_args__ = guarded()
     id: int | None = Field(default=None, primary_key=True)
@@ -80,3 +84,15 @@ class Application(SQLModel, table=True):
     kind: str
     automatic: bool = default(0)
     command: str = default("[]")
+
+
+class Objection(SQLModel, table=True):
+    """A reason not to buy that was heard, by the name the founder gave it; `asset_id` is the asset that answers it."""
+
+    __table_args__ = guarded(
+        Index("objection_name", text("lower(name)"), unique=True), CheckConstraint("name <> ''", name="objection_named")
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    asset_id: int | None = Field(default=None, foreign_key="asset.id")
+    created_at: str

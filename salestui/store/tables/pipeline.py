@@ -7,7 +7,7 @@ from .columns import default, guarded, one_of
 
 
 class Stage(SQLModel, table=True):
-    """A step of the customer's way, named as a past event."""
+    """A step of the customer's way, named as a past event; `express_to_id` is where its express lane leads who is ready."""
 
     __table_args__ = guarded(
         one_of("kind", "open", "won", "lost", "paused"),
@@ -22,13 +22,33 @@ class Stage(SQLModel, table=True):
     next_step: str = default("")
     exit_evidence: str = default("")
     max_days: int | None = None
+    express_to_id: int | None = Field(default=None, foreign_key="stage.id")
+
+
+class StageMove(SQLModel, table=True):
+    """One passage from a stage to another, written by a trigger; `touch_id` is the contact that proved it.
+
+    How somebody entered is not a move: it is the stage his first move came from, or the one he still stands in.
+    """
+
+    __tablename__ = "stage_move"
+    __table_args__ = guarded(
+        Index("stage_move_prospect", "prospect_id", "at", "to_stage_id", "from_stage_id"), Index("stage_move_at", "at", "to_stage_id")
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    prospect_id: int = Field(foreign_key="prospect.id")
+    from_stage_id: int = Field(foreign_key="stage.id")
+    to_stage_id: int = Field(foreign_key="stage.id")
+    at: str
+    touch_id: int | None = Field(default=None, foreign_key="touch.id")
 
 
 class Prospect(SQLModel, table=True):
     """A person on the way to becoming a customer.
 
     `email_key` is the normalised first address (further ones: `ProspectEmail`), `external_id` the key in the system the
-    row was imported from, `folded` the case- and accent-free text that lists are searched by.
+    row was imported from, `folded` the case- and accent-free text that lists are searched by, `enrolled_at` when he last was put into
+    a sequence.
     """
 
     __table_args__ = guarded(
@@ -67,6 +87,7 @@ class Prospect(SQLModel, table=True):
     external_id: str | None = None
     folded: str = default("")
     created_at: str
+    enrolled_at: str | None = None
 
 
 class ProspectEmail(SQLModel, table=True):
@@ -92,15 +113,17 @@ class Skip(SQLModel, table=True):
 
 
 class Touch(SQLModel, table=True):
-    """One customer interaction, either way, with the exact words that were served.
+    """One customer interaction, either way, with the exact words that were served, by which application, and what the founder noted.
 
-    An incoming touch without an outcome waits for the founder's answer.
+    An incoming touch without an outcome waits for the founder's answer. `seconds` is how long a call or chat took.
     """
 
     __table_args__ = guarded(
         one_of("direction", "in", "out"),
         Index("touch_prospect", "prospect_id", "at"),
         Index("touch_waiting", "at", "id", sqlite_where=text("direction = 'in' AND outcome = ''")),
+        Index("touch_at", "at", "direction", "channel"),
+        Index("touch_served", "revision_id", "prospect_id", "at", sqlite_where=text("direction = 'out' AND outcome <> 'bounced'")),
     )
     id: int | None = Field(default=None, primary_key=True)
     prospect_id: int = Field(foreign_key="prospect.id")
@@ -114,3 +137,29 @@ class Touch(SQLModel, table=True):
     subject: str = default("")
     rendered: str = default("")
     message_id: str | None = Field(default=None, index=True)
+    application: str = default("")
+    note: str = default("")
+    seconds: int | None = None
+
+
+class CustomField(SQLModel, table=True):
+    """The type of one of the prospects' custom fields; `choices` (JSON) are what a field of kind choice may say."""
+
+    __tablename__ = "custom_field"
+    __table_args__ = guarded(
+        one_of("kind", "text", "number", "date", "yesno", "choice"), CheckConstraint("name <> ''", name="custom_field_named")
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    kind: str = default("text")
+    choices: str = default("[]")
+
+
+class SavedView(SQLModel, table=True):
+    """A filter of the pipeline, kept under a name."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = guarded(CheckConstraint("name <> ''", name="saved_view_named"))
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    query: str
