@@ -1,4 +1,4 @@
-"""What every screen is: it gathers rows, shows them, and turns keys into calls. Its bindings come from `commands.py`."""
+"""What every screen is: it gathers rows, shows them, and turns keys into calls. Its bindings come from `commands`."""
 
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Sequence

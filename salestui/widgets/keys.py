@@ -4,7 +4,7 @@ _NAMES = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown"}
 
 
 def terminal_key(key: str) -> str:
-    """The library's name of a key of `commands.py`."""
+    """The library's name of a key of `commands`."""
     if len(key) == 1:
         from textual.keys import _character_to_key
 

@@ -1,4 +1,4 @@
-"""commands.py is the one table: every command is told of, has a key that nothing else on its screen has, and stands in the README."""
+"""salestui.commands is the one table: every command is told of, has a key that nothing else on its screen has, and stands in the README."""
 
 import importlib.util
 import re

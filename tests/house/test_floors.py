@@ -17,6 +17,7 @@ FLOORS = {
     "credentials": 2,
     "store": 3,
     "sender": 4,
+    "serving": 4,
     "intel": 4,
     "exchange": 4,
     "commands": 5,
@@ -27,9 +28,9 @@ FLOORS = {
     "cli": 9,
     "__main__": 9,
 }
-SEES = {("demo", "app"), ("__main__", "cli")}
+SEES = {("demo", "app"), ("__main__", "cli"), ("serving", "sender")}
 # Widgets take plain values, never the store.
-BLIND = {("widgets", "store"), ("widgets", "sender"), ("widgets", "exchange"), ("widgets", "intel")}
+BLIND = {("widgets", "store"), ("widgets", "sender"), ("widgets", "exchange"), ("widgets", "intel"), ("widgets", "serving")}
 
 ONLY_IN = {
     "sqlmodel": {"store"},
@@ -49,8 +50,12 @@ ONLY_IN = {
     "keyring": {"credentials"},
     "aiosmtpd": {"demo"},
     "jinja2": {"sender"},
-    "markdown_it": {"sender"},
+    "markdown_it": {"sender", "widgets"},
     "charset_normalizer": {"exchange"},
+    "pypdf": {"store"},
+    "rapidfuzz": {"rules"},
+    "textual_plotext": {"widgets"},
+    "plotext": {"widgets"},
 }
 # The business is plain Python: no input or output, no clock, no libraries.
 NOT_IN_RULES = {

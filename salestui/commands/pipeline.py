@@ -1,0 +1,24 @@
+"""What can be done on Pipeline."""
+
+from .command import Command
+
+_PIPELINE = ("pipeline",)
+
+COMMANDS = (
+    Command("left", ("h", "left"), "stage left", "Go to the stage on the left.", _PIPELINE, hidden=True),
+    Command("right", ("l", "right"), "stage right", "Go to the stage on the right.", _PIPELINE, hidden=True),
+    Command("open", ("enter",), "open", "Open the row: everything known about it.", ("pipeline", "outbox", "log", "received")),
+    Command("move", ("m",), "move", "Move the prospect, or all marked ones, to a stage you choose. Skipping ahead is allowed.", _PIPELINE),
+    Command("next-stage", (">",), "next", "Move the prospect, or all marked ones, one stage on.", _PIPELINE),
+    Command("previous-stage", ("<",), "previous", "Move the prospect, or all marked ones, one stage back.", _PIPELINE, hidden=True),
+    Command("new", ("n",), "new", "Add a prospect.", _PIPELINE),
+    Command("edit", ("e",), "edit", "Change what is known about the prospect.", _PIPELINE),
+    Command(
+        "serve", ("s",), "serve", "Serve the next right asset now; with marked rows, put them all into their stage's sequence.", _PIPELINE
+    ),
+    Command("lost", ("x",), "lost", "Move to Lost. You are asked why; the reason stays with the prospect.", _PIPELINE),
+    Command("not-now", ("z",), "not now", "Move to Not now until a date you name; he comes back by himself.", _PIPELINE),
+    Command("mark", ("v",), "mark", "Mark the row, or take the mark off; the next act is for all marked rows.", ("pipeline", "outbox")),
+    Command("mark-all", ("*",), "mark all", "Mark every row of this list, or take all marks off.", ("pipeline", "outbox"), hidden=True),
+    Command("answered", ("a",), "answered", "What the prospect wrote is dealt with; it leaves Today.", ("today", "pipeline")),
+)

@@ -1,0 +1,11 @@
+"""What can be done on Today."""
+
+from .command import Command
+
+_TODAY = ("today",)
+
+COMMANDS = (
+    Command("do", ("enter",), "do it", "Do what the row asks for: send all that is due, open the prospect, settle what is unsure.", _TODAY),
+    Command("snooze", ("z",), "snooze", "Put the row off; it comes back on the day you name.", _TODAY),
+    Command("skip", ("x",), "skip", "Skip the row and write down why.", _TODAY),
+)
