@@ -17,13 +17,14 @@ from ..rules.times import utc_text
 from ..sender.build import keep, make, why_of
 from ..store.dispatch import claim, mark_held, mark_sent
 from ..store.engine import Database, transaction
-from ..store.library import CHANNELS
+from ..store.library import CHANNELS, AssetDraft
 from ..store.prospects import folded, mark_answered, move_prospects
 from ..store.suppressions import address_hash
-from .funnel import QUARTER, Person, make_funnel
-from .library import Piece, read_assets, read_heard, sequences
+from .funnel import QUARTER, Move, Person, make_funnel
+from .library import Earlier, Piece, read_assets, read_cards, read_earlier, read_heard, sequences
 from .pdf import make_pdf
-from .timeline import Row, Scripts, Writer, touches
+from .timeline import Row, Scripts, Version, Writer, history
+from .video import make_video
 
 FOUNDER, ADDRESS = "Marta Lindqvist", "marta@evenbook.example"
 MAILBOX = f"{FOUNDER} <{ADDRESS}>"
@@ -34,11 +35,28 @@ SUPPRESSED = (
 )
 # Longer than the defaults where the sequence itself takes longer.
 MAX_DAYS = {"Captured": 40, "Qualified": 45, "Call booked": 14, "Call done": 24, "Trial started": 35, "Proposal sent": 21}
+# What is heard against buying, the title of the asset that answers it ("" for none yet), and how many days ago it was heard first.
+OBJECTIONS = (
+    ("Wants the price before a call", "", 40),
+    ("The bank login does not work", "", 33),
+    ("Partner says no to anything new", "What held others up", 60),
+    ("Client data must not leave the office", "Is anything in the way of the trial?", 55),
+    ("What does it cost?", "In the room", 52),
+)
+FIELDS: tuple[tuple[str, str, list[str]], ...] = (
+    ("bank_accounts", "number", []), ("lawyers", "number", []), ("ledger", "text", []),
+    ("page", "choice", ["checklist", "split deposits", "inspection"]), ("practices", "number", []),
+)  # fmt: skip
+VIEWS = (("Stands too long", "stale"), ("Three practices and more", "practices>=3"), ("Inspection soon", 'tag:"inspection soon"'))
+SKIPPED = ("has seen it in the call", "wrong time", "asked for the price instead")
 BY_HAND = 90  # the position of what is no step of its own: behind every mail of its stage
 
 
 def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
-    """Write the whole demo into an empty store, its PDFs into the folder `papers`. Returns the people as planned, in the order of their ids (from 1)."""
+    """Write the whole demo into an empty store, its PDFs and its film into the folder `papers`.
+
+    Returns the people as planned, in the order of their ids (from 1).
+    """
     pieces = read_assets()
     people = make_funnel(now, sequences(pieces))
     with transaction(db):
@@ -47,12 +65,19 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         _insert(db, "setting", [{"key": key, "value": value} for key, value in SETTINGS.items()])
         _insert(db, "mailbox", [mailbox_row("127.0.0.1", 25)])
         scripts = _write_library(db, pieces, stages, now)
-        _insert(db, "attachment", list(_papers(pieces, papers)))
+        _insert(db, "attachment", list(_files(db, pieces, papers)))
         _insert(db, "prospect", [_prospect(id, person, stages) for id, person in enumerate(people, start=1)])
         _insert(db, "delivery", sorted(_deliveries(people, scripts), key=lambda row: str(row["created_at"])))
-        _insert(db, "touch", list(touches(people, scripts, Writer(FOUNDER, ADDRESS, SETTINGS["postal_address"]))))
+        touches, moves = history(people, scripts, Writer(FOUNDER, ADDRESS, SETTINGS["postal_address"]))
+        _insert(db, "touch", touches)
+        _insert(db, "stage_move", list(_moves(moves, stages)))
         _insert(db, "suppression", list(_suppressions(now)))
         _insert(db, "intel", list(_intel(now)))
+        _objections(db, now)
+        _insert(db, "custom_field", [{"name": name, "kind": kind, "choices": json.dumps(choices)} for name, kind, choices in FIELDS])
+        _insert(db, "saved_view", [{"name": name, "query": query} for name, query in VIEWS])
+        _insert(db, "skip", list(_skips(people, scripts)))
+        db.execute("UPDATE stage SET express_to_id = ? WHERE id = ?", (stages["Proposal sent"], stages["Qualified"]))
     _work_earlier(db, people)
     _act(db, people, stages)
     return people
@@ -96,12 +121,20 @@ def _insert(db: Database, table: str, rows: list[Row]) -> None:
 
 
 def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], now: datetime) -> Scripts:
-    made = utc_text(now - QUARTER - timedelta(days=20))
+    begun = now - QUARTER - timedelta(days=20)
     scripts, assets, revisions, steps = Scripts(), list[Row](), list[Row](), list[Row]()
+    placed: dict[str, list[tuple[int, int, str, list[Version]]]] = {}
+    earlier = read_earlier()
     for id, draft in enumerate((piece.draft for piece in pieces), start=1):
         tag_text = json.dumps(draft.tags, ensure_ascii=False)
-        assets.append({"id": id, "kind": draft.kind, "title": draft.title, "status": draft.status, "tags": tag_text, "created_at": made})
-        revisions.append({"id": id, "asset_id": id, "number": 1, "subject": draft.subject, "body": draft.body, "created_at": made})
+        assets.append(
+            {"id": id, "kind": draft.kind, "title": draft.title, "status": draft.status, "tags": tag_text, "created_at": utc_text(begun)}
+        )
+        versions = []
+        for number, (subject, body, since, note) in enumerate(_versions(draft, earlier.get(draft.title), begun, now), start=1):
+            versions.append(Version(len(revisions) + 1, since, subject, body))
+            words = {"subject": subject, "body": body, "note": note, "created_at": utc_text(since)}
+            revisions.append({"id": len(revisions) + 1, "asset_id": id, "number": number} | words)
         delay = Delay.parse(draft.delay)
         steps.append(
             {
@@ -111,27 +144,68 @@ def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], no
             }
         )  # fmt: skip
         if draft.position is not None:
-            scripts.by_stage.setdefault(draft.stage, []).append((len(steps), id, draft))
-    for placed in scripts.by_stage.values():
-        placed.sort(key=lambda script: script[2].position or 0)
+            placed.setdefault(draft.stage, []).append((draft.position, len(steps), CHANNELS[draft.kind], versions))
+    for stage, rows in placed.items():
+        scripts.by_stage[stage] = [(step, channel, versions) for _, step, channel, versions in sorted(rows, key=lambda row: row[0])]
     _insert(db, "asset", assets)
     _insert(db, "revision", revisions)
     _insert(db, "step", steps)
     return scripts
 
 
-def _papers(pieces: list[Piece], folder: Path) -> Iterable[Row]:
-    """Make the PDFs; each goes with its asset by reference and checksum."""
+def _versions(draft: AssetDraft, earlier: Earlier | None, begun: datetime, now: datetime) -> Iterable[tuple[str, str, datetime, str]]:
+    """(subject, words, since when, why) of each revision of an asset, the first one first."""
+    if earlier is None:
+        yield draft.subject, draft.body, begun, ""
+        return
+    yield earlier.subject, earlier.body, begun, ""
+    yield draft.subject, draft.body, now - timedelta(days=earlier.days), earlier.note
+
+
+def _files(db: Database, pieces: list[Piece], folder: Path) -> Iterable[Row]:
+    """Make the PDFs and the film; each goes with its asset's newest revision by reference and checksum."""
     make_private(folder)
+    newest = dict(db.execute("SELECT asset_id, max(id) FROM revision GROUP BY asset_id").fetchall())
     for id, piece in enumerate(pieces, start=1):
-        if piece.file:
-            content, place = make_pdf(piece.draft.body, piece.draft.title), folder / piece.file
-            place.touch(mode=0o600)
-            place.write_bytes(content)
-            checksum = hashlib.sha256(content).hexdigest()
-            yield {
-                "revision_id": id, "name": piece.file, "path": str(place), "sha256": checksum, "size": len(content), "media_type": "application/pdf"
-            }  # fmt: skip
+        if not piece.file:
+            continue
+        film = piece.draft.kind == "video"
+        content = make_video(read_cards(piece)) if film else make_pdf(piece.draft.body, piece.draft.title)
+        place = folder / piece.file
+        place.touch(mode=0o600)
+        place.write_bytes(content)
+        yield {
+            "revision_id": newest[id], "name": piece.file, "path": str(place), "sha256": hashlib.sha256(content).hexdigest(),
+            "size": len(content), "media_type": "video/x-msvideo" if film else "application/pdf",
+        }  # fmt: skip
+
+
+def _moves(moves: list[tuple[int, Move, int | None]], stages: dict[str, int]) -> Iterable[Row]:
+    for id, move, touch in sorted(moves, key=lambda one: one[1].at):
+        yield {
+            "prospect_id": id, "from_stage_id": stages[move.left], "to_stage_id": stages[move.entered], "at": utc_text(move.at), "touch_id": touch
+        }  # fmt: skip
+
+
+def _skips(people: list[Person], scripts: Scripts) -> Iterable[Row]:
+    """Steps that were passed over, each with its reason: of people who then left, so that nobody's next step is another one."""
+    left = [(id, person) for id, person in enumerate(people, start=1) if person.mode == "lost" and person.reached == "Qualified"]
+    for (id, person), why in zip(left, SKIPPED, strict=False):
+        step, _ = scripts.step("Qualified", len(scripts.by_stage["Qualified"]), person.since)
+        yield {"prospect_id": id, "step_id": step, "reason": why, "at": utc_text(person.since - timedelta(hours=1))}
+
+
+def _objections(db: Database, now: datetime) -> None:
+    """What is heard against buying; the words that answer each, where there are any yet."""
+    for name, title, days in OBJECTIONS:
+        at = utc_text(now - timedelta(days=days))
+        db.execute(
+            "INSERT INTO objection (name, asset_id, created_at) VALUES (?, (SELECT id FROM asset WHERE title = ?), ?)", (name, title, at)
+        )
+    for heard in read_heard():
+        if heard.objection:
+            chosen = (heard.objection, heard.title)
+            db.execute("UPDATE intel SET objection_id = (SELECT id FROM objection WHERE name = ?) WHERE title = ?", chosen)
 
 
 def _prospect(id: int, person: Person, stages: dict[str, int]) -> Row:
@@ -156,12 +230,12 @@ def _deliveries(people: list[Person], scripts: Scripts) -> Iterable[Row]:
         if person.due is None:
             continue
         number, moment = (person.next_step, person.due) if person.mode != "sent" else (person.next_step - 1, person.contacts[-1].at)
-        step, revision, draft = scripts.step(person.stage, number)
-        channel, due = CHANNELS[draft.kind], utc_text(moment)
-        email = person.facts.email if channel == "email" else ""
         made = person.contacts[-1].at if person.contacts else person.since
+        step, version = scripts.step(person.stage, number, made)
+        channel, due = scripts.channel(person.stage, number), utc_text(moment)
+        email = person.facts.email if channel == "email" else ""
         yield {
-            "prospect_id": id, "step_id": step, "revision_id": revision, "mailbox_id": 1, "channel": channel,
+            "prospect_id": id, "step_id": step, "revision_id": version.id, "mailbox_id": 1, "channel": channel,
             "recipient": email or person.facts.phone, "recipient_key": address_key(email),
             "recipient_hash": address_hash(address_key(email)) if email else "",
             "due_at": due, "next_at": due, "created_at": utc_text(made),

@@ -6,6 +6,7 @@ now and nothing is older than the quarter.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from .calendar import at_work, back, forward
@@ -55,6 +56,16 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Move:
+    """One passage from a stage to another, and the contact that proved it, where there was one."""
+
+    at: datetime
+    left: str
+    entered: str
+    proof: Contact | None
+
+
+@dataclass(frozen=True)
 class Person:
     """One prospect of the quarter. `reached` is the furthest stage, `due` when the next mail of his stage goes out."""
 
@@ -70,13 +81,15 @@ class Person:
     next_step: int = 0
     lost_reason: str = ""
     not_now_until: date | None = None
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass
 class _Journey:
-    """A journey while it is laid out; contacts are collected newest first."""
+    """A journey while it is laid out; contacts and moves are collected newest first."""
 
     contacts: list[Contact] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     due: datetime | None = None
     next_step: int = 0
     since: datetime | None = None
@@ -113,7 +126,7 @@ def _person(rng: Random, now: datetime, formula: dict[str, list[Script]], facts:
     )
     return Person(
         facts, mode, reached, stage, journey.start, journey.since, sequence, tuple(reversed(journey.contacts)),
-        journey.due, journey.next_step, journey.lost_reason, journey.not_now_until,
+        journey.due, journey.next_step, journey.lost_reason, journey.not_now_until, tuple(reversed(journey.moves)),
     )  # fmt: skip
 
 
@@ -177,24 +190,27 @@ def _left(rng: Random, now: datetime, steps: list[Script], journey: _Journey, re
     """Lost, or not now: the day and the reason, and what had been served by then."""
     leaving = at_work(rng, back(now, rng.randrange(1, 50)))
     journey.since = leaving
+    proof = None
     count = rng.randrange(1, min(4, len(steps)) + 1)
     if mode == "lost":
         journey.lost_reason = LOST[reached][number % len(LOST[reached])]
         count = len(steps) if journey.lost_reason.startswith("No answer") else count
     else:
         journey.not_now_until = (now + timedelta(days=number * 7 % 70)).date()  # for one in ten it is today
-        journey.contacts.append(
-            Contact(leaving - timedelta(minutes=rng.randrange(15, 300)), "in", "email", "not now", rng.choice(LATER), reached)
-        )
+        proof = Contact(leaving - timedelta(minutes=rng.randrange(15, 300)), "in", "email", "not now", rng.choice(LATER), reached)
+        journey.contacts.append(proof)
+    journey.moves.append(Move(leaving, reached, "Lost" if mode == "lost" else "Not now", proof))
     _served(rng, at_work(rng, back(leaving, rng.randrange(1, 7))), steps, count, journey, reached)
 
 
 def _before(rng: Random, formula: dict[str, list[Script]], journey: _Journey, reached: str) -> None:
     """Lay out the stages before the last one: each ended with something the customer did."""
-    for stage in reversed(WAY[: WAY.index(reached)]):
+    for stage, entered in reversed(list(pairwise(WAY[: WAY.index(reached) + 1]))):
         assert journey.start is not None
         moved = journey.start - timedelta(minutes=rng.randrange(5, 90))
         channel, direction, outcome, text = rng.choice(LEFT[stage])
-        journey.contacts.append(Contact(moved, direction, channel, outcome, text, stage))
+        proof = Contact(moved, direction, channel, outcome, text, stage)
+        journey.contacts.append(proof)
+        journey.moves.append(Move(journey.start, stage, entered, proof))
         low, high = _PATIENCE[stage]
         _served(rng, at_work(rng, back(moved, rng.randrange(1, 3))), formula[stage], rng.randrange(low, high + 1), journey, stage)

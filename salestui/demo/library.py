@@ -12,10 +12,20 @@ from ..store.library import CHANNELS, AssetDraft
 
 @dataclass(frozen=True)
 class Piece:
-    """One of the words and pictures; `file` names the PDF that is made of its text, "" for all others."""
+    """One of the words and pictures; `file` names the PDF or the film that is made of its text, "" for all others."""
 
     draft: AssetDraft
     file: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an asset said before it was revised, `days` ago, and why it was."""
+
+    subject: str
+    body: str
+    days: int
+    note: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,7 @@ class Heard:
     said_by: str
     url: str
     days: int
+    objection: str
 
 
 def read_assets() -> list[Piece]:
@@ -52,6 +63,19 @@ def read_assets() -> list[Piece]:
             )  # fmt: skip
             pieces.append(Piece(draft, str(head.get("file", ""))))
     return pieces
+
+
+def read_earlier() -> dict[str, Earlier]:
+    """The first revisions of those that were revised in the quarter, by the asset's title."""
+    return {
+        str(head["title"]): Earlier(str(head["subject"]), body, int(head["days"]), str(head["note"]))
+        for head, body in _read(_folder("earlier"))
+    }
+
+
+def read_cards(piece: Piece) -> list[tuple[str, str]]:
+    """The cards of a film: heading and words, from the numbered lines of its text."""
+    return re.findall(r"^\d+\. \*\*(.+?)\.\*\* (.+)$", piece.draft.body, flags=re.M)
 
 
 def sequences(pieces: list[Piece]) -> dict[str, list[Script]]:
@@ -74,6 +98,7 @@ def read_heard() -> list[Heard]:
             str(head["from"]),
             str(head.get("url", "")),
             int(head["days"]),
+            str(head.get("objection", "")),
         )
         for head, body in _read(_folder("intel"))
     ]

@@ -1,17 +1,17 @@
 """The timelines of the demo's prospects: what they were sent, in the very words, and what they answered."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ..rules.times import utc_text
 from ..sender.markdown import bodies
 from ..sender.template import CLOSE, OPEN
-from ..store.library import AssetDraft
-from .funnel import Contact, Person
+from .funnel import Contact, Move, Person
 
 Row = dict[str, Any]
+_LENGTH = 420  # seconds that a call takes at least
 _NAME = re.compile(r"\{\{ ([\w.]+) \}\}")
 
 
@@ -24,25 +24,49 @@ class Writer:
     postal_address: str
 
 
+@dataclass(frozen=True)
+class Version:
+    """One revision of an asset: its id, since when it is the newest (UTC), and its words."""
+
+    id: int
+    since: datetime
+    subject: str
+    body: str
+
+
 class Scripts:
-    """Where each step of the formula ended up in the store, and its words."""
+    """Where each step of the formula ended up in the store, and the versions of its words."""
 
     def __init__(self) -> None:
-        self.by_stage: dict[str, list[tuple[int, int, AssetDraft]]] = {}
+        self.by_stage: dict[str, list[tuple[int, str, list[Version]]]] = {}
 
-    def step(self, stage: str, number: int) -> tuple[int, int, AssetDraft]:
-        """(step id, revision id, the asset) of the n-th step of a stage, counted from 1."""
-        return self.by_stage[stage][number - 1]
+    def step(self, stage: str, number: int, at: datetime) -> tuple[int, Version]:
+        """(step id, the version that was the newest at that moment) of the n-th step of a stage, counted from 1."""
+        step, _, versions = self.by_stage[stage][number - 1]
+        return step, [version for version in versions if version.since <= at][-1]
+
+    def channel(self, stage: str, number: int) -> str:
+        """By which channel the n-th step of a stage is served."""
+        return self.by_stage[stage][number - 1][1]
 
 
-def touches(people: list[Person], scripts: Scripts, writer: Writer) -> Iterable[Row]:
-    """A row of `touch` for everything that happened; the last mail of those with mode "sent" is left to the sender."""
-    number = 0
+def history(people: list[Person], scripts: Scripts, writer: Writer) -> tuple[list[Row], list[tuple[int, Move, int | None]]]:
+    """Rows of `touch` for everything that happened, and every move as (prospect id, the move, the id of the touch that proved it).
+
+    Left to others are the last mail of those with mode "sent" (the sender's) and the last move of who has just moved (the founder's).
+    """
+    rows: list[Row] = []
+    moves: list[tuple[int, Move, int | None]] = []
     for id, person in enumerate(people, start=1):
         facts = facts_of(person, writer)
+        proofs: dict[Contact, int] = {}
         for contact in person.contacts[:-1] if person.mode == "sent" else person.contacts:
-            number += 1
-            yield _touch(id, contact, scripts, facts, writer) | {"message_id": _message_id(contact, number, writer)}
+            number = proofs[contact] = len(rows) + 1
+            message_id = _message_id(contact, number, writer)
+            rows.append(_touch(id, contact, scripts, facts, writer) | {"id": number, "message_id": message_id})
+        made = person.moves[:-1] if person.mode == "moved" else person.moves
+        moves += [(id, move, proofs[move.proof] if move.proof else None) for move in made]
+    return rows, moves
 
 
 def _message_id(contact: Contact, number: int, writer: Writer) -> str | None:
@@ -54,12 +78,23 @@ def _touch(id: int, contact: Contact, scripts: Scripts, facts: dict[str, str], w
     row: Row = {
         "prospect_id": id, "direction": contact.direction, "channel": contact.channel, "at": utc_text(contact.at),
         "outcome": contact.outcome, "step_id": None, "revision_id": None, "subject": "", "rendered": contact.text,
+        "seconds": _LENGTH + 7 * id % 600 if (contact.channel, contact.outcome) == ("call", "reached") else None,
     }  # fmt: skip
     if contact.step:
-        step, revision, draft = scripts.step(contact.stage, contact.step)
-        row |= {"step_id": step, "revision_id": revision, "subject": _NAME.sub(lambda found: facts[found[1]], draft.subject)}
-        row["rendered"] = said(draft.body, facts, writer.postal_address if contact.channel == "email" else "")
+        step, version = scripts.step(contact.stage, contact.step, contact.at)
+        row |= {"step_id": step, "revision_id": version.id, "subject": _NAME.sub(lambda found: facts[found[1]], version.subject)}
+        if contact.channel == "email":
+            row["rendered"] = said(version.body, facts, writer.postal_address)
+        else:
+            row["rendered"] = opening(version.body, facts)
     return row
+
+
+def opening(script: str, facts: dict[str, str]) -> str:
+    """What is said first in a call or a chat: the lines of the script's first section."""
+    section = re.split(r"^## .*$", script, flags=re.M)[1]
+    spoken = [line for line in section.strip().split("\n") if line and not line.startswith((">", "-"))]
+    return _NAME.sub(lambda found: facts[found[1]], "\n\n".join(spoken)) + "\n"
 
 
 def facts_of(person: Person, writer: Writer) -> dict[str, str]:

@@ -72,12 +72,51 @@ def test_the_timeline_has_the_words_that_were_served(demo: Database) -> None:
 
 
 def test_the_papers_are_real_files(demo: Database) -> None:
-    rows = demo.execute("SELECT path, sha256, size FROM attachment").fetchall()
-    assert len(rows) == 3
-    for path, checksum, size in rows:
+    rows = demo.execute("SELECT path, sha256, size, media_type FROM attachment").fetchall()
+    assert sorted(kind for *_, kind in rows) == ["application/pdf"] * 3 + ["video/x-msvideo"]
+    for path, checksum, size, kind in rows:
         content = Path(path).read_bytes()
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (checksum, size)
-        assert content.startswith(b"%PDF-1.4") and content.endswith(b"%%EOF\n")
+        if kind == "application/pdf":
+            assert content.startswith(b"%PDF-1.4") and content.endswith(b"%%EOF\n")
+        else:
+            assert content.startswith(b"RIFF") and content[8:12] == b"AVI "
+
+
+def test_everybody_took_the_way_to_where_he_stands(demo: Database) -> None:
+    """The moves of each prospect lead from Captured to his stage, one after the other, each after the contact that proved it."""
+    names = dict(demo.execute("SELECT id, name FROM stage"))
+    ways: dict[int, list[str]] = {}
+    for id, left, entered, at, proof in demo.execute(
+        "SELECT m.prospect_id, m.from_stage_id, m.to_stage_id, m.at, t.at FROM stage_move m LEFT JOIN touch t ON t.id = m.touch_id ORDER BY m.at, m.id"
+    ).fetchall():
+        way = ways.setdefault(id, ["Captured"])
+        assert names[left] == way[-1] and (proof is None or proof <= at)
+        way.append(names[entered])
+    for id, stage in demo.execute("SELECT id, stage_id FROM prospect").fetchall():
+        assert ways.get(id, ["Captured"])[-1] == names[stage]
+    assert sum("Customer" in way for way in ways.values()) == 5
+    assert demo.execute("SELECT count(*) FROM stage_move WHERE touch_id IS NULL AND to_stage_id <> 8").fetchone() == (1,)  # today's move
+
+
+def test_revised_mails_were_served_in_both_versions(demo: Database) -> None:
+    rows = demo.execute(
+        "SELECT a.title, r.number, r.note, (SELECT count(*) FROM touch t WHERE t.revision_id = r.id) FROM revision r JOIN asset a ON a.id = r.asset_id"
+        " WHERE (SELECT count(*) FROM revision x WHERE x.asset_id = a.id) > 1 ORDER BY a.id, r.number"
+    ).fetchall()
+    assert len(rows) == 12
+    assert all(served > 0 for *_, served in rows)
+    assert all(bool(note) == (number == 2) for _, number, note, _ in rows)
+    early = demo.execute("SELECT count(*) FROM touch t JOIN revision r ON r.id = t.revision_id WHERE t.at < r.created_at").fetchone()
+    assert early == (0,)
+
+
+def test_objections_are_answered_or_show_as_holes(demo: Database) -> None:
+    assert demo.execute("SELECT count(*) FROM objection WHERE asset_id IS NULL").fetchone() == (2,)
+    heard = demo.execute(
+        "SELECT o.name, count(*) FROM intel i JOIN objection o ON o.id = i.objection_id GROUP BY o.id ORDER BY 1"
+    ).fetchall()
+    assert heard == [("The bank login does not work", 2), ("Wants the price before a call", 1)]
 
 
 def test_the_store_is_whole(demo: Database) -> None:
@@ -114,7 +153,7 @@ def test_every_mail_renders_for_a_prospect_with_all_facts(home: Paths) -> None:
         "SELECT r.id, r.body, a.title FROM revision r JOIN asset a ON a.id = r.asset_id JOIN step s ON s.asset_id = a.id WHERE a.kind = 'email'"
     )
     rows = mails.fetchall()
-    assert len(rows) == 30
+    assert len(rows) == 36  # six of the 30 were revised
     for revision, body, title in rows:
         with transaction(db):
             (delivery,) = db.execute(
