@@ -14,10 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if os.environ.get("SSH_CONNECTION"):  # the terminal library reads this once, when it is imported
     os.environ.setdefault("TEXTUAL_FPS", "30")
 
-from textual import events
-from textual._time import get_time
-from textual.app import App
-from textual.await_complete import AwaitComplete
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -32,6 +28,7 @@ from .screens.everywhere import Everywhere
 from .screens.sending_words import NO_NEWS, SHOWS, News, look_again, news_of
 from .store.sending_state import read_sending_state
 from .store.worker import Store
+from .widgets.in_order import KeysInOrder
 from .widgets.look import PlainSigns, look_for, themes
 
 if TYPE_CHECKING:
@@ -62,7 +59,7 @@ def _outbox() -> Screen[None]:
     return OutboxScreen()
 
 
-class SalesApp(Everywhere, App[int], inherit_bindings=False):
+class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
     """The app over one store. `label` stands at the top right; `demo` opens the demo, offered when the store is empty.
 
     `arrived` gives what the demo's own mail server received: only the demo has one.
@@ -92,7 +89,6 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
         self._warm = False
         self._opened = False
         self._faults = 0
-        self._left_at = 0.0  # when a dialog was left last, in the library's time
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
         self.passwords: Any = None  # what was typed in this session (screens.sending.Passwords)
@@ -252,17 +248,6 @@ class SalesApp(Everywhere, App[int], inherit_bindings=False):
             await self._tell_news()
 
     # Keys
-
-    def pop_screen(self) -> AwaitComplete:
-        """A screen goes, and with it the keys that were meant for it."""
-        self._left_at = get_time()
-        return super().pop_screen()
-
-    async def on_event(self, event: events.Event) -> None:
-        """A second enter (or esc) that was typed before a dialog was gone is not for the screen below: there it may send a mail."""
-        if isinstance(event, events.Key) and event.key in ("enter", "escape") and not event.is_forwarded and event.time <= self._left_at:
-            return
-        await super().on_event(event)
 
     # The door
 

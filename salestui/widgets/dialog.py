@@ -53,6 +53,8 @@ class Dialog(Calm, ModalScreen[T], inherit_bindings=False):
             early, self._early = self._early, []
             for event in early:
                 self.focused._forward_event(event)
+            if (give := getattr(self.app, "give_keys", None)) is not None:
+                self.app.call_later(give)
 
     def leave(self, answer: T | None = None) -> None:
         """Close with an answer, once: what comes after the first is dropped. Below another dialog it waits until that one is gone."""

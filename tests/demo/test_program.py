@@ -70,7 +70,7 @@ class _Terminal:
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 return os.waitstatus_to_exitcode(status)
-        raise AssertionError("it does not end")
+        raise AssertionError("it does not end\n" + "\n".join(self.screen.display))
 
     def wait_for(self, pattern: str) -> str:
         """The screen, once it shows `pattern`."""
