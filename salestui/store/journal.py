@@ -86,7 +86,16 @@ def action(db: Database, label: str, now: datetime) -> Iterator[Act]:
     """One user action: a transaction whose every changed row is journaled, undone and redone as one step.
 
     Actions that were undone can no longer be redone once a new one is committed; an action that changes nothing leaves no trace.
+    One that is opened inside another is a part of it: the outer label stands, and one undo takes back both.
     """
+    if db.in_transaction and (outer := db.execute("SELECT action_id FROM journal").fetchone()[0]) is not None:
+        part = Act(db, int(outer), label)
+        try:
+            yield part
+            part.finish()
+        finally:
+            part.close()
+        return
     act = Act(db, 0, label)
     try:
         with transaction(db):
