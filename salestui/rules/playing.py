@@ -97,9 +97,7 @@ def _unknown(script: Script) -> list[str]:
         for line in part.lines:
             said = [(f"“{branch.said}” leads", branch.target) for branch in line.branches]
             said += [("An arrow leads", line.jump)] if line.jump else []
-            wrong += [
-                f"{what} to “{target}”, and the script has no such part." for what, target in said if script.find(target) is None
-            ]
+            wrong += [f"{what} to “{target}”, and the script has no such part." for what, target in said if script.find(target) is None]
     return wrong
 
 

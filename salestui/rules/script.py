@@ -9,7 +9,8 @@
     ## Outcomes                           what may come of it, each an item; "- Wants a trial -> Next step" acts like that one
 
 A part goes on with the next one in the text, but not into one that a branch of the talk itself leads to: that is only for whom
-it is meant. "End" as a target ends the script. A text without headings is one part. No text is an error.
+it is meant. A part called End is the last one; without one, "End" as a target ends the script. A text without headings is one
+part. No text is an error.
 """
 
 import re
@@ -89,8 +90,11 @@ class Script:
     def follows(self, number: int) -> int:
         """The part that the end of a part goes on with, by the order of the text; `END` where it goes nowhere by itself."""
         after = number + 1
-        if self.parts[number].objection or after >= len(self.parts) or self.parts[after].objection:
+        here = self.parts[number]
+        if here.objection or _key(here.title) in _ENDS or after >= len(self.parts) or self.parts[after].objection:
             return END
+        if _key(self.parts[after].title) in _ENDS:
+            return after
         meant = {self.find(branch.target) for part in self.parts if not part.objection for line in part.lines for branch in line.branches}
         return END if after in meant else after
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from ..errors import SalesError, TryLater
 from ..rules.names import address_key, check_address
 from ..rules.times import utc_text
+from .calls import forget_call
 from .engine import Database, explained, transaction
 from .matching import OTHER_MAIL
 from .suppressions import FORGOTTEN, address_hash
@@ -196,6 +197,8 @@ def _erase(db: Database, person: Person, now: datetime) -> Erased:
     for table in ("stage_move", "touch", "skip", "delivery", "prospect_email"):
         counts[table] = db.execute(f"DELETE FROM {table} WHERE prospect_id = ?", (id,)).rowcount
     prospects = db.execute("DELETE FROM prospect WHERE id = ?", (id,)).rowcount
+    if id is not None:
+        forget_call(db, id)
     log = _erase_log(db, person)
     _erase_from_others(db, person)
     changes = _erase_journal(db, person, titles)

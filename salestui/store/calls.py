@@ -1,0 +1,44 @@
+"""A call that was left in the middle: its place, notes, time and what was heard, until he is served again.
+
+It is kept beside the settings, written without an action: walking through a script is nothing to undo. What ends the call takes
+it away inside its own action, so that undoing the call brings it back as it was.
+"""
+
+from .engine import Database, transaction
+
+_KEY = "player:"
+
+
+def keep_call(db: Database, prospect_id: int, text: str) -> None:
+    """Keep the state of a call, as the player wrote it; the one before gives way. Background work: no action is opened."""
+    with transaction(db):
+        if db.execute("SELECT 1 FROM prospect WHERE id = ?", (prospect_id,)).fetchone():
+            db.execute(
+                "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (f"{_KEY}{prospect_id}", text),
+            )
+
+
+def read_call(db: Database, prospect_id: int) -> str:
+    """The state that was kept, or nothing."""
+    row = db.execute("SELECT value FROM setting WHERE key = ?", (f"{_KEY}{prospect_id}",)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def drop_call(db: Database, prospect_id: int) -> None:
+    """Throw an unfinished call away."""
+    with transaction(db):
+        drop_call_in(db, prospect_id)
+
+
+def drop_call_in(db: Database, prospect_id: int) -> None:
+    """`drop_call` inside the caller's transaction."""
+    db.execute("DELETE FROM setting WHERE key = ?", (f"{_KEY}{prospect_id}",))
+
+
+def forget_call(db: Database, prospect_id: int) -> None:
+    """Erase every trace of a person's unfinished calls, the journal's too, inside the caller's transaction."""
+    drop_call_in(db, prospect_id)
+    db.execute(
+        "DELETE FROM change WHERE table_name = 'setting' AND json_extract(coalesce(after, before), '$.key') = ?", (f"{_KEY}{prospect_id}",)
+    )
