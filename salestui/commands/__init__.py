@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, mailboxes, outbox, pipeline, today
+from . import everywhere, mailboxes, outbox, pipeline, player, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -18,6 +18,7 @@ SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox"
 VIEWS: Mapping[str, str] = {
     "mailboxes": "Mailboxes (b in Outbox)",
     "log": "Log (l in Outbox)",
+    "player": "Script player (s in Pipeline, enter on a call in Today)",
     "received": "Received (w in the demo's Outbox)",
 }
 """What is opened over a screen, has keys of its own, and is left by esc."""
@@ -28,7 +29,14 @@ _NAMED = frozenset({"enter", "esc", "space", "tab", "shift+tab", "delete", "home
 # A plain terminal sends these as backspace, tab, newline, enter and escape.
 _UNSENDABLE = frozenset(f"ctrl+{letter}" for letter in "hijm[")
 
-COMMANDS: tuple[Command, ...] = (*today.COMMANDS, *pipeline.COMMANDS, *outbox.COMMANDS, *mailboxes.COMMANDS, *everywhere.COMMANDS)
+COMMANDS: tuple[Command, ...] = (
+    *today.COMMANDS,
+    *pipeline.COMMANDS,
+    *outbox.COMMANDS,
+    *mailboxes.COMMANDS,
+    *player.COMMANDS,
+    *everywhere.COMMANDS,
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,11 @@ COMMANDS = (
     Command("new", ("n",), "new", "Add a prospect.", _PIPELINE),
     Command("edit", ("e",), "edit", "Change what is known about the prospect.", _PIPELINE),
     Command(
-        "serve", ("s",), "serve", "Serve the next right asset now; with marked rows, put them all into their stage's sequence.", _PIPELINE
+        "serve",
+        ("s",),
+        "serve",
+        "Serve the next right asset now: a mail, a call, whatever is next; marked rows all go into their stage's sequence.",
+        ("today", "pipeline"),
     ),
     Command("lost", ("x",), "lost", "Move to Lost. You are asked why; the reason stays with the prospect.", _PIPELINE),
     Command("not-now", ("z",), "not now", "Move to Not now until a date you name; he comes back by himself.", _PIPELINE),

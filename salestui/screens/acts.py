@@ -130,8 +130,10 @@ class ProspectActs(Travelling):
 
     def do_serve(self) -> Work | None:
         """Serve the next right asset; marked rows go into their stage's sequence together."""
+        from .serving import serve_next
+
         ids = self.aim()[0]
-        return self._enrolled(ids) if len(ids) > 1 else self._for_shown(serve)
+        return self._enrolled(ids) if len(ids) > 1 else self._for_shown(serve_next)
 
     async def _enrolled(self, ids: Sequence[int]) -> None:
         lines = self.lines
@@ -275,7 +277,7 @@ async def fill_in(shell: Shell, title: str, fields: list[Field], save: Callable[
 
 
 async def serve(shell: Shell, id: int) -> None:
-    """His next right asset becomes due now."""
+    """His next right asset, a mail, becomes due now."""
     from ..store.outbox import serve_next
 
     asset = await shell.store.write(serve_next, id, shell.now())

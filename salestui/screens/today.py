@@ -219,7 +219,7 @@ DOES: dict[str, str] = {
     "uncertain": "Enter asks whether it arrived; it is never sent again by itself.",
     "held": "Enter shows ways to let it go.",
     "send": "Enter sends all that is due, this one among it, or shows this mail.",
-    "call": "Enter notes what came of it.",
+    "call": "Enter plays its script, or gives it to its application.",
     "return": "Enter moves him back into a stage.",
     "stale": "Enter opens him; > moves him on, z puts him off.",
 }

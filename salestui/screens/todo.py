@@ -7,13 +7,13 @@ from dataclasses import replace
 from ..glass import safe_text
 from ..store.outbox import get_delivery
 from ..store.pipeline import ProspectPage, get_prospect
-from ..store.prospects import edit_prospect, log_touch, mark_answered, skip_step
+from ..store.prospects import edit_prospect, mark_answered
 from ..store.stages import list_stages
 from ..store.today import TodayRow, count_today
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field
 from ..widgets.prompt import Prompt, needed
-from .acts import MOVED, Work, answered, ask_stage, fill_in, here, move_to, snooze
+from .acts import MOVED, Work, answered, ask_stage, fill_in, move_to, snooze
 from .base import BaseScreen, Shell
 from .deliveries import cancel_all, postpone_all, settle_all
 from .mail import show_mail
@@ -21,7 +21,7 @@ from .passwords import Passwords
 from .prospect_form import changed, fields_of
 from .releasing import DELIVERED, release_all
 from .sending import send
-from .wording import count_words, moment_words
+from .wording import count_words
 
 MAILS = ("uncertain", "held", "send")
 STEPS = ("held", "send", "call")
@@ -82,9 +82,16 @@ class TodayActs(BaseScreen):
         return _settle_unsure(self.shell, row, self.shell.ask(Choice(f"Did the mail to {safe_text(row.title)} arrive?", options)))
 
     def _call(self, row: TodayRow) -> Work:
-        question = f"{safe_text(row.title)}: what came of it?"
-        hint = "in a few words: no answer, wants a trial, … enter notes it as done"
-        return _log(self.shell, row, self.shell.ask(Prompt(question, hint=hint, check=needed("An outcome"))))
+        from .serving import serve_next
+
+        return serve_next(self.shell, row.prospect_id)
+
+    def do_serve(self) -> Work | None:
+        """Serve the prospect of the row his next right asset."""
+        from .serving import serve_next
+
+        row = self.row
+        return serve_next(self.shell, row.prospect_id) if row is not None else self.nothing()
 
     def _return(self, row: TodayRow) -> Work:
         return _move_back(self.shell, row)
@@ -110,7 +117,11 @@ class TodayActs(BaseScreen):
             return self.nothing()
         if row.kind not in (*STEPS, "reply"):
             return self._not_here("There is nothing to skip here: z puts it off, enter opens it.")
-        return _skip(self.shell, row, self.shell.ask(Prompt("Skip it: why?", check=needed("A reason"))))
+        if row.kind == "reply":
+            return _skip_reply(self.shell, row, self.shell.ask(Prompt("Skip it: why?", check=needed("A reason"))))
+        from .serving import why_choice
+
+        return _skip(self.shell, row, self.shell.ask(why_choice()))
 
     def _not_here(self, text: str) -> Work | None:
         self.shell.notice(text)
@@ -173,18 +184,6 @@ async def _settle_unsure(shell: Shell, row: TodayRow, asked: Awaitable[str | Non
         await settle_all(shell, [row.id], chosen == "yes")
 
 
-async def _log(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
-    outcome = await asked
-    if outcome is None:
-        return
-    delivery = await shell.store.read(get_delivery, row.id, shell.now())
-    page = await shell.store.read(get_prospect, row.prospect_id, shell.now())
-    channel = page.next.channel if page.next is not None else "call"
-    await shell.store.write(log_touch, row.prospect_id, channel, outcome.strip(), shell.now(), step_id=delivery.step_id)
-    await shell.changed(DELIVERED)
-    shell.notice(f"Noted: {channel} with {safe_text(page.row.name)}. u to undo.", "good")
-
-
 async def _move_back(shell: Shell, row: TodayRow) -> None:
     stages = await shell.store.read(list_stages)
     chosen = await ask_stage(shell, [row.prospect_id], stages, None)
@@ -193,20 +192,23 @@ async def _move_back(shell: Shell, row: TodayRow) -> None:
         await move_to(shell, [row.prospect_id], stage)
 
 
-async def _skip(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
+async def _skip_reply(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
     reason = await asked
     if reason is None:
         return
-    if row.kind == "reply":
-        await shell.store.write(mark_answered, row.prospect_id, shell.now(), f"skipped: {reason.strip()}")
-        await shell.changed(MOVED | DELIVERED)
-        shell.notice("Skipped. u to undo.", "good")
+    await shell.store.write(mark_answered, row.prospect_id, shell.now(), f"skipped: {reason.strip()}")
+    await shell.changed(MOVED | DELIVERED)
+    shell.notice("Skipped. u to undo.", "good")
+
+
+async def _skip(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
+    from .serving import skip_this, why_words
+
+    reason = await why_words(shell, asked)
+    if reason is None:
         return
     step_id = (await shell.store.read(get_delivery, row.id, shell.now())).step_id
     if step_id is None:
         shell.notice("This mail is no step of a sequence: the outbox cancels it (x).", "warn")
         return
-    due = await shell.store.write(skip_step, row.prospect_id, step_id, reason.strip(), shell.now())
-    await shell.changed(MOVED | DELIVERED)
-    then = f" His next one is due {moment_words(due, here(shell))}." if due else ""
-    shell.notice(f"Skipped: {reason.strip()}.{then} u to undo.", "good")
+    await skip_this(shell, row.prospect_id, step_id, reason)

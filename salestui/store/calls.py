@@ -42,3 +42,13 @@ def forget_call(db: Database, prospect_id: int) -> None:
     db.execute(
         "DELETE FROM change WHERE table_name = 'setting' AND json_extract(coalesce(after, before), '$.key') = ?", (f"{_KEY}{prospect_id}",)
     )
+
+
+def known_objections(db: Database, limit: int = 30) -> list[tuple[str, str]]:
+    """(name, title of the live asset that answers it, or "") of objections, those heard most often first."""
+    rows = db.execute(
+        "SELECT o.name, coalesce(a.title, '') FROM objection o LEFT JOIN asset a ON a.id = o.asset_id AND a.status = 'live'"
+        " ORDER BY (SELECT count(*) FROM intel i WHERE i.objection_id = o.id) DESC, o.id DESC LIMIT ?",
+        (limit,),
+    )
+    return [(name, title) for name, title in rows]

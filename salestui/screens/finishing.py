@@ -1,0 +1,112 @@
+"""What came of a call or a chat: one key, what it needs to know more, and one action that notes it all."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from ..glass import safe_text
+from ..rules.outcomes import Usual, outcomes_for
+from ..rules.script import Script
+from ..store.serving import Noted
+from ..store.stages import StageRow, list_stages
+from ..widgets.choice import Choice, Option
+from ..widgets.prompt import Prompt, needed
+from .acts import ask_day, ask_stage, here
+from .base import Shell
+from .days import parse_day
+from .player_words import clock
+from .wording import moment_words
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of it: the outcome's words, whether the step is done, when to try again, the stage he goes to and why."""
+
+    words: str
+    served: bool
+    again: datetime | None = None
+    move_to: int | None = None
+    reason: str = ""
+
+
+def outcome_choice(who: str, script: Script) -> Choice:
+    """The question, to be asked in the very moment of the key."""
+    options = [Option(str(number), words, usual.detail) for number, (words, usual) in enumerate(outcomes_for(script.outcomes))]
+    return Choice(f"What came of it, with {safe_text(who)}?", options, digits=True)
+
+
+async def settle_outcome(
+    shell: Shell, asked: Awaitable[str | None], script: Script, stage_id: int, objections: Sequence[str]
+) -> Came | None:
+    """What the chosen outcome needs to know more. None where it was left: the call goes on."""
+    chosen = await asked
+    if chosen is None:
+        return None
+    words, usual = outcomes_for(script.outcomes)[int(chosen)]
+    if usual.id == "call-back":
+        answer = await ask_day(shell, "Call back when?", "tomorrow")
+        return None if answer is None else Came(words, False, _morning(shell, answer))
+    if usual.id in ("next-step", "not-interested"):
+        stages = await shell.store.read(list_stages)
+        asked = _moving_on if usual.id == "next-step" else _lost
+        return await asked(shell, words, usual, stages, stage_id, objections)
+    return Came(words, usual.served)
+
+
+def _morning(shell: Shell, answer: str) -> datetime:
+    now = here(shell)
+    return datetime.combine(parse_day(answer, now.date()), time(0, 0), now.tzinfo)
+
+
+async def _moving_on(
+    shell: Shell, words: str, usual: Usual, stages: Sequence[StageRow], stage_id: int, objections: Sequence[str]
+) -> Came | None:
+    at = next((number for number, stage in enumerate(stages) if stage.id == stage_id), -1)
+    after = stages[at + 1] if 0 <= at < len(stages) - 1 and stages[at + 1].kind in ("open", "won") else None
+    options = [Option("next", f"Move to {after.name}", "the next stage")] if after else []
+    options += [Option("other", "Move to another stage"), Option("stay", f"Stay in {stages[at].name}", "the sequence goes on there")]
+    chosen = await shell.ask(Choice("He wants the next step. Where does he go?", options, digits=True))
+    if chosen == "other":
+        open_ones = [stage for stage in stages if stage.kind in ("open", "won")]
+        picked = await ask_stage(shell, [0], open_ones, stage_id)
+        return None if picked is None else Came(words, True, move_to=int(picked))
+    if chosen is None:
+        return None
+    return Came(words, usual.served, move_to=after.id if chosen == "next" and after else None)
+
+
+async def _lost(
+    shell: Shell, words: str, usual: Usual, stages: Sequence[StageRow], stage_id: int, objections: Sequence[str]
+) -> Came | None:
+    lost = next((stage for stage in stages if stage.kind == "lost"), None)
+    if lost is None:
+        return Came(words, usual.served)
+    options = [
+        Option("lost", f"Move to {lost.name}", "his sequence ends"),
+        Option("stay", "Leave him in his stage", "the sequence goes on"),
+    ]
+    chosen = await shell.ask(Choice("Not interested. Is he lost?", options, digits=True))
+    if chosen != "lost":
+        return None if chosen is None else Came(words, usual.served)
+    reason = await shell.ask(
+        Prompt("Why lost? In his words, if there are any", value=", ".join(objections), check=needed("A reason"), select=True)
+    )
+    return None if reason is None else Came(words, usual.served, move_to=lost.id, reason=reason.strip())
+
+
+def came_words(shell: Shell, channel: str, who: str, came: Came, seconds: int, noted: Noted, heard: int) -> str:
+    """What is said when all is noted."""
+    verb = {"call": "Called", "chat": "Chatted with"}.get(channel, "Served")
+    told = f"{verb} {safe_text(who)}: {safe_text(came.words)}, {clock(seconds)}."
+    if heard:
+        told += f" {'An objection waits' if heard == 1 else f'{heard} objections wait'} in the intel inbox."
+    if noted.twice:
+        return f"{told} Another window had noted it already; this one stands beside it. u to undo."
+    if noted.stage:
+        told += f" Moved to {safe_text(noted.stage)}."
+    when = f" {moment_words(noted.due, here(shell))}" if noted.due else ""
+    if not came.served and not noted.stage:
+        told += f" It stays due{f': again{when}' if when else ''}."
+    elif when:
+        told += f" His next one is due{when}."
+    return f"{told} u to undo."
