@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import quoted
+from . import serving
 from .attaching import attach, detach, place_pictures, told
 from .call import Call, Usage, option
 from .out import local
@@ -49,6 +50,7 @@ def build(parser: "Parser") -> None:
     edited.add_argument("--note", default="", help="why, kept with the revision")
     edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON")
     edited.set_defaults(run=run_edit)
+    serving.build(below)
 
 
 def _options(parser: Any) -> None:

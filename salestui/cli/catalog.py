@@ -23,6 +23,7 @@ COMMANDS = {
     "prospect": Entry("prospect", "list, show, add, move, change and pause prospects"),
     "stage": Entry("stage", "list, add, rename and move the stages of the customer's way"),
     "asset": Entry("asset", "list, show, add and revise words and pictures"),
+    "application": Entry("application", "what serves an asset: built in, a command of yours, a plug-in"),
     "formula": Entry("formula", "the stages with their steps, the least number of interactions, and the holes"),
     "enrol": Entry("enrol", "put prospects into their stage's sequence"),
     "mailbox": Entry("mailbox", "add, correct, list, test, sign in to, pause and resume mailboxes"),

@@ -48,8 +48,8 @@ async def settle_outcome(
         return None if answer is None else Came(words, False, _morning(shell, answer))
     if usual.id in ("next-step", "not-interested"):
         stages = await shell.store.read(list_stages)
-        asked = _moving_on if usual.id == "next-step" else _lost
-        return await asked(shell, words, usual, stages, stage_id, objections)
+        settle = _moving_on if usual.id == "next-step" else _lost
+        return await settle(shell, words, usual, stages, stage_id, objections)
     return Came(words, usual.served)
 
 
