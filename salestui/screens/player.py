@@ -149,10 +149,10 @@ class PlayerScreen(Scrolling):
         self.who.show(lambda cells: beside_lines(self.page, self.filled, self.state, here(self.shell), cells))
         self.top_line.refresh()
         part = self.filled.script.parts[min(self.state.place.part, len(self.filled.script.parts) - 1)]
-        told = [safe_text(self.facts.title), f"line {self.state.place.line + 1} of {max(1, len(part.lines))}"]
+        told = [f"line {self.state.place.line + 1} of {max(1, len(part.lines))}"]
         told += [count_words(len(self.state.notes), "note")] if self.state.notes else []
         told += [count_words(len(self.state.objections), "objection")] if self.state.objections else []
-        self.status.say(" · ".join(told), "esc keeps it for later")
+        self.status.say(" · ".join([*told, safe_text(self.facts.title)]), "esc keeps it for later")
 
     def _keep(self) -> None:
         """Write the call down as it stands: a kill takes nothing away."""

@@ -115,7 +115,7 @@ def beside_lines(page: ProspectPage, filled: FilledScript, state: CallState, now
     for text, style in (
         (" · ".join(part for part in (page.title, row.company) if part), ""),
         (page.phone or "no phone number (e in Pipeline adds one)", "accent" if page.phone else "warn"),
-        (row.email, "dim"),
+        (fit(row.email, min(width(row.email), cells)) if row.email else "", "dim"),
         (_there(page.zone, now), ""),
         (f"{row.stage} for {count_words(days, 'day')}", "warn" if stale else ""),
     ):
