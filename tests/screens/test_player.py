@@ -305,7 +305,7 @@ async def test_s_on_the_board_and_on_his_page_opens_the_player(firm: Firm) -> No
         await played.press("s")
         await played.sees("is this a good moment?")
         await played.press("?")
-        await played.sees("“But …”: note an objection")
+        await played.sees("He objects: note it and jump to its answer")
         await played.press("escape", "escape")
         await played.sees("Ada Byron", "Captured")
         await played.press("enter")

@@ -111,10 +111,10 @@ async def test_a_call_is_logged_with_its_outcome(firm: Firm) -> None:
     async with play(firm) as played:
         await played.sees("A short call is next, by call")
         await played.press("enter")
-        await played.type("wants a trial")
-        await played.press("enter")
-        await played.sees("Noted: call with Ada Byron")
-        assert played.ask("SELECT outcome FROM touch") == "wants a trial"
+        await played.sees("Ask how it went.")
+        await played.press("a", "1")
+        await played.sees("Called Ada Byron: Reached")
+        assert played.ask("SELECT outcome FROM touch") == "Reached"
         await played.sees("All done")
 
 

@@ -12,6 +12,7 @@ from salestui.exchange.importer import import_file
 from salestui.paths import Paths
 from salestui.store import dispatch, outbox
 from salestui.store.backup import backup
+from salestui.store.calls import keep_call
 from salestui.store.engine import Database, connect, open_store
 from salestui.store.forgetting import Erased, Person, find_person, forget, wipe
 from salestui.store.intel import capture
@@ -20,6 +21,7 @@ from salestui.store.log import log_state
 from salestui.store.pipeline import count_prospects, list_prospects
 from salestui.store.prospects import add_prospect, edit_prospect, log_touch, move_prospects, skip_step
 from salestui.store.restore import restore
+from salestui.store.serving import Contact, note_serving
 from salestui.store.stages import list_stages
 from salestui.store.suppressions import list_suppressions, suppress
 from salestui.store.traces import copies_naming, list_mentions, names_any
@@ -79,6 +81,9 @@ def quill(system: Database) -> int:
     dispatch.mark_sent(db, 1, "250 quill ok", NOW)
     log_touch(db, id, "call", "spoke of secret-plan", NOW)
     skip_step(db, id, 2, "secret-plan", NOW)
+    keep_call(db, id, '{"notes": ["secret-plan"]}')
+    note_serving(db, id, 1, Contact("call", "spoke", note="secret-plan", objections=[("Too dear", "he-told-us: secret-plan")]), NOW)
+    keep_call(db, id, '{"notes": ["secret-plan", "he-told-us"]}')
     move_prospects(db, [id], 2, NOW)
     heard = capture(db, "he-told-us: secret-plan", NOW, title="secret-plan", said_by="Zephyrine Quill")
     db.execute("UPDATE intel SET prospect_id = ? WHERE id = ?", (id, heard))
@@ -103,8 +108,8 @@ def test_nothing_of_him_is_left_in_the_files(system: Database, quill: int) -> No
     assert all(word.encode() in _bytes(system) for word in HIS if word != "zürich")
     done = _erase(system, "quill@new.example")
     _assert_nowhere(system)
-    assert (done.prospects, done.intel, done.received, done.hashes) == (1, 1, 1, 3)
-    assert (done.touches, done.mails) == (3, 3)
+    assert (done.prospects, done.intel, done.received, done.hashes) == (1, 2, 1, 3)
+    assert (done.touches, done.mails) == (4, 3)
     assert {(row.kind, row.origin, row.reason) for row in list_suppressions(system)} == {("hash", "forget", "forgotten")}
     assert [row.name for row in list_prospects(system)] == ["Bo Lind"]
     assert system.execute("SELECT uid, sender, prospect_id FROM received").fetchall() == [(5, "", None)]  # it is not read twice

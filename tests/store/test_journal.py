@@ -177,3 +177,16 @@ def test_undoing_an_enrolment_cancels_what_was_to_follow_the_mail_that_left(syst
     undone = undo(system, NOW)
     assert undone is not None and undone.cancelled == 1 and len(undone.refused) == 1
     assert [row.state for row in outbox.list_deliveries(system, NOW)] == ["cancelled", "sent"]
+
+
+def test_an_action_inside_an_action_is_part_of_it(system: Database) -> None:
+    with action(system, "Outer", NOW):
+        stages.rename_stage(system, 1, "Heard of us", NOW)
+        stages.rename_stage(system, 2, "Looked at", NOW)
+    assert [row.label for row in list_actions(system, 1)] == ["Outer"]
+    with pytest.raises(SalesError), action(system, "Half", NOW):
+        stages.rename_stage(system, 1, "Other", NOW)
+        stages.rename_stage(system, 2, "Other", NOW)
+    undone = undo(system, NOW)
+    assert undone is not None and undone.label == "Outer" and undone.restored == 2
+    assert [row.name for row in stages.list_stages(system)][:2] == ["Captured", "Qualified"]
