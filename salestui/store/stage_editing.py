@@ -50,7 +50,10 @@ class Merged:
 
 def contents_of(db: Database, id: int, into: int | None = None) -> Contents:
     """What would be carried over if this stage went."""
-    one = lambda sql: int(db.execute(sql, {"id": id, "into": into}).fetchone()[0])  # noqa: E731 - six counts of one form
+
+    def one(sql: str) -> int:
+        return int(db.execute(sql, {"id": id, "into": into}).fetchone()[0])
+
     return Contents(
         one("SELECT count(*) FROM prospect WHERE stage_id = :id"),
         one("SELECT count(*) FROM step WHERE stage_id = :id"),

@@ -40,7 +40,7 @@ def list_stages(db: Database) -> list[StageRow]:
         if currency:
             values.setdefault(stage, {})[currency] = value
     rows = db.execute(f"SELECT {_COLUMNS}, express_to_id FROM stage ORDER BY position, id")
-    return [StageRow(*row[:8], counts.get(row[0], 0), values.get(row[0], {}), row[8]) for row in rows]
+    return [StageRow(*(*row[:8], counts.get(row[0], 0), values.get(row[0], {}), row[8])) for row in rows]
 
 
 def find_stage(db: Database, name: str) -> tuple[int, str, str]:
