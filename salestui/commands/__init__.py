@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, mailboxes, outbox, pipeline, today
+from . import everywhere, formula, mailboxes, outbox, pipeline, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -16,6 +16,8 @@ __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
 SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox"}
 VIEWS: Mapping[str, str] = {
+    "formula": "Formula (f in Words and pictures)",
+    "what-if": "What if (w in Formula)",
     "mailboxes": "Mailboxes (b in Outbox)",
     "log": "Log (l in Outbox)",
     "received": "Received (w in the demo's Outbox)",
@@ -28,7 +30,14 @@ _NAMED = frozenset({"enter", "esc", "space", "tab", "shift+tab", "delete", "home
 # A plain terminal sends these as backspace, tab, newline, enter and escape.
 _UNSENDABLE = frozenset(f"ctrl+{letter}" for letter in "hijm[")
 
-COMMANDS: tuple[Command, ...] = (*today.COMMANDS, *pipeline.COMMANDS, *outbox.COMMANDS, *mailboxes.COMMANDS, *everywhere.COMMANDS)
+COMMANDS: tuple[Command, ...] = (
+    *today.COMMANDS,
+    *pipeline.COMMANDS,
+    *outbox.COMMANDS,
+    *mailboxes.COMMANDS,
+    *formula.COMMANDS,
+    *everywhere.COMMANDS,
+)
 
 
 @dataclass(frozen=True)
