@@ -72,7 +72,7 @@ class FormulaScreen(StageActs, Saving):
         with Split():
             self.rows = LineList(self._row, empty="", id="formula")
             yield self.rows
-            yield Beside(self.about)
+            yield Beside(self.about, "-slim")
 
     async def load(self) -> None:
         """Read all of it; a draft is done again on what it is now."""

@@ -12,7 +12,6 @@ from .formula_words import LONG, SHORT, delay_words
 from .wording import count_words
 
 WIDE = 66  # cells from which a delay is said in words
-FLAG = 8  # "optional", and what is not live
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def draw(row: FormulaRow, cells: int, state: RowState, glyphs: Glyphs) -> Line:
     wait = "at hand" if step.at_hand else delay_words(step.delay) if room == LONG else str(step.delay)
     wait = "-" if step.at_hand and room == SHORT else wait
     flag = step.status if step.status != "live" else "" if step.required or step.at_hand else "optional"
-    told = FLAG if cells >= 46 else 0
+    told = width(flag) if cells >= 46 else 0  # most steps have none, and their titles all the room
     place = "" if step.at_hand else f"{row.place}"
     title = max(1, cells - 2 - 3 - 2 - room - 2 - 5 - 2 - (told + 2 if told else 0))
     pieces: list[Piece] = [

@@ -210,6 +210,7 @@ class StageActs(BaseScreen):
             entries.append(("Under way", f"{count_words(waiting, 'mail')}: they leave as planned"))
         if stage.id in self.page.known and theirs and mine:
             later = into.name if first else stage.name
+            entries.append(("Goes on", f"who has had everything of {stage.name if first else into.name} gets the steps of {later} next"))
             entries.append(("Passed", f"who stands in {later} does not get what he passed of the other one"))
         return [*entries, ("After that", f"{stage.name} is gone; one undo brings all of it back")]
 

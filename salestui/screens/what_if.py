@@ -135,7 +135,7 @@ class WhatIfScreen(BaseScreen):
 
 
 def _columns(cells: int) -> list[int]:
-    return share(cells, [(10, 1), (12, 1), (12, 0), (14, 0)])
+    return share(cells, [(10, 1), (12, 1), (15, 0), (14, 0)])
 
 
 def _head(cells: int) -> Sequence[Line]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..rules.drafting import Change, Edit, Formula, PlacedStep, changes, plans, replay, stages_changed
+from ..rules.drafting import Change, Edit, Formula, PlacedStep, Remove, changes, plans, replay, stages_changed
 from ..rules.schedule import Delay
 from .engine import Database
-from .journal import Act, action
+from .journal import action
 from .replanning import Replanned, decide, follow
 
 Progress = Callable[[int, int], None]
@@ -98,11 +98,9 @@ def drop_steps(db: Database, step_ids: Iterable[int]) -> None:
     db.execute(f"DELETE FROM step WHERE id IN ({marks})", values)
 
 
-def take_out(db: Database, act: Act, step_id: int, now: datetime) -> None:
+def take_out(db: Database, step_id: int, now: datetime) -> None:
     """Take one step out inside the open action of its asset's edit; its unsent mails are cancelled and the next ones scheduled."""
     before = read_formula(db)
-    from ..rules.drafting import Remove
-
     after = replay(before, [Remove(step_id)])
     was, will = plans(before), plans(after)
     fates = decide(db, {id: (was[id], will[id]) for id in stages_changed(before, after)})

@@ -1,10 +1,12 @@
 """A draft of the formula is saved as one action; mails under way follow it; what was said before is what is done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from salestui.errors import SalesError
 from salestui.rules.drafting import Add, Edit, Move, PlacedStep, Remove, Require, Wait
 from salestui.rules.schedule import Delay
 from salestui.store.dispatch import claim, keep_message, mark_sent
@@ -16,6 +18,7 @@ from salestui.store.library import AssetDraft, add_asset
 from salestui.store.outbox import enrol, postpone
 from salestui.store.pausing import pause_prospects
 from salestui.store.prospects import add_prospect, skip_step
+from salestui.store.revising import edit_asset, read_draft
 from salestui.store.what_if import what_if
 
 from .conftest import NOW, leave
@@ -177,3 +180,17 @@ def test_what_was_changed_meanwhile_is_kept_and_an_empty_save_leaves_no_trace(sy
     count = system.execute("SELECT count(*) FROM action").fetchone()[0]
     assert save_formula(system, edits, NOW).changes == []
     assert system.execute("SELECT count(*) FROM action").fetchone()[0] == count
+
+
+def test_words_may_leave_the_formula_by_an_edit_but_not_with_mails_under_way(system: Database) -> None:
+    (id,) = people(system, 1)
+    draft = replace(read_draft(system, 1), stage="", position=None)
+    with pytest.raises(SalesError, match="1 unsent mails") as refused:
+        edit_asset(system, 1, draft, "", NOW)
+    assert "formula remove" in refused.value.hint and waiting(system, id) is not None
+    leave(system, under_way(system, id), NOW)
+    before = picture(system)
+    edit_asset(system, 1, draft, "", NOW)
+    assert [step.title for step in read_formula(system)[1]] == ["Follow-up"]
+    undo(system, NOW)
+    assert picture(system) == before
