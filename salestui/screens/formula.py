@@ -13,34 +13,32 @@ from ..rules.drafting import (
     Change,
     Edit,
     Formula,
-    Move,
     PlacedStep,
     Remove,
     Require,
     Wait,
     apply,
     changes,
-    check_free,
     find,
-    has_asset,
     replay,
     shifted,
 )
 from ..rules.schedule import Delay
 from ..store.formula_page import FormulaPage, StepFacts, get_formula_page, get_step_facts
 from ..widgets.cells import Line
-from ..widgets.choice import Choice, Option
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.prompt import Prompt
 from ..widgets.prose import Confirm, Prose
-from ..widgets.rows import fixed
+from ..widgets.rows import KEPT, PAGE, fixed
 from ..widgets.sheet import Sheet
+from ..widgets.view import following, held
 from .acts import Work
 from .beside import WIDTHS, Beside, Split
 from .formula_about import TERM, lines_of, stage_entries, step_entries
+from .formula_placing import Placing
 from .formula_rows import FormulaRow, draw, rows_of
-from .formula_saving import DAYS, Saving
+from .formula_saving import DAYS
 from .formula_stages import StageActs
 from .formula_words import delay_words
 from .wording import count_words
@@ -48,7 +46,7 @@ from .wording import count_words
 NO_PAGE = FormulaPage([], {}, [], {}, frozenset())
 
 
-class FormulaScreen(StageActs, Saving):
+class FormulaScreen(StageActs, Placing):
     """The stages with their steps, and what is known of one of them; esc goes back."""
 
     NAME, TAB = "formula", "library"
@@ -89,10 +87,20 @@ class FormulaScreen(StageActs, Saving):
         if on is not None:
             self.rows.cursor_key = on
         self.rows.empty = "No step of the formula has this in it." if self.search_text else "There is no stage yet: n adds one."
-        rows = rows_of(self.page.stages, self.formula, self.changed, self.search_text)
-        await self.rows.show(fixed(rows))
+        await self.rows.show(fixed(self._lines()))
         self.cursor_moved(self.rows)
         self.on_line_list_settled()
+
+    def _lines(self) -> list[FormulaRow]:
+        return rows_of(self.page.stages, self.formula, self.changed, self.search_text)
+
+    def show_at_once(self) -> None:
+        """Show the draft before the next key comes: a second x is for the next line. A very long formula is shown a moment later."""
+        rows, lines = self._lines(), self.rows
+        if len(rows) <= KEPT * PAGE:
+            top, key = lines.top, lines.cursor_key
+            lines.show_rows(rows, next((number for number, row in enumerate(rows) if row.id == key), lines.cursor))
+            lines.top = following(lines.cursor, held(top, lines.visible_rows, lines.count), lines.visible_rows, lines.count)
 
     @property
     def changed(self) -> list[Change]:
@@ -183,10 +191,11 @@ class FormulaScreen(StageActs, Saving):
         self.formula = formula
         self.edits.append(edit)
         self._again.clear()
+        self.show_at_once()
         id = edit.step.id if isinstance(edit, Add) else edit.step_id
         return self.show(None if isinstance(edit, Remove) else ("step", id))
 
-    def _step(self) -> PlacedStep | None:
+    def step(self) -> PlacedStep | None:
         """The step under the cursor as the draft has it."""
         row = self.row
         at = find(self.formula, row.step.id) if row is not None and row.step is not None else None
@@ -220,7 +229,7 @@ class FormulaScreen(StageActs, Saving):
 
     def do_step_delay(self) -> Work | None:
         """Ask how long it waits."""
-        step = self._step()
+        step = self.step()
         if step is None:
             return None
         if step.at_hand:
@@ -237,72 +246,11 @@ class FormulaScreen(StageActs, Saving):
 
     def do_step_required(self) -> Work | None:
         """Optional, or required again."""
-        step = self._step()
+        step = self.step()
         if step is not None and step.at_hand:
             self.shell.notice("What is at hand is never counted; only the steps of the sequence are.")
             return None
         return self.edit(Require(step.id, not step.required)) if step is not None else None
-
-    def do_step_to_stage(self) -> Work | None:
-        """Ask for another stage."""
-        row = self.row
-        if row is not None and row.step is None:
-            self.shell.notice("< and > move the stage; x lets it go into another one.")
-            return None
-        step = self._step()
-        if step is None or row is None:
-            return None
-        others = [stage for stage in self.page.stages if stage.id != row.stage.id]
-        options = [
-            Option(
-                str(stage.id), stage.name, "stands there already" if has_asset(self.formula, stage.id, step.asset_id) else stage.next_step
-            )
-            for stage in others
-        ]
-        asked = self.shell.ask(Choice(f"“{safe_text(step.title)}” into which stage?", options, digits=True))
-        return self._placed(step, asked)
-
-    async def _placed(self, step: PlacedStep, asked: Awaitable[str | None]) -> None:
-        chosen = await asked
-        if chosen is None:
-            return
-        check_free(self.formula, int(chosen), step)
-        if (shown := self.edit(Move(step.id, int(chosen), len(self.formula.get(int(chosen), ()))))) is not None:
-            await shown
-
-    def do_add_step(self) -> Work | None:
-        """Ask for an asset, and put it behind the step under the cursor."""
-        row = self.row
-        if row is None:
-            return None
-        stage = row.stage
-        options = [
-            Option(str(asset.id), asset.title, "draft" if asset.status == "draft" else "", asset.kind)
-            for asset in self.page.assets
-            if not has_asset(self.formula, stage.id, asset.id)
-        ]
-        if not options:
-            self.shell.notice(f"There are no words that {safe_text(stage.name)} has not; n writes new ones.")
-            return None
-        at = find(self.formula, row.step.id) if row.step is not None else None
-        place = at[1] + 1 if at is not None else 0 if row.what == "stage" else len(self.formula[stage.id])
-        asked = self.shell.ask(Choice(f"Which words as a step of {safe_text(stage.name)}?", options, typing=True))
-        return self._added(stage.id, place, asked)
-
-    async def _added(self, stage_id: int, place: int, asked: Awaitable[str | None]) -> None:
-        chosen = await asked
-        asset = next((asset for asset in self.page.assets if str(asset.id) == chosen), None)
-        if asset is None:
-            return
-        from ..store.library import CHANNELS
-
-        id = min((edit.step.id for edit in self.edits if isinstance(edit, Add)), default=0) - 1
-        channel = CHANNELS[asset.kind]
-        step = PlacedStep(id, asset.id, asset.title, asset.kind, channel, Delay(0), channel != "hand", asset.status)
-        if (shown := self.edit(Add(step, stage_id, place))) is not None:
-            await shown
-            more = "" if step.at_hand else " d says how long it waits."
-            self.shell.notice(f"Added “{safe_text(step.title)}”; not saved yet.{more}")
 
     def do_take_out(self) -> Work | None:
         """Take the step out, or the stage; close an express lane."""

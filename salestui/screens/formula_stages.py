@@ -40,6 +40,9 @@ class StageActs(BaseScreen):
         """The line under the cursor."""
         return None
 
+    def show_at_once(self) -> None:
+        """Show everything anew before the next key comes."""
+
     async def show(self, on: tuple[str, int] | None = None) -> None:
         """Show everything anew, the cursor on a line."""
 
@@ -152,6 +155,8 @@ class StageActs(BaseScreen):
         check_remaining(stage.name, stage.kind, [each.kind for each in self.page.stages if each.id != stage.id])
         untouched, steps = stage.id not in self.page.known, len(self.formula.get(stage.id, ()))
         if untouched and not steps:
+            self.page.stages.remove(stage)
+            self.show_at_once()
             return self._gone(stage)
         options = [
             Option(str(each.id), each.name, "", count_words(each.prospects, "person", "people") if each.prospects else "")
@@ -190,7 +195,11 @@ class StageActs(BaseScreen):
         await self.show(("stage", into.id))
 
     async def _gone(self, stage: StageRow) -> None:
-        await self.shell.store.write(remove_stage, stage.id, self.shell.now())
+        try:
+            await self.shell.store.write(remove_stage, stage.id, self.shell.now())
+        except SalesError:
+            await self.shell.changed(CHANGED)  # it stands there still
+            raise
         await self.shell.changed(CHANGED)
         self.shell.notice(f"Took out {safe_text(stage.name)}. u to undo.", "good")
 
