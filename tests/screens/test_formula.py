@@ -194,9 +194,7 @@ async def test_a_stage_under_prospects_goes_into_another_with_all_of_them(firm: 
         await played.press("x")
         await played.sees("Captured goes into which stage?", "Qualified")
         await played.press("1")
-        await played.sees(
-            "Let Captured go into Qualified?", "3 go along", "3 mails: they leave as planned", "one undo brings"
-        )
+        await played.sees("Let Captured go into Qualified?", "3 go along", "3 mails: they leave as planned", "one undo brings")
         await played.press("enter")
         await played.sees("Captured went into Qualified with 3 people.")
         assert names(played)[0] == "Qualified" and played.stage_of("Ada Byron") == "Qualified"
