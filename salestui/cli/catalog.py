@@ -21,10 +21,12 @@ COMMANDS = {
     "undo": Entry("undoing", "take back what was done last", "build_undo"),
     "redo": Entry("undoing", "do once more what was taken back last", "build_redo"),
     "prospect": Entry("prospect", "list, show, add, move, change and pause prospects"),
-    "stage": Entry("stage", "list, add, rename and move the stages of the customer's way"),
+    "stage": Entry("stage", "list, add, change, move and merge the stages of the customer's way"),
     "asset": Entry("asset", "list, show, add and revise words and pictures"),
     "application": Entry("application", "what serves an asset: built in, a command of yours, a plug-in"),
-    "formula": Entry("formula", "the stages with their steps, the least number of interactions, and the holes"),
+    "formula": Entry(
+        "formula", "the stages with their steps, the least number of interactions, and the holes; add, move and take out steps"
+    ),
     "enrol": Entry("enrol", "put prospects into their stage's sequence"),
     "mailbox": Entry("mailbox", "add, correct, list, test, sign in to, pause and resume mailboxes"),
     "send": Entry("sending", "send what is due"),

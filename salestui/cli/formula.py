@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 
 def build(parser: "Parser") -> None:
-    """The arguments of `formula`."""
+    """The arguments of `formula`; without a command it is shown."""
+    from .formula_steps import build as build_steps
+
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
+    build_steps(parser)
 
 
 def run(call: Call) -> int:
@@ -43,6 +46,9 @@ def run(call: Call) -> int:
                 f", {word}" for word in (step.status if step.status != "live" else "", "" if step.required else "optional") if word
             )
             call.out.line(f"  {step.position:>3}  {_wait(step.delay):<24}  {step.kind:<6} {step.asset}{marks}")
+        if stage.express_to_id is not None:
+            lane = next(each.name for each in stages if each.id == stage.express_to_id)
+            call.out.line(f"       express lane -> {lane}")
         if not mine:
             call.out.line("       no step yet: salestui asset add FILE.md --stage " + repr(stage.name))
     call.out.line()
@@ -62,9 +68,11 @@ def _wait(delay: str) -> str:
 
 
 def _document(stages: "list[StageRow]", steps: "list[StepRow]", least: int, matrix: dict[int, dict[str, int]]) -> dict[str, Any]:
+    names = {stage.id: stage.name for stage in stages}
     rows = [
         {
             "id": stage.id, "position": stage.position, "name": stage.name, "kind": stage.kind, "prospects": stage.prospects,
+            "express_to": stage.express_to_id, "express_to_name": names.get(stage.express_to_id or 0),
             "steps": [
                 {
                     "id": step.id, "position": step.position, "asset_id": step.asset_id, "asset": step.asset, "kind": step.kind,
@@ -76,5 +84,4 @@ def _document(stages: "list[StageRow]", steps: "list[StepRow]", least: int, matr
         }
         for stage in stages
     ]  # fmt: skip
-    names = {stage.id: stage.name for stage in stages}
     return {"rows": rows, "total": len(rows), "minimum_interactions": least, "coverage": {names[id]: kinds for id, kinds in matrix.items()}}

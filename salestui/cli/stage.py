@@ -2,13 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from .call import Call
+from ..errors import SalesError
+from ..glass import quoted
+from .call import Call, Usage
 from .money import totals
+from .out import many
 
 if TYPE_CHECKING:
     from .parser import Parser
 
 _KINDS = ("open", "won", "lost", "paused")
+_FIELDS = {
+    "name": "name", "goal": "customer_goal", "next-step": "next_step", "exit-evidence": "exit_evidence", "max-days": "max_days", "kind": "kind",
+    "express": "express",
+}  # fmt: skip
 
 
 def build(parser: "Parser") -> None:
@@ -31,6 +38,18 @@ def build(parser: "Parser") -> None:
     moved.add_argument("stage", metavar="STAGE", help="name or id")
     moved.add_argument("position", type=int, metavar="POSITION", help="from 1")
     moved.set_defaults(run=run_move)
+    changed = below.add_parser("set", help="change what a stage says: salestui stage set Captured max-days=14 express=Customer")
+    changed.add_argument("stage", metavar="STAGE", help="name or id")
+    changed.add_argument("pairs", nargs="+", metavar="field=value", help=f"{', '.join(_FIELDS)}; nothing behind = empties it")
+    changed.set_defaults(run=run_set)
+    merged = below.add_parser("merge", help="let a stage go into another, with all that stands in it")
+    merged.add_argument("stage", metavar="STAGE", help="name or id of the one that goes")
+    merged.add_argument("into", metavar="INTO", help="name or id of the one that takes it over")
+    merged.set_defaults(run=run_merge)
+    removed = below.add_parser("remove", help="take a stage out; one that prospects know needs --into")
+    removed.add_argument("stage", metavar="STAGE", help="name or id")
+    removed.add_argument("--into", metavar="OTHER", help="the stage that takes over its prospects, steps and history")
+    removed.set_defaults(run=run_remove)
 
 
 def run_list(call: Call) -> int:
@@ -42,7 +61,7 @@ def run_list(call: Call) -> int:
         shown = [
             {
                 "id": row.id, "position": row.position, "name": row.name, "kind": row.kind, "prospects": row.prospects, "max_days": row.max_days,
-                "customer_goal": row.customer_goal, "next_step": row.next_step, "exit_evidence": row.exit_evidence,
+                "customer_goal": row.customer_goal, "next_step": row.next_step, "exit_evidence": row.exit_evidence, "express_to": row.express_to_id,
             }
             for row in rows
         ]  # fmt: skip
@@ -86,4 +105,63 @@ def run_move(call: Call) -> int:
     id, name, _ = find_stage(call.db, call.args.stage)
     move_stage(call.db, id, call.args.position, call.now)
     call.out.line(f"“{name}” is now at position {call.args.position}.")
+    return 0
+
+
+def run_set(call: Call) -> int:
+    """Change fields of a stage; each kind of change is its own action."""
+    from ..store.stage_editing import edit_stage, set_express
+    from ..store.stages import find_stage
+
+    id, name, _ = find_stage(call.db, call.args.stage)
+    given = dict(_pair(text) for text in call.args.pairs)
+    lane = given.pop("express", None)
+    to = find_stage(call.db, lane)[0] if lane and lane.strip() else None
+    changed = edit_stage(call.db, id, given, call.now) if given else []
+    if lane is not None:
+        try:
+            set_express(call.db, id, to, call.now)
+        except SalesError as error:
+            if changed:
+                raise SalesError(error.title, f"Set before: {', '.join(changed)}.", error.hint) from error
+            raise
+    call.out.line(f"Changed {find_stage(call.db, str(id))[1]}." if changed or lane is not None else f"{name} is so already.")
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or name.strip() not in _FIELDS:
+        known = f"The fields are {', '.join(_FIELDS)}."
+        raise Usage(f"{quoted(text)} is not field=value of a stage.", "Nothing was changed.", known)
+    return _FIELDS[name.strip()], value
+
+
+def run_merge(call: Call) -> int:
+    """Let a stage go into another."""
+    from ..store.stages import find_stage
+
+    return _merge(call, find_stage(call.db, call.args.stage)[0], find_stage(call.db, call.args.into)[0])
+
+
+def run_remove(call: Call) -> int:
+    """Take a stage out, alone or into another one."""
+    from ..store.stage_editing import remove_stage
+    from ..store.stages import find_stage
+
+    id = find_stage(call.db, call.args.stage)[0]
+    if call.args.into:
+        return _merge(call, id, find_stage(call.db, call.args.into)[0])
+    call.out.line(f"Took out {remove_stage(call.db, id, call.now)}. salestui undo brings it back.")
+    return 0
+
+
+def _merge(call: Call, id: int, into: int) -> int:
+    from ..store.stage_editing import merge_stage
+
+    done = merge_stage(call.db, id, into, call.now)
+    parts = [many(done.prospects, "prospect"), many(done.steps, "step")]
+    parts += [f"{many(done.collapsed, 'step')} of both made one"] if done.collapsed else []
+    parts += [f"{many(done.scheduled, 'mail')} scheduled"] if done.scheduled else []
+    call.out.line(f"{done.name} went into {done.into}: {', '.join(parts)}. salestui undo brings all of it back.")
     return 0

@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, mailboxes, outbox, pipeline, player, today
+from . import everywhere, formula, mailboxes, outbox, pipeline, player, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -16,6 +16,8 @@ __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
 SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox"}
 VIEWS: Mapping[str, str] = {
+    "formula": "Formula (f in Words and pictures)",
+    "what-if": "What if (w in Formula)",
     "mailboxes": "Mailboxes (b in Outbox)",
     "log": "Log (l in Outbox)",
     "player": "Script player (s in Pipeline, enter on a call in Today)",
@@ -35,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     *outbox.COMMANDS,
     *mailboxes.COMMANDS,
     *player.COMMANDS,
+    *formula.COMMANDS,
     *everywhere.COMMANDS,
 )
 

@@ -156,7 +156,9 @@ class ProspectActs(Travelling):
 
 def ask_stage(shell: Shell, ids: Sequence[int], stages: Sequence[StageRow], standing: int | None) -> Awaitable[str | None]:
     """Ask which stage; the cursor stands on the next one."""
-    options = [Option(str(stage.id), stage.name, entering(stage), f"{stage.prospects:,}") for stage in stages]
+    lane = next((stage.express_to_id for stage in stages if stage.id == standing), None)
+    told = [f"express lane: {entering(stage)}".rstrip(": ") if stage.id == lane else entering(stage) for stage in stages]
+    options = [Option(str(stage.id), stage.name, text, f"{stage.prospects:,}") for stage, text in zip(stages, told, strict=True)]
     at = next((number for number, stage in enumerate(stages) if stage.id == standing), -1)
     current = str(stages[at + 1].id) if 0 <= at + 1 < len(stages) else ""
     title = "Move to which stage?" if len(ids) == 1 else f"Move {count_words(len(ids), 'prospect')} to which stage?"

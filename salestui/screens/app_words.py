@@ -30,6 +30,9 @@ _PLAIN = (
     (re.compile(r"See them all: salestui prospect list"), "P shows them all"),
     (re.compile(r"salestui prospect set \d+ (name|email|company|title|phone)=…"), r"e in Pipeline: \1"),
     (re.compile(r"salestui prospect show \d+"), "enter in Pipeline"),
+    (re.compile(r"Take it out with them: salestui formula remove \d+"), "x in the formula takes it out with them"),
+    (re.compile(r"Say which stage takes them over: salestui stage remove STAGE --into OTHER"), "x in the formula asks who takes them over"),
+    (re.compile(r"See them all: salestui stage list"), "The formula shows them all"),
 )  # fmt: skip
 
 

@@ -222,6 +222,13 @@ class Everywhere:
 
         return import_file(self)
 
+    def do_the_formula(self) -> None:
+        """The formula, over the screen that is in sight."""
+        from .formula import FormulaScreen
+
+        if not isinstance(self.base_screen, FormulaScreen):
+            cast(Any, self).push_screen(FormulaScreen())
+
     def do_receive(self) -> Work:
         """Read what came back."""
         from .receiving import read_mail

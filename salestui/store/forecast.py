@@ -1,11 +1,12 @@
 """Who would get what when, from the store as it stands or with another formula: what `rules.forecast` plays forward."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..rules.forecast import DAY, Pace, Planned, Way, forecast
 from ..rules.formula import StepPlan
+from ..rules.replanning import UnderWay, fate
 from ..rules.schedule import Window, due_at, find_zone
 from ..rules.times import from_text, utc_text
 from .engine import Database
@@ -27,18 +28,36 @@ class PlannedRow:
     asset: str
     channel: str
     at: datetime
+    asset_id: int = 0
+
+
+BY_HAND = "postponed by hand"
+"""Why a delivery waits whose day the founder chose himself (`outbox.postpone`)."""
+LOOK = 1000  # people or steps between two looks at whether to go on
+Look = Callable[[int, int], None]
 
 
 def list_planned(db: Database, now: datetime, until: datetime, formula: Mapping[int, Sequence[StepPlan]] | None = None) -> list[PlannedRow]:
     """What everybody in a sequence would get from `now` to `until`, in order of time.
 
-    `formula` (steps by stage id) takes the place of the stages' own: the what-if before a change is saved. What is held, uncertain,
-    suppressed or paused without a day is not counted on; a stage that `formula` leaves out keeps its own steps.
+    `formula` (steps by stage id) takes the place of the stages' own: the what-if before a change is saved, with what the save then does
+    to deliveries under way (`rules.replanning`). What is held, uncertain, suppressed or paused without a day is not counted on; a stage
+    that `formula` leaves out keeps its own steps.
     """
-    plans = {stage.id: list_plans(db, stage.id) for stage in list_stages(db)}
-    plans |= {stage: list(steps) for stage, steps in (formula or {}).items()}
+    return list(each_planned(db, now, until, formula))
+
+
+def each_planned(
+    db: Database,
+    now: datetime,
+    until: datetime,
+    formula: Mapping[int, Sequence[StepPlan]] | None = None,
+    look: Look | None = None,
+) -> Iterator[PlannedRow]:
+    """`list_planned` one by one; `look(done, total)` is called now and then while people are gone through, and may raise to stop it."""
+    standing = {stage.id: list_plans(db, stage.id) for stage in list_stages(db)}
     if sending_paused(db):
-        return []
+        return
     boxes = list_mailboxes(db)
     paces = {
         box.id: Pace(
@@ -51,8 +70,12 @@ def list_planned(db: Database, now: datetime, until: datetime, formula: Mapping[
         for box in boxes
     }
     names: dict[int, tuple[str, str]] = {}
-    ways = _ways(db, now, plans, {box.id: box.zone for box in boxes}, boxes[0].id if boxes else 0, paces, names)
-    return [_shown(planned, names) for planned in forecast(ways, paces, get_holidays(db), now, until)]
+    zones = {box.id: box.zone for box in boxes}
+    ways = _ways(db, now, standing, formula or {}, zones, boxes[0].id if boxes else 0, paces, names, look)
+    for number, planned in enumerate(forecast(ways, paces, get_holidays(db), now, until)):
+        if look is not None and number % LOOK == 0:
+            look(len(ways), len(ways))
+        yield _shown(planned, names)
 
 
 def _lately(db: Database, mailbox_id: int, now: datetime) -> list[datetime]:
@@ -64,46 +87,58 @@ def _lately(db: Database, mailbox_id: int, now: datetime) -> list[datetime]:
 
 def _shown(planned: Planned, names: Mapping[int, tuple[str, str]]) -> PlannedRow:
     name, email = names[planned.prospect_id]
-    return PlannedRow(planned.prospect_id, name, email, planned.step.title, planned.step.channel, planned.at)
+    return PlannedRow(planned.prospect_id, name, email, planned.step.title, planned.step.channel, planned.at, planned.step.asset_id)
 
 
 def _ways(
     db: Database,
     now: datetime,
-    plans: Mapping[int, Sequence[StepPlan]],
+    standing: Mapping[int, Sequence[StepPlan]],
+    drafted: Mapping[int, Sequence[StepPlan]],
     zones: Mapping[int, str],
     first_box: int,
     paces: Mapping[int, Pace],
     names: dict[int, tuple[str, str]],
+    look: Look | None,
 ) -> list[Way]:
     """The way of everybody in a sequence; whoever has a mail under way takes that step first, at its time."""
-    holidays = get_holidays(db)
-    served = _served(db)
+    holidays, served, never = get_holidays(db), _served(db), _never_written_to(db)
     rows = db.execute(
         "SELECT p.id, p.name, p.email, p.zone, p.stage_id, p.sequence, p.sequence_until, d.step_id, d.next_at, d.state, coalesce(d.mailbox_id, :box),"
-        " (SELECT max(at) FROM touch t WHERE t.prospect_id = p.id AND t.direction = 'out')"
+        " (SELECT max(at) FROM touch t WHERE t.prospect_id = p.id AND t.direction = 'out'), d.attempts,"
+        f" d.own_subject IS NOT NULL OR d.own_body IS NOT NULL OR d.why = '{BY_HAND}', d.created_at"
         f" FROM prospect p LEFT JOIN delivery d ON d.prospect_id = p.id AND d.state IN {UNDER_WAY}"
         " WHERE (p.sequence = 'active' OR (p.sequence = 'paused' AND p.sequence_until IS NOT NULL))"
         " AND NOT EXISTS (SELECT 1 FROM mailbox b WHERE b.id = coalesce(d.mailbox_id, :box) AND b.state <> 'ready')",
         {"box": first_box},
     ).fetchall()
     ways = []
-    never = _never_written_to(db)
-    for id, name, email, zone, stage_id, sequence, until, step_id, next_at, state, box, last in rows:
+    for number, row in enumerate(rows):
+        if look is not None and number % LOOK == 0:
+            look(number, len(rows))
+        id, name, email, zone, stage_id, sequence, until, step_id, next_at, state, box, last, attempts, own, created = row
+        plan, had, again = standing.get(stage_id, ()), served.get(id, set()), False
+        if stage_id in drafted:
+            under_way = UnderWay(step_id, state, bool(attempts), bool(own)) if state else None
+            turn = fate(under_way, plan, drafted[stage_id], had) if under_way is not None else "stays"
+            plan, again = drafted[stage_id], turn == "again"
+            if turn == "goes":
+                step_id = next_at = state = None
+                box = first_box
         if state in ("held", "uncertain", "claimed") or id in never:
             continue
         names[id] = (name, email)
         place = find_zone(zone or zones.get(box, "") or "UTC")
-        steps = [step for step in plans.get(stage_id, ()) if step.live and step.asset_id not in served.get(id, ())]
+        steps = [step for step in plan if step.live and step.asset_id not in had]
         steps.sort(key=lambda step: (step.step_id != step_id, step.position, step.step_id))
         if not steps:
             continue
         starts = now if sequence == "active" else max(now, datetime.fromisoformat(until[:10]).replace(tzinfo=place))
-        if next_at and steps[0].step_id == step_id:
+        if next_at and steps[0].step_id == step_id and not again:
             first = from_text(next_at)
         else:
-            window = paces[box].window if box in paces else None
-            first = due_at(from_text(last) if last else None, steps[0].delay, place, window, holidays, starts)
+            window, since = paces[box].window if box in paces else None, last or (created if again else None)
+            first = due_at(from_text(since) if since else None, steps[0].delay, place, window, holidays, starts)
         ways.append(Way(id, steps, max(first, starts), place, box, last is not None))
     return ways
 
@@ -120,7 +155,7 @@ def _served(db: Database) -> dict[int, set[int]]:
     """By prospect, the assets he got or was passed over for: `sequence.served_assets` for everybody in one look."""
     rows = db.execute(
         "SELECT p.id, r.asset_id FROM prospect p JOIN touch t ON t.prospect_id = p.id AND t.direction = 'out' JOIN revision r ON r.id = t.revision_id"
-        " WHERE p.sequence IN ('active', 'paused')"
+        " WHERE p.sequence IN ('active', 'paused') AND t.outcome <> 'bounced'"
         " UNION SELECT k.prospect_id, s.asset_id FROM skip k JOIN step s ON s.id = k.step_id"
         " UNION SELECT d.prospect_id, r.asset_id FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE d.state IN ('sent', 'uncertain')"
     )

@@ -9,6 +9,7 @@ from ..rules.schedule import Delay
 from ..rules.times import utc_text
 from .attachments import AttachmentRow, write_attachments
 from .engine import Database
+from .formula_editing import count_unsent, take_out
 from .journal import action
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
 from .sequence import UNDER_WAY
@@ -64,7 +65,7 @@ def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetim
             standing.delay,
             standing.required,
         ):
-            _place(db, id, draft, delay)
+            _place(db, id, draft, delay, now)
     return number
 
 
@@ -80,16 +81,21 @@ def _revise(
     write_attachments(db, made, files)
 
 
-def _place(db: Database, id: int, draft: AssetDraft, delay: Delay) -> None:
+def _place(db: Database, id: int, draft: AssetDraft, delay: Delay, now: datetime) -> None:
     step = db.execute(
         "SELECT t.id, t.stage_id, t.position FROM step t JOIN stage s ON s.id = t.stage_id WHERE t.asset_id = ? ORDER BY s.position LIMIT 1",
         (id,),
     ).fetchone()
     if not draft.stage:
         if step:
-            raise SalesError(
-                "An asset does not leave the formula.", "Nothing was changed.", "Set its status to retired: nobody gets it any more."
-            )
+            waiting = count_unsent(db, [step[0]])
+            if waiting:  # the app and `formula remove` name them, and cancel them only when that is what the founder wants
+                raise SalesError(
+                    f"{waiting} unsent mails of this step are on their way.",
+                    "Nothing was changed.",
+                    f"Take it out with them: salestui formula remove {step[0]}.",
+                )
+            take_out(db, step[0], now)
         return
     stage = find_stage(db, draft.stage)[0]
     if step and step[1] != stage:

@@ -11,7 +11,7 @@ from .journal import action
 
 @dataclass(frozen=True)
 class StageRow:
-    """One stage with what stands in it; `value` is minor units per currency."""
+    """One stage with what stands in it; `value` is minor units per currency, `express_to_id` where its express lane leads."""
 
     id: int
     position: int
@@ -23,6 +23,7 @@ class StageRow:
     max_days: int | None
     prospects: int
     value: dict[str, int]
+    express_to_id: int | None = None
 
 
 _COLUMNS = "id, position, name, kind, customer_goal, next_step, exit_evidence, max_days"
@@ -38,8 +39,8 @@ def list_stages(db: Database) -> list[StageRow]:
         counts[stage] = counts.get(stage, 0) + count
         if currency:
             values.setdefault(stage, {})[currency] = value
-    rows = db.execute(f"SELECT {_COLUMNS} FROM stage ORDER BY position, id")
-    return [StageRow(*(*row, counts.get(row[0], 0), values.get(row[0], {}))) for row in rows]
+    rows = db.execute(f"SELECT {_COLUMNS}, express_to_id FROM stage ORDER BY position, id")
+    return [StageRow(*(*row[:8], counts.get(row[0], 0), values.get(row[0], {}), row[8])) for row in rows]
 
 
 def find_stage(db: Database, name: str) -> tuple[int, str, str]:
@@ -59,24 +60,25 @@ def first_stage(db: Database) -> tuple[int, str]:
 
 def add_stage(db: Database, name: str, now: datetime, *, kind: str = "open", after: int | None = None) -> int:
     """A new stage, behind stage `after` or behind the last open one. Returns its id. Raises `SalesError` for a name that stands already."""
-    clean = _fresh_name(db, name)
-    with action(db, f"Added stage {clean}", now) as act:
-        from .tables import Stage
+    clean = fresh_name(db, name)
+    with action(db, f"Added stage {clean}", now):
+        return put_stage(db, clean, kind, after)
 
-        if after is None:
-            position = db.execute("SELECT coalesce(max(position), 0) FROM stage WHERE kind = 'open'").fetchone()[0] + 1
-        else:
-            position = db.execute("SELECT position FROM stage WHERE id = ?", (after,)).fetchone()[0] + 1
-        db.execute("UPDATE stage SET position = position + 1 WHERE position >= ?", (position,))
-        stage = Stage(position=position, name=clean, kind=kind)
-        act.session.add(stage)
-        act.session.flush()
-        return int(stage.id or 0)
+
+def put_stage(db: Database, name: str, kind: str, after: int | None) -> int:
+    """`add_stage` inside the caller's action, for a name that is known to be free."""
+    if after is None:
+        position = db.execute("SELECT coalesce(max(position), 0) FROM stage WHERE kind = 'open'").fetchone()[0] + 1
+    else:
+        position = db.execute("SELECT position FROM stage WHERE id = ?", (after,)).fetchone()[0] + 1
+    db.execute("UPDATE stage SET position = position + 1 WHERE position >= ?", (position,))
+    made = db.execute("INSERT INTO stage (position, name, kind) VALUES (?, ?, ?)", (position, name, kind)).lastrowid
+    return int(made or 0)
 
 
 def rename_stage(db: Database, id: int, name: str, now: datetime) -> None:
     """Give a stage another name; its prospects and steps stay. Raises `SalesError` for a name that stands already."""
-    clean = _fresh_name(db, name, but=id)
+    clean = fresh_name(db, name, but=id)
     with action(db, f"Renamed a stage to {clean}", now):
         db.execute("UPDATE stage SET name = ? WHERE id = ?", (clean, id))
 
@@ -93,7 +95,8 @@ def move_stage(db: Database, id: int, position: int, now: datetime) -> None:
             db.execute("UPDATE stage SET position = ? WHERE id = ? AND position <> ?", (at, each, at))
 
 
-def _fresh_name(db: Database, name: str, but: int | None = None) -> str:
+def fresh_name(db: Database, name: str, but: int | None = None) -> str:
+    """A stage's name as it may be kept. Raises `SalesError` for none, or one that stands already."""
     clean = safe_text(name).strip()
     if not clean:
         raise SalesError("A stage needs a name.", "Nothing was changed.", "Name it as a past event, like “Call booked”.")

@@ -48,6 +48,7 @@ class Choice(Dialog[str]):
         """`digits`: 1 to 9 choose at once, and stand before the names."""
         super().__init__()
         self._digits, self._typed = digits, ""
+        self._label = max((width(option.label) for option in options), default=0) + 2
         self._title, self._options, self._typing, self._current = title, options, typing, current
         for key, action in () if typing else (("j", "move(1)"), ("k", "move(-1)"), ("q", "leave")):
             self._bindings.bind(key, action)  # not `on_key`: all keys are taken in their order
@@ -72,7 +73,7 @@ class Choice(Dialog[str]):
         number = f"{self._options.index(row) + 1}  " if self._digits else ""
         number = number if len(number) < 4 else "   "
         cells -= len(number)
-        label = min(max((width(option.label) for option in self._options), default=0) + 2, cells)
+        label = min(self._label, cells)
         detail = max(0, cells - label - key)
         return [
             (number, "key"),

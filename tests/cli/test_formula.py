@@ -1,0 +1,62 @@
+"""The formula and its stages from the shell: changed, merged and taken out by commands that a script can give."""
+
+from .conftest import Run
+
+
+def order(ready: Run, stage: str = "Captured") -> list[tuple[int, str, str, bool]]:
+    found = next(row for row in ready("formula", "--json").rows if row["name"] == stage)
+    return [(step["id"], step["asset"], step["delay"], step["required"]) for step in found["steps"]]
+
+
+def test_steps_are_added_moved_changed_and_taken_out(ready: Run) -> None:
+    assert [title for _, title, _, _ in order(ready)] == ["Opener", "Follow-up"]
+    (opener, *_), (follow, *_) = order(ready)
+    ready("enrol", "--all")
+    said = ready("formula", "move", follow, "captured", "--position", 1).out
+    assert "Moved “Follow-up”" in said or "Moved “Opener”" in said
+    assert "3 mails cancelled, 3 mails scheduled" in said
+    assert [title for _, title, _, _ in order(ready)] == ["Follow-up", "Opener"]
+    ready("undo")
+    ready("formula", "set", follow, "delay=4", "required=no")
+    assert order(ready)[1] == (follow, "Follow-up", "4", False)
+    said = ready("formula", "remove", opener).out
+    assert said.startswith("Took out “Opener” of the formula: 3 mails cancelled, 3 mails scheduled.")
+    assert ready("formula", "add", 1, "Qualified", "--delay", "2b").out.startswith("Added “Opener”.")
+    assert order(ready, "Qualified")[0][1:] == ("Opener", "2b", True)
+    assert "so already" in ready("formula", "set", follow, "delay=4").out
+
+
+def test_a_slip_is_refused_in_one_line(ready: Run) -> None:
+    for words, code, told in (
+        (("formula", "remove", 99), 1, "There is no step 99."), (("formula", "set", 1, "delay=soon"), 2, "is not a delay"),
+        (("formula", "set", 1, "color=red"), 2, "is not field=value of a step"), (("formula", "add", 1, "Captured"), 1, "already"),
+        (("formula", "move", 1, "Nowhere"), 1, "There is no stage"), (("formula", "move", 1, "Captured", "--position", 0), 2, "no position 0"),
+        (("stage", "set", "Captured", "goals=x"), 2, "is not field=value of a stage"), (("stage", "set", "Captured", "max-days=x"), 1, "no number of days"),
+        (("stage", "set", "Captured", "express=Lost"), 1, "leads on"), (("stage", "remove", "Customer"), 1, "only stage that is won"),
+        (("stage", "merge", "Captured", "Lost"), 1, "nobody is won, lost or put off"), (("stage", "set", "Captured", "kind=won"), 1, "3 prospects stand in"),
+    ):  # fmt: skip
+        assert told in ready(*words, code=code).err
+
+
+def test_a_stage_is_set_and_its_express_lane_stands_in_the_formula(ready: Run) -> None:
+    ready(
+        "stage", "set", "Captured", "goal=Know who you are", "next-step=Ask", "exit-evidence=A reply", "max-days=9", "express=proposal sent"
+    )
+    row = ready("stage", "list", "--json").rows[0]
+    assert (row["customer_goal"], row["next_step"], row["exit_evidence"], row["max_days"]) == ("Know who you are", "Ask", "A reply", 9)
+    assert ready("formula", "--json").rows[0]["express_to_name"] == "Proposal sent"
+    assert "express lane -> Proposal sent" in ready("formula").out
+    ready("stage", "set", "Captured", "express=", "max-days=")
+    row = ready("stage", "list", "--json").rows[0]
+    assert (row["express_to"], row["max_days"]) == (None, None)
+
+
+def test_a_stage_under_prospects_names_who_takes_them_over(ready: Run) -> None:
+    refused = ready("stage", "remove", "Captured", code=1).err
+    assert "3 prospects stand in Captured" in refused and "--into OTHER" in refused and refused.count("\n") == 1
+    assert "went into Qualified: 3 prospects, 2 steps" in ready("stage", "remove", "Captured", "--into", "Qualified").out
+    assert {row["stage"] for row in ready("prospect", "list", "--json").rows} == {"Qualified"}
+    ready("undo")
+    assert {row["stage"] for row in ready("prospect", "list", "--json").rows} == {"Captured"}
+    assert "Took out Call done" in ready("stage", "remove", "call done").out
+    assert "went into Captured: 0 prospects, 0 steps" in ready("stage", "merge", "Qualified", "Captured").out
