@@ -162,7 +162,7 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
         act.session.add(revision)
         act.session.flush()
         assert revision.id is not None  # the flush gave it
-        write_attachments(db, revision.id, draft.attachments)
+        write_attachments(db, revision.id, draft.attachments, mail=CHANNELS[kind] == "email")
         if stage_id is not None:
             _place(db, stage_id, asset.id, CHANNELS[kind], draft.position, delay, draft.required and CHANNELS[kind] != "hand")
         return asset.id
