@@ -7,7 +7,7 @@ attached; the whole look reads every byte.
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def list_files(db: Database, ids: Sequence[int] = ()) -> list[FileRow]:
     """The files of these assets (of all, where none is named) that can still reach somebody. Nothing is read of them."""
     wanted = f" AND a.id IN ({', '.join('?' * len(ids))})" if ids else ""
     rows = db.execute(f"{_FILES}{wanted} ORDER BY a.id, r.number DESC, t.id", tuple(ids))
-    return [FileRow(*row[:6], attachment_of(db, *row[6:])) for row in rows]
+    return [FileRow(*(*row[:6], attachment_of(db, *row[6:]))) for row in rows]
 
 
 def list_file_troubles(db: Database, ids: Sequence[int] = ()) -> list[FileRow]:
@@ -64,7 +64,7 @@ def list_file_troubles(db: Database, ids: Sequence[int] = ()) -> list[FileRow]:
         if wrong == "ok" and row.asset_id in mailed and together[row.asset_id, row.revision] > LARGEST:
             wrong = f"too large for a mail: no mail carries more than {megabytes(LARGEST)}"
         if wrong != "ok":
-            troubles.append(FileRow(row.asset_id, row.asset, row.kind, row.status, row.revision, row.at, row.file, wrong))
+            troubles.append(replace(row, wrong=wrong))
     return troubles
 
 

@@ -1,17 +1,19 @@
 """Changing an asset: new words become a revision, the rest (title, status, place in the formula) changes in place, as one action."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
-from .attachments import AttachmentRow, write_attachments
+from .attachments import write_attachments
 from .engine import Database
 from .formula_editing import count_unsent, take_out
 from .journal import action
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
+from .midway import move_waiting
 from .sequence import UNDER_WAY
 from .stages import find_stage
 
@@ -32,11 +34,14 @@ def read_draft(db: Database, id: int) -> AssetDraft:
     )  # fmt: skip
 
 
-def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetime) -> int:
+def edit_asset(
+    db: Database, id: int, draft: AssetDraft, note: str, now: datetime, *, newcomers_only: bool | None = None, label: str = ""
+) -> int:
     """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
 
-    Prospects in mid-sequence stay on the revision their mail was scheduled with. Raises `SalesError` for another kind, an
-    empty title, or a step that would leave a stage while a mail of it is on its way.
+    New words reach everybody from now on (`newcomers_only` False: unsent mails are made anew with them), or only who enters the
+    sequence later (True). None: a mail that is scheduled already keeps its words, the others get the new ones. Raises `SalesError`
+    for another kind, an empty title, or a step that would leave a stage while a mail of it is on its way.
     """
     page, standing = get_asset(db, id), read_draft(db, id)
     title, subject, body = safe_text(draft.title).strip(), safe_text(draft.subject).strip(), safe_text(draft.body, lines=True)
@@ -50,10 +55,12 @@ def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetim
         subject = subject or title
     delay = Delay.parse(draft.delay)
     number = page.row.revision
-    with action(db, f"Edited {title}", now):
+    with action(db, label or f"Edited {title}", now):
         if (subject, body, draft.attachments) != (page.subject, page.body, tuple(page.attachments)):
             number += 1
-            _revise(db, id, number, subject, body, draft.attachments, note, now)
+            made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=bool(newcomers_only))
+            if newcomers_only is False:
+                move_waiting(db, id, made)
         tags = json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False)
         db.execute(
             "UPDATE asset SET title = :title, status = :status, tags = :tags WHERE id = :id AND (title, status, tags) <> (:title, :status, :tags)",
@@ -69,16 +76,53 @@ def edit_asset(db: Database, id: int, draft: AssetDraft, note: str, now: datetim
     return number
 
 
-def _revise(
-    db: Database, id: int, number: int, subject: str, body: str, files: tuple[AttachmentRow, ...], note: str, now: datetime
-) -> None:
-    """The new words with their files."""
+def restore_revision(db: Database, id: int, number: int, now: datetime, *, newcomers_only: bool | None = None) -> int:
+    """Bring the words and files of an older revision back, as a new one. Returns its number. One user action.
+
+    Raises `SalesError` where there is no such revision, or the asset says just that already.
+    """
+    draft, newest = restored_draft(db, id, number), get_asset(db, id)
+    if (draft.subject, draft.body, draft.attachments) == (newest.subject, newest.body, tuple(newest.attachments)):
+        raise SalesError(f"{newest.row.title} says what revision {number} says already.", "Nothing was changed.", "")
+    label = f"Brought back revision {number} of {newest.row.title}"
+    return edit_asset(db, id, draft, brought_back(number), now, newcomers_only=newcomers_only, label=label)
+
+
+def restored_draft(db: Database, id: int, number: int) -> AssetDraft:
+    """An asset as it stands, but with the words and files of an older revision. Raises `SalesError` where there is no such one."""
+    page = get_asset(db, id, number)
+    return replace(read_draft(db, id), subject=page.subject, body=page.body, attachments=tuple(page.attachments))
+
+
+def brought_back(number: int) -> str:
+    """Why a revision was written that repeats an older one."""
+    return f"brought back from revision {number}"
+
+
+def move_everybody(db: Database, id: int, now: datetime) -> tuple[int, int]:
+    """Let everybody who is in mid-sequence move to the newest words. Returns (the newest revision, mails made anew). One user action.
+
+    A revision never changes: where only newcomers get the newest words, they are written once more, for everybody.
+    """
+    page, draft = get_asset(db, id), read_draft(db, id)
+    number = page.row.revision
+    newest, only = db.execute("SELECT id, newcomers_only FROM revision WHERE asset_id = ? AND number = ?", (id, number)).fetchone()
+    with action(db, f"Moved everybody to the newest words of {page.row.title}", now):
+        if only:
+            number += 1
+            newest = _revise(db, id, number, draft, f"revision {number - 1}, now for everybody", now, newcomers_only=False)
+        return number, move_waiting(db, id, newest)
+
+
+def _revise(db: Database, id: int, number: int, draft: AssetDraft, note: str, now: datetime, *, newcomers_only: bool) -> int:
+    """The new words with their files. Returns the revision's id."""
     made = db.execute(
-        "INSERT INTO revision (asset_id, number, subject, body, note, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (id, number, subject, body, safe_text(note).strip(), utc_text(now)),
+        "INSERT INTO revision (asset_id, number, subject, body, note, created_at, newcomers_only) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (id, number, draft.subject, draft.body, safe_text(note).strip(), utc_text(now), newcomers_only),
     ).lastrowid
     assert made is not None  # the insert gave it
-    write_attachments(db, made, files)
+    write_attachments(db, made, draft.attachments, mail=CHANNELS[draft.kind] == "email")
+    return made
 
 
 def _place(db: Database, id: int, draft: AssetDraft, delay: Delay, now: datetime) -> None:

@@ -39,13 +39,16 @@ CREATE TRIGGER asset_reworded AFTER INSERT ON revision BEGIN {_NEWEST.format(row
 CREATE TRIGGER asset_worded_back AFTER DELETE ON revision BEGIN {_NEWEST.format(row="OLD").strip()} END;
 CREATE TRIGGER revision_is_immutable BEFORE UPDATE ON revision
   BEGIN SELECT RAISE(ABORT, 'a revision never changes'); END;
+CREATE TRIGGER attachment_stands BEFORE DELETE ON attachment
+  WHEN EXISTS (SELECT 1 FROM delivery WHERE revision_id = OLD.revision_id) OR EXISTS (SELECT 1 FROM touch WHERE revision_id = OLD.revision_id)
+  BEGIN SELECT RAISE(ABORT, 'a mail goes with this file'); END;
 CREATE TRIGGER message_follows_settings AFTER UPDATE ON setting WHEN NEW.key IN ({_SIGNED})
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE {_UNTRIED}); END;
 CREATE TRIGGER message_follows_new_settings AFTER INSERT ON setting WHEN NEW.key IN ({_SIGNED})
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE {_UNTRIED}); END;
 CREATE TRIGGER message_follows_sender AFTER UPDATE OF sender ON mailbox
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE mailbox_id = NEW.id AND {_UNTRIED}); END;
-CREATE TRIGGER message_follows_day AFTER UPDATE OF due_at, recipient, own_subject, own_body ON delivery WHEN NEW.attempts = 0
+CREATE TRIGGER message_follows_day AFTER UPDATE OF due_at, recipient, own_subject, own_body, revision_id ON delivery WHEN NEW.attempts = 0
   BEGIN DELETE FROM message WHERE delivery_id = NEW.id; END;
 CREATE TRIGGER message_follows_facts AFTER UPDATE OF {", ".join(_FACTS)} ON prospect
   BEGIN DELETE FROM message WHERE delivery_id IN (SELECT id FROM delivery WHERE prospect_id = NEW.id AND {_UNTRIED}); END;
