@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import quoted
-from . import serving
-from .attaching import attach, detach, place_pictures, told
+from . import checking, revisions, serving
+from .attaching import Look, attach, detach, looking, place_pictures, told
 from .call import Call, Usage, option
 from .out import local
 from .parser import filled
@@ -36,7 +36,7 @@ def build(parser: "Parser") -> None:
     added = below.add_parser("add", help="a Markdown file, with YAML front matter or with these options; prints the id")
     added.epilog = (
         "Files go along that the front matter names, beside the Markdown file: attachments: [offer.pdf, pics/chart.png].\n"
-        "They stay where they are. One that the text shows, as in ![Our chart](chart.png), stands inside the mail."
+        "They stay where they are, or --keep copies them. One that the text shows, as in ![Our chart](chart.png), stands inside the mail."
     )
     added.add_argument("file", type=str, metavar="FILE.md", help="- reads standard input")
     _options(added)
@@ -48,9 +48,12 @@ def build(parser: "Parser") -> None:
     _options(edited)
     edited.add_argument("--detach", action="append", default=[], metavar="NAME", help="this file goes along no more; may be repeated")
     edited.add_argument("--note", default="", help="why, kept with the revision")
-    edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON")
+    revisions.who_moves(edited)
+    edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON, and how many unsent mails moved and stayed")
     edited.set_defaults(run=run_edit)
     serving.build(below)
+    revisions.build(below)
+    checking.build(below)
 
 
 def _options(parser: Any) -> None:
@@ -58,6 +61,9 @@ def _options(parser: Any) -> None:
         parser.add_argument(f"--{name}")
     parser.add_argument("--position", type=int, metavar="N", help="place in the stage's sequence, from 1 (else the last)")
     parser.add_argument("--attach", action="append", default=[], type=str, metavar="F", help="a file that goes along; may be repeated")
+    parser.add_argument(
+        "--keep", action="store_true", help="copy the files into salestui's own folder: they go along when the home is moved"
+    )
 
 
 def _as_json(row: "AssetRow") -> dict[str, Any]:
@@ -110,6 +116,7 @@ def run_show(call: Call) -> int:
                     {
                         "name": file.name,
                         "path": file.path,
+                        "kept": file.kept,
                         "size": file.size,
                         "sha256": file.sha256,
                         "media_type": file.media_type,
@@ -130,7 +137,10 @@ def run_show(call: Call) -> int:
     for label, value in (
         ("variables", ", ".join(names)),
         *(
-            ("shown" if file.inline else "attached", f"{file.name} ({megabytes(file.size)}, {file.path}){_wrong(state_of(file))}")
+            (
+                "shown" if file.inline else "attached",
+                f"{file.name} ({megabytes(file.size)}, {'kept by salestui' if file.kept else file.path}){_wrong(state_of(file))}",
+            )
             for file in page.attachments
         ),
         ("wrong", wrong),
@@ -175,12 +185,16 @@ def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
             Delay.parse(said["delay"])
     if "tags" in said:
         said["tags"] = tuple(word.strip() for word in said["tags"].split(",") if word.strip())
-    files = draft.attachments
+    files, mail = draft.attachments, said.get("kind", draft.kind) == "email"
     if getattr(call.args, "detach", None):
         files = detach(files, call.args.detach)
     if call.args.attach:
-        fresh = attach(call.args.attach, Path())
+        fresh = attach(call.args.attach, Path(), mail=mail, look=looking(call, keep=call.args.keep))
         files = tuple(file for file in files if file.name not in [each.name for each in fresh]) + fresh
+    if call.args.keep:
+        from ..store.files import keep_all
+
+        files = keep_all(call.db.path, files, mail=mail)
     return replace(draft, **said, attachments=files)
 
 
@@ -191,11 +205,14 @@ def run_add(call: Call) -> int:
     from .proofreading import proofread, saying
 
     name = "standard input" if call.args.file == "-" else call.args.file
+    call.when_stopped = "Nothing was added."
     with saying("Nothing was added."):
         text = front_matter.read_bytes(call.args.file, sys.stdin)
         head, body = front_matter.split(text, name)
         folder = front_matter.folder_of(call.args.file)
-        draft = _from_options(call, front_matter.fill(AssetDraft("", "", body=body), head, name, text, folder))
+        blank = AssetDraft(call.args.kind or "", "", body=body)
+        filled = front_matter.fill(blank, head, name, text, folder, look=looking(call, keep=call.args.keep))
+        draft = _from_options(call, filled)
         if not draft.kind:
             raise SalesError(f"{name} does not say what kind of asset it is.", "", "Give --kind email (or call, pdf, value, …).")
         warnings = proofread(call.db, draft, name, text, _said(call))
@@ -207,7 +224,7 @@ def run_add(call: Call) -> int:
         call.out.line(str(id))
     if draft.kind == "email" and not draft.subject:
         call.out.note(f"Subject: {draft.title} (its title; write subject: in the front matter to change it)")
-    for warning in (*warnings, *told(draft.attachments)):
+    for warning in (*warnings, *told(draft.attachments, mail=draft.kind == "email")):
         call.out.note(warning)
     if draft.stage and draft.status == "live":
         from shlex import quote
@@ -223,20 +240,23 @@ def _said(call: Call) -> frozenset[str]:
 
 def run_edit(call: Call) -> int:
     """Change an asset from a file, from the options, or in the founder's editor."""
+    from ..store.midway import count_waiting
     from ..store.revising import edit_asset, read_draft
     from . import front_matter
     from .proofreading import proofread, saying
 
     args, name, text = call.args, f"Asset {call.args.id}", ""
     draft = before = read_draft(call.db, args.id)
+    look, waiting = looking(call, keep=args.keep), count_waiting(call.db, args.id)
+    call.when_stopped = "Nothing was changed."
     if args.file:
         name, text = "standard input" if args.file == "-" else args.file, front_matter.read_bytes(args.file, sys.stdin)
-        draft = _from_file(draft, text, name, front_matter.folder_of(args.file))
-    elif not (args.attach or args.detach or any(getattr(args, name) is not None for name in (*_OPTIONS, "position"))):
+        draft = _from_file(draft, text, name, front_matter.folder_of(args.file), look)
+    elif not (args.attach or args.detach or args.keep or any(getattr(args, name) is not None for name in (*_OPTIONS, "position"))):
         from .editor import edit_text
 
         name, text = "The edited text", edit_text(call, front_matter.write(draft), f"asset-{args.id}.md")
-        draft = _from_file(draft, text, name, Path(), typed=True)
+        draft = _from_file(draft, text, name, Path(), look, typed=True)
     warnings: list[str] = []
     with saying("Nothing was changed."):
         draft = _from_options(call, draft)
@@ -244,25 +264,28 @@ def run_edit(call: Call) -> int:
             draft = place_pictures(draft, name)
         if draft != before:  # an old script that is wrong may still be retired or moved
             warnings = proofread(call.db, draft, name, text, _said(call))
-            warnings += told(draft.attachments) if draft.attachments != before.attachments else []
-        revision = edit_asset(call.db, args.id, draft, args.note, call.now)
+            warnings += told(draft.attachments, mail=draft.kind == "email") if draft.attachments != before.attachments else []
+        revision = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=revisions.choice(call))
     for warning in warnings:
         call.out.note(warning)
     if args.json:
-        call.out.json({"id": args.id, "revision": revision})
+        fate = revisions.told_as_json(call, args.id, revision, waiting) if waiting or args.move or args.stay else {}
+        call.out.json({"id": args.id, "revision": revision} | fate)
     elif draft == before:
         call.out.line(f"Nothing was changed: {draft.title} stays at revision {revision}.")
     else:
-        call.out.line(
-            f"{draft.title} is at revision {revision}. Mails that were scheduled before keep their words; salestui undo takes it back."
-        )
+        new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
+        said = revisions.told(call, args.id, revision, waiting) if new_words else []
+        if not (said or args.move or args.stay):
+            said = ["Mails that were scheduled before keep their words."]
+        call.out.line(f"{draft.title} is at revision {revision}. {' '.join(said)} salestui undo takes it back.")
     return 0
 
 
-def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path, typed: bool = False) -> "AssetDraft":
+def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path, look: Look, typed: bool = False) -> "AssetDraft":
     from . import front_matter
     from .proofreading import saying
 
     with saying("Nothing was changed."):
         head, body = front_matter.split(text, name)
-        return replace(front_matter.fill(draft, head, name, text, folder, typed), body=body)
+        return replace(front_matter.fill(draft, head, name, text, folder, typed, look), body=body)

@@ -1,6 +1,6 @@
 """Files for an asset: found beside its Markdown file, checked, and told where they are."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,21 +11,52 @@ from ..store.attachments import LARGE, PICTURES, AttachmentRow, check_together, 
 
 if TYPE_CHECKING:
     from ..store.library import AssetDraft
+    from .call import Call
+
+Look = Callable[[Path, str, bool], AttachmentRow]
+"""Makes a file ready to be attached, from its place, its name, and whether it goes into a mail."""
+
+
+def reference(path: Path, name: str, mail: bool) -> AttachmentRow:
+    """A file that stays where it is."""
+    return look_at(path, name, mail=mail)
+
+
+def looking(call: "Call", *, keep: bool) -> Look:
+    """Files that are read with a progress line where they are large, and copied into salestui's own folder where they are to be kept."""
+    from ..store.files import keep_file
+    from .checking import telling
+
+    def look(path: Path, name: str, mail: bool) -> AttachmentRow:
+        try:
+            tell = telling(call, safe_text(name))
+            return keep_file(call.db.path, path, name, mail=mail, tell=tell) if keep else look_at(path, name, mail=mail, tell=tell)
+        finally:
+            call.out.progress_done()
+
+    return look
 
 
 def attach(
-    names: Iterable[str], folder: Path, where: str = "", inside: bool = False, known: Collection[str] = ()
+    names: Iterable[str],
+    folder: Path,
+    where: str = "",
+    inside: bool = False,
+    known: Collection[str] = (),
+    *,
+    mail: bool = True,
+    look: Look = reference,
 ) -> tuple[AttachmentRow, ...]:
     """The files of these names, relative ones in `folder`, as they are now. Raises `SalesError` that begins with `where`.
 
     With `inside` none may be outside of the folder but those in `known` (whole paths): a Markdown file may be somebody else's work, and
-    what it names would go to whoever is written to.
+    what it names would go to whoever is written to. What goes into no `mail` may be of any size.
     """
     found = []
     try:
         for name in names:
-            found.append(look_at(_place(name, folder, inside, known), Path(name).name))
-        check_together(found)
+            found.append(look(_place(name, folder, inside, known), Path(name).name, mail))
+        check_together(found, mail=mail)
     except SalesError as error:
         title = f"{where}: {error.title[:1].lower()}{error.title[1:]}" if where else error.title
         hint = f"It is looked for in {folder.absolute()}." if error.hint == "Attach it again." else error.hint
@@ -99,11 +130,14 @@ def detach(files: Sequence[AttachmentRow], names: Iterable[str]) -> tuple[Attach
     return tuple(files)
 
 
-def told(files: Sequence[AttachmentRow]) -> list[str]:
-    """What is attached, from where, and whether that is a lot."""
-    lines = [f"{'Shown' if file.inline else 'Attached'}: {file.name} ({megabytes(file.size)}, {file.path})" for file in files]
+def told(files: Sequence[AttachmentRow], *, mail: bool = True) -> list[str]:
+    """What is attached, from where, and whether that is a lot for a mail."""
+    lines = [
+        f"{'Shown' if file.inline else 'Attached'}: {file.name} ({megabytes(file.size)}, {'kept by salestui' if file.kept else file.path})"
+        for file in files
+    ]
     total = sum(file.size for file in files)
-    if total > LARGE:
+    if mail and total > LARGE:
         lines.append(
             f"The files have {megabytes(total)}, {megabytes(total * 4 // 3)} on the way: many servers refuse a mail of that size. A link arrives everywhere."
         )

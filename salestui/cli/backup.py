@@ -29,7 +29,9 @@ def build_restore(parser: "Parser") -> None:
 
 def run_backup(call: Call) -> int:
     """A whole copy; an older backup of the same name is replaced, any other file is not."""
+    from ..store.attachments import megabytes
     from ..store.backup import backup
+    from ..store.files import count_kept
     from ..store.restore import check_backup
 
     paths = call.paths
@@ -45,10 +47,16 @@ def run_backup(call: Call) -> int:
         except SalesError as error:
             raise SalesError(f"{target} exists and is no backup.", "It was left as it is.", "Name another file.") from error
     made = backup(db, target)
+    kept = count_kept(paths.store)
     if call.args.json:
-        call.out.json({"file": str(made), "bytes": made.stat().st_size})
-    else:
-        call.out.line(f"Backed up to {made} ({made.stat().st_size:,} bytes). salestui restore puts it back.")
+        beside = {"files": kept.count, "files_bytes": kept.size, "files_folder": str(kept.folder)} if kept.count else {}
+        call.out.json({"file": str(made), "bytes": made.stat().st_size} | beside)
+        return 0
+    call.out.line(f"Backed up to {made} ({made.stat().st_size:,} bytes). salestui restore puts it back.")
+    if kept.count:
+        call.out.line(
+            f"Not inside: {many(kept.count, 'file')} that salestui keeps ({megabytes(kept.size)}). Copy the folder too: {kept.folder}"
+        )
     return 0
 
 

@@ -48,6 +48,8 @@ def run(call: Call) -> int:
         call.out.line(f"{name} ({id}): {f'{first} due {local(due)}' if due else 'what is on its way to him goes on'}")
     for id, name, why in done.left_out:
         call.out.line(f"{name} ({id}) left out: {why}")
+    for trouble in _file_troubles(call) if done.enrolled else ():
+        call.out.note(trouble)
     verb = "would be enrolled" if call.args.dry_run else "enrolled"
     call.out.line(f"{many(len(done.enrolled), 'prospect')} {verb}, {len(done.left_out):,} left out.")
     if call.args.dry_run:
@@ -55,6 +57,16 @@ def run(call: Call) -> int:
     elif done.enrolled:
         call.out.line("Next: salestui send --dry-run shows what is due. salestui undo takes the enrolling back.")
     return 0
+
+
+def _file_troubles(call: Call) -> list[str]:
+    """What will hold mails of the formula: files that are missing, changed, or too large, a sentence each."""
+    from ..store.file_state import list_file_troubles
+    from ..store.library import list_steps
+
+    mailed = sorted({step.asset_id for step in list_steps(call.db) if step.channel == "email" and step.status == "live"})
+    troubles = list_file_troubles(call.db, mailed) if mailed else []
+    return [f"{row.asset}: {row.file.name}: {row.wrong}; mails with it will be held." for row in troubles if row.status == "live"]
 
 
 def _channels(call: Call, ids: list[int]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import quoted, safe_text
 from ..store.library import AssetDraft
-from .attaching import attach
+from .attaching import Look, attach, reference
 
 KEYS = ("kind", "title", "subject", "stage", "position", "delay", "status", "tags", "required", "attachments")
 PASSED_OVER = ("id", "revision", "variables")  # written or known elsewhere; an asset file may carry them
@@ -85,13 +85,22 @@ def folder_of(name: str) -> Path:
     return Path(name).parent if name != "-" else Path()
 
 
-def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "", folder: Path = Path(), typed: bool = False) -> AssetDraft:
+def fill(
+    draft: AssetDraft,
+    head: Mapping[Any, Any],
+    name: str,
+    text: str = "",
+    folder: Path = Path(),
+    typed: bool = False,
+    look: Look = reference,
+) -> AssetDraft:
     """The draft with what the front matter says; its attachments, looked for in `folder`, as they are now.
 
-    Unless the founder has just `typed` it, no attachment may be outside of the folder but those that the draft has already.
-    Raises `SalesError` naming the key, its line in `text`, and the nearest valid one.
+    Unless the founder has just `typed` it, no attachment may be outside of the folder but those that the draft has already. A file
+    that salestui keeps stands there by its name alone. Raises `SalesError` naming the key, its line in `text`, and the nearest valid one.
     """
     known = {file.path for file in draft.attachments}
+    mail = (draft.kind or str(head.get("kind") or "email")) == "email"
     for key, value in head.items():
         if key in PASSED_OVER or value is None:
             continue
@@ -101,7 +110,10 @@ def fill(draft: AssetDraft, head: Mapping[Any, Any], name: str, text: str = "", 
             hint = f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(KEYS)}."
             raise SalesError(f"{where}: the front matter has the key {quoted(str(key))}.", "Nothing was changed.", hint)
         if key == "attachments":
-            draft = replace(draft, attachments=attach(_names(value, where), folder, where, not typed, known))
+            names = _names(value, where)
+            kept = {file.name: file for file in draft.attachments if file.kept and (typed or not (folder / file.name).exists())}
+            fresh = iter(attach([each for each in names if each not in kept], folder, where, not typed, known, mail=mail, look=look))
+            draft = replace(draft, attachments=tuple(kept[each] if each in kept else next(fresh) for each in names))
             continue
         draft = replace(draft, **{key: _value(key, value, where)})
     return draft
@@ -151,6 +163,6 @@ def write(draft: AssetDraft) -> str:
     if not draft.required:
         head["required"] = False
     if draft.attachments:
-        head["attachments"] = [file.path for file in draft.attachments]
+        head["attachments"] = [file.name if file.kept else file.path for file in draft.attachments]
     shown = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=10_000)
     return f"---\n{shown}---\n{draft.body}"

@@ -21,6 +21,9 @@ QUICK = 10_000_000
 """Bytes up to which a file that was written to since is read for a quick look."""
 
 
+MISSING = "missing"
+
+
 @dataclass(frozen=True)
 class FileRow:
     """A file that can still reach somebody: its asset, the revision it goes with and when that was written, and what is wrong with it, if known."""
@@ -74,7 +77,7 @@ def quick_state(file: AttachmentRow, at: str = "") -> str:
         with Opened(Path(file.path), file.name, None) as handle:
             found = os.fstat(handle)
     except SalesError as error:
-        return fault_of(error)
+        return MISSING if isinstance(error.__cause__, FileNotFoundError) else fault_of(error)
     if found.st_size != file.size:
         return CHANGED
     written_since = not file.kept and (not at or found.st_mtime > from_text(at).timestamp())

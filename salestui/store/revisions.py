@@ -1,0 +1,105 @@
+"""The revisions of an asset in a list, and who got which: from the words to the people, and to what happened since."""
+
+from dataclasses import dataclass
+
+from ..rules.diff import Words
+from .attachments import megabytes
+from .engine import Database
+from .library import AssetPage, get_asset
+from .sequence import UNDER_WAY
+
+
+@dataclass(frozen=True)
+class RevisionLine:
+    """One revision: when and why it was written, after which decision; `got` people had it, `waiting` wait with it in the outbox."""
+
+    number: int
+    at: str
+    note: str
+    decision: int | None
+    newcomers_only: bool
+    got: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class ReceiverRow:
+    """Somebody who got a revision: the last time he did, what came of it, and where he stands today (`moved`: he has moved since)."""
+
+    id: int
+    touch_id: int
+    name: str
+    company: str
+    email: str
+    revision: int
+    at: str
+    channel: str
+    outcome: str
+    stage: str
+    moved: bool
+
+
+_GOT = "direction = 'out' AND outcome <> 'bounced'"
+
+
+def count_revisions(db: Database, asset_id: int) -> int:
+    """How many revisions an asset has."""
+    return int(db.execute("SELECT count(*) FROM revision WHERE asset_id = ?", (asset_id,)).fetchone()[0])
+
+
+def list_revisions(db: Database, asset_id: int, limit: int = -1, offset: int = 0) -> list[RevisionLine]:
+    """The revisions of an asset, the newest first."""
+    rows = db.execute(
+        "SELECT number, created_at, note, decision_id, newcomers_only,"
+        f" (SELECT count(DISTINCT prospect_id) FROM touch WHERE revision_id = r.id AND {_GOT}), r.id"
+        " FROM revision r WHERE asset_id = :asset ORDER BY number DESC LIMIT :limit OFFSET :offset",
+        {"asset": asset_id, "limit": limit, "offset": offset},
+    ).fetchall()
+    waiting: dict[int, int] = dict(
+        db.execute(
+            f"SELECT revision_id, count(*) FROM delivery WHERE state IN {UNDER_WAY}"
+            " AND revision_id IN (SELECT id FROM revision WHERE asset_id = ?) GROUP BY revision_id",
+            (asset_id,),
+        ).fetchall()
+    )
+    return [RevisionLine(*(*row[:4], bool(row[4]), row[5], waiting.get(row[6], 0))) for row in rows]
+
+
+def _of(number: int | None) -> str:
+    return "asset_id = :asset" + (" AND number = :number" if number is not None else "")
+
+
+def count_receivers(db: Database, asset_id: int, number: int | None = None) -> int:
+    """How many people got an asset, or one revision of it. A mail that bounced reached nobody."""
+    return int(
+        db.execute(
+            f"SELECT count(DISTINCT prospect_id) FROM touch WHERE {_GOT} AND revision_id IN (SELECT id FROM revision WHERE {_of(number)})",
+            {"asset": asset_id, "number": number},
+        ).fetchone()[0]
+    )
+
+
+def list_receivers(db: Database, asset_id: int, number: int | None = None, limit: int = -1, offset: int = 0) -> list[ReceiverRow]:
+    """Who got an asset, or one revision of it, each once, the latest first. Raises `SalesError` where there is no such asset or revision."""
+    get_asset(db, asset_id, number)
+    rows = db.execute(
+        "SELECT p.id, t.id, p.name, p.company, p.email, r.number, t.at, t.channel, t.outcome, s.name,"
+        " EXISTS (SELECT 1 FROM stage_move m WHERE m.prospect_id = p.id AND m.at >= t.at)"
+        " FROM (SELECT max(id) AS id, prospect_id, at FROM (SELECT id, prospect_id, max(at) OVER (PARTITION BY prospect_id) AS latest, at"
+        f" FROM touch WHERE {_GOT} AND revision_id IN (SELECT id FROM revision WHERE {_of(number)})) WHERE at = latest"
+        " GROUP BY prospect_id ORDER BY at DESC, prospect_id LIMIT :limit OFFSET :offset) k"
+        " JOIN touch t ON t.id = k.id JOIN prospect p ON p.id = t.prospect_id JOIN revision r ON r.id = t.revision_id"
+        " JOIN stage s ON s.id = p.stage_id ORDER BY t.at DESC, p.id",
+        {"asset": asset_id, "number": number, "limit": limit, "offset": offset},
+    )
+    return [ReceiverRow(*(*row[:10], bool(row[10]))) for row in rows]
+
+
+def words_of(page: AssetPage) -> Words:
+    """What a revision says, ready to be compared: each file by its name, size and the beginning of its checksum."""
+    return Words(page.subject, page.body, tuple(f"{file.name}  {megabytes(file.size)}  {file.sha256[:12]}" for file in page.attachments))
+
+
+def words_of_revision(db: Database, asset_id: int, number: int) -> Words:
+    """What revision `number` of an asset says. Raises `SalesError` where there is none."""
+    return words_of(get_asset(db, asset_id, number))
