@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, formula, mailboxes, outbox, pipeline, player, today
+from . import everywhere, formula, mailboxes, outbox, pipeline, player, revisions, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -22,6 +22,8 @@ VIEWS: Mapping[str, str] = {
     "log": "Log (l in Outbox)",
     "player": "Script player (s in Pipeline, enter on a call in Today)",
     "received": "Received (w in the demo's Outbox)",
+    "revisions": "Revisions (r in Words and pictures)",
+    "receivers": "Who got it (w in Revisions)",
 }
 """What is opened over a screen, has keys of its own, and is left by esc."""
 DEMO = frozenset({"received"})
@@ -38,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     *mailboxes.COMMANDS,
     *player.COMMANDS,
     *formula.COMMANDS,
+    *revisions.COMMANDS,
     *everywhere.COMMANDS,
 )
 

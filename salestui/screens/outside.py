@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from textual.app import App
 
 OPENED, NO_DESKTOP, REFUSED = "opened", "no desktop", "refused"
+PROGRAMS = frozenset({
+    ".app", ".bat", ".cmd", ".com", ".command", ".desktop", ".exe", ".hta", ".jar", ".js", ".lnk", ".msi", ".pif", ".ps1", ".py", ".reg",
+    ".scr", ".sh", ".terminal", ".url", ".vbs", ".workflow",
+})  # fmt: skip
+"""Endings of files that a desktop would run, or follow elsewhere."""
 
 
 def mail_to(address: str) -> str:
@@ -27,14 +32,21 @@ def open_outside(link: str, environ: Mapping[str, str]) -> str:
 
     The terminal is never given to another program: nothing is started where there is no desktop (a server, SSH).
     """
-    if not link.startswith(("mailto:", "https://", "http://")):
-        return REFUSED
+    return _handed(link, environ) if link.startswith(("mailto:", "https://", "http://")) else REFUSED
+
+
+def open_file(path: Path, environ: Mapping[str, str]) -> str:
+    """Hand a file to the program that the desktop has for it, and say what came of it. What would be run instead of shown is refused."""
+    return REFUSED if path.suffix.lower() in PROGRAMS else _handed(str(path.absolute()), environ)
+
+
+def _handed(what: str, environ: Mapping[str, str]) -> str:
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     desktop = sys.platform == "darwin" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     if not desktop or environ.get("SSH_CONNECTION") or shutil.which(opener) is None:
         return NO_DESKTOP
     quiet = subprocess.DEVNULL
-    subprocess.Popen([opener, link], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    subprocess.Popen([opener, what], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
     return OPENED
 
 

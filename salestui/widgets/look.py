@@ -60,7 +60,8 @@ ASCII = Glyphs(">", ":", "*", "~", "-", "|", "-", "#", ".", "|", "+", "x", ">", 
 
 @dataclass(frozen=True)
 class Look:
-    """Styles by name: "" (text), dim, bold, accent, good, warn, bad, key; and cursor, cursor-away, marked as row backgrounds."""
+    """Styles by name: "" (text), dim, bold, accent, good, warn, bad, key; cursor, cursor-away, marked as row backgrounds; plus and
+    minus for words that a diff marks."""
 
     styles: Mapping[str, Style]
     glyphs: Glyphs = Glyphs()
@@ -127,7 +128,9 @@ def look_for(theme: str, *, ascii: bool = False, colours: bool = True, few: bool
     if not colours:
         bold, reverse = Style(bold=True), Style(reverse=True)
         names = ("bold", "accent", "key", "warn", "bad")
-        return Look({**dict.fromkeys(names, bold), "tab": bold + reverse, "cursor": reverse, "cursor-away": Style(underline=True)}, glyphs)
+        marked = dict.fromkeys(("plus", "minus"), bold + Style(underline=True))
+        rows = {"tab": bold + reverse, "cursor": reverse, "cursor-away": Style(underline=True)}
+        return Look({**dict.fromkeys(names, bold), **marked, **rows}, glyphs)
     table = _TABLES["light" if theme == "light" else "dark", few]
 
     def fore(name: str, bold: bool | None = None) -> Style:
@@ -140,6 +143,8 @@ def look_for(theme: str, *, ascii: bool = False, colours: bool = True, few: bool
         "key": fore("accent", True),
         "tab": fore("bright", True) + Style(underline=True),
     }
+    # Words that came or went inside a line of a diff: underlined too, for the line's sign alone does not tell which.
+    styles |= {name: fore(colour, True) + Style(underline=True) for name, colour in (("plus", "good"), ("minus", "bad"))}
     styles |= {"cursor": Style(bgcolor=Color.parse(table["cursor"])), "cursor-away": Style(bgcolor=Color.parse(table["away"]))}
     return Look(styles, glyphs)
 

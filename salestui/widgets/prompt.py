@@ -61,6 +61,23 @@ class Prompt(Dialog[str]):
             self.leave(text)
 
 
+class PathPrompt(Prompt):
+    """Asks for a file. `complete(text)` gives the text with as much more of a path as is certain, and what it may go on with."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("tab", "complete", "complete")]
+
+    def __init__(self, question: str, complete: Callable[[str], tuple[str, str]], *, hint: str, check: Callable[[str], str]) -> None:
+        super().__init__(question, hint=hint, check=check)
+        self._complete = complete
+
+    def action_complete(self) -> None:
+        """Go on as far as it is certain, and show what there is."""
+        line = self.query_one(TypingLine)
+        line.value, told = self._complete(line.value)
+        line.cursor_position = len(line.value)
+        self.query_one("#hint", Words).say(told, "dim")
+
+
 def needed(what: str) -> Callable[[str], str]:
     """A check: the line may not be empty."""
     return lambda text: "" if text.strip() else f"{what} is needed. Esc leaves everything as it was."

@@ -89,6 +89,10 @@ class Sheet(CalmWidget):
             return strip_of(line, cells, look, self._ground)
         return Strip.join([strip_of(line, max(0, cells - 1), look, self._ground), strip_of([(bar, "line")], 1, look, self._ground)])
 
+    def on_show(self) -> None:
+        """What changed while it was out of sight was drawn nowhere."""
+        self.refresh()
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves the text."""
         self.scroll_lines(3)

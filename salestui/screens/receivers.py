@@ -1,0 +1,108 @@
+"""Who got an asset, or one revision of it: when, how, what came of it, and where he stands today. Enter opens his page with the text sent."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..store.library import get_asset
+from ..store.revisions import ReceiverRow, count_receivers, list_receivers
+from ..widgets.cells import Line, fit, share
+from ..widgets.line_list import LineList, RowState
+from ..widgets.look import look_of
+from ..widgets.rows import Source
+from .acts import here
+from .base import BaseScreen
+from .wording import moment_words
+
+
+class ReceiversScreen(BaseScreen):
+    """The list, the latest first; esc goes back to where it was opened."""
+
+    NAME, TAB = "receivers", "library"
+    KINDS = frozenset({"touch", "prospect", "stage", "stage_move", "asset", "revision"})
+
+    def __init__(self, asset_id: int, number: int | None = None) -> None:
+        super().__init__()
+        self._asset, self._number = asset_id, number
+        self._what = ""
+
+    def body(self) -> ComposeResult:
+        """One list."""
+        store = self.shell.store
+        source = Source(
+            lambda: store.read(count_receivers, self._asset, self._number),
+            lambda offset, limit: store.read(list_receivers, self._asset, self._number, limit, offset),
+        )
+        self.rows = LineList(self._row, source, header=_head, empty="", id="rows")
+        yield self.rows
+
+    async def load(self) -> None:
+        """Read the people in sight."""
+        try:
+            page = await self.shell.store.read(get_asset, self._asset, self._number)
+        except SalesError as error:  # an undo took it away while this was open
+            self.rows.empty = f"{error.title} Esc goes back."
+            self.rows.show_rows(())
+            self.cursor_moved(self.rows)
+            return
+        self._what = safe_text(page.row.title) + (f", revision {self._number}" if self._number is not None else "")
+        self.rows.empty = f"Nobody has got {self._what} yet. Esc goes back."
+        await self.rows.reload()
+        self.cursor_moved(self.rows)
+
+    def cursor_moved(self, lines: LineList) -> None:
+        """Say where the cursor is."""
+        place = f"{lines.cursor + 1:,} of {lines.count:,}" if lines.count else "nobody"
+        self.status.say(f"who got {self._what}: {place}", "esc goes back")
+
+    def on_line_list_opened(self) -> None:
+        """Two clicks open."""
+        self.shell.attempt(self.do_open_receiver)
+
+    def _row(self, row: ReceiverRow, cells: int, state: RowState) -> Line:
+        name, when, stands, outcome, how, company = _columns(cells)
+        arrow = look_of(self).glyphs.arrow
+        pieces = [
+            (row.name, name, "bold" if state.cursor else ""),
+            (moment_words(row.at, here(self.shell)), when, "dim"),
+            (f"{arrow if row.moved else ' '} {row.stage}", stands, "good" if row.moved else ""),
+            (row.outcome or "no answer yet", outcome, "" if row.outcome else "dim"),
+            ("mail" if row.channel == "email" else row.channel, how, "dim"),
+            (row.company, company, "dim"),
+        ]
+        return [piece for text, room, style in pieces if room for piece in ((fit(text, room), style), ("  ", ""))]
+
+    def do_open_receiver(self) -> None:
+        """His page: every contact with its words."""
+        from .prospect import ProspectScreen
+
+        row: ReceiverRow | None = self.rows.row
+        if row is None:
+            self.shell.notice("There is nobody here to open.")
+        else:
+            self.app.push_screen(ProspectScreen(row.id))
+
+    def why(self, row: ReceiverRow) -> str:
+        """What reached him, and what happened since."""
+        moved = f"he has moved since and stands in {row.stage}" if row.moved else f"he stands in {row.stage} as before"
+        outcome = f" ({row.outcome})" if row.outcome else ""
+        return safe_text(f"Revision {row.revision} reached him {moment_words(row.at, here(self.shell))}{outcome}; {moved}.")
+
+    def do_search(self) -> None:  # type: ignore[override]  # the board searches people
+        """Search the board instead."""
+        self.shell.notice("P searches everybody; here they stand by when they got it, the latest first.")
+
+    def do_back(self) -> None:
+        """Back to where it was opened."""
+        self.dismiss()
+
+
+def _columns(cells: int) -> list[int]:
+    return share(cells, [(14, 1), (12, 0), (17, 0), (14, 0), (6, 0), (12, 1)])
+
+
+def _head(cells: int) -> Sequence[Line]:
+    texts = zip(("Name", "When", "  Stands in", "Outcome", "By", "Company"), _columns(cells), strict=True)
+    return [[(fit(text, room) + "  ", "dim") for text, room in texts if room]]

@@ -1,0 +1,94 @@
+"""New words for an asset: before they are kept it is asked who moves to them, where somebody is in mid-sequence. One action, one undo."""
+
+from collections.abc import Awaitable
+
+from ..errors import SalesError
+from ..glass import quoted, safe_text
+from ..store.library import AssetDraft
+from ..store.midway import Midway, MidwayRow, count_midway, count_midway_people, count_waiting, list_midway
+from ..store.revising import edit_asset, read_draft
+from ..widgets.cells import Line, fit, share
+from ..widgets.choice import Choice, Option
+from ..widgets.line_list import RowState
+from ..widgets.listing import Listing
+from ..widgets.rows import Source
+from .base import Shell
+from .wording import count_words
+
+KINDS = frozenset({"asset", "revision", "attachment", "step", "delivery", "message"})
+"""What an edit may have written."""
+MOVE, STAY, SEE = "move", "stay", "see"
+
+
+async def save_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "") -> bool:
+    """Make an asset be what `draft` says, after asking who moves to new words; say what came of it. False where it was refused.
+
+    `label` names the action in the undo history, `told` is said in the place of "X is at revision N".
+    """
+    store = shell.store
+    try:
+        before = await store.read(read_draft, asset_id)
+        reworded = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
+        waiting = await store.read(count_waiting, asset_id)
+        newcomers_only = await ask_who_moves(shell, asset_id, draft.title) if reworded else None
+        number = await store.write(edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label)
+    except SalesError as error:
+        shell.door(error)
+        return False
+    await shell.changed(KINDS)
+    if draft == before:
+        shell.notice("Nothing was changed.")
+        return True
+    fate = ""
+    if newcomers_only:
+        fate = " Who has begun stays on the words before; m in its revisions moves everybody."
+    elif newcomers_only is False:
+        moved = waiting - await store.read(count_waiting, asset_id, number)
+        fate = " Everybody moves to it" + (f", {count_words(moved, 'unsent mail')} made anew." if moved else ".")
+    said = told or (f"{safe_text(draft.title)} is at revision {number}." if reworded else f"Changed {safe_text(draft.title)}.")
+    shell.notice(f"{said}{fate} u to undo.", "good")
+    return True
+
+
+async def ask_who_moves(shell: Shell, asset_id: int, title: str) -> bool | None:
+    """Whether only newcomers get the new words of an asset (esc says so too); None where nobody is in mid-sequence: nothing is asked."""
+    midway = await shell.store.read(count_midway, asset_id)
+    if not midway:
+        return None
+    options = [
+        Option(MOVE, "Everybody moves to the new words", _mails(midway)),
+        Option(STAY, "Who has begun stays on the old ones", "only newcomers get the new words"),
+        Option(SEE, "See who", "and ask again"),
+    ]
+    while True:
+        answer: Awaitable[str | None] = shell.ask(Choice(_question(midway, title), options, current=STAY, digits=True))
+        chosen = await answer
+        if chosen != SEE:
+            return chosen != MOVE
+        await _see_who(shell, asset_id, title)
+
+
+def _question(midway: Midway, title: str) -> str:
+    people = midway.people or midway.mails
+    have = "has" if people == 1 else "have"
+    return f"Who gets the new words of {quoted(title)}? {count_words(people, 'prospect')} in mid-sequence {have} not got it yet."
+
+
+def _mails(midway: Midway) -> str:
+    return f"{count_words(midway.mails, 'unsent mail')} made anew" if midway.mails else "from their next mail on"
+
+
+async def _see_who(shell: Shell, asset_id: int, title: str) -> None:
+    store = shell.store
+    count = await store.read(count_midway_people, asset_id)
+    source = Source(
+        lambda: store.read(count_midway_people, asset_id), lambda offset, limit: store.read(list_midway, asset_id, limit, offset)
+    )
+    await shell.ask(Listing(f"In mid-sequence, without {quoted(title)}: {count_words(count, 'prospect')}", _row, source, count))
+
+
+def _row(row: MidwayRow, cells: int, state: RowState) -> Line:
+    name, stage, mail, company = share(cells, [(14, 1), (14, 0), (24, 0), (12, 1)])
+    waits = f"mail waits, revision {row.revision}" if row.revision else "no mail made yet"
+    pieces = [(row.name, name, "bold" if state.cursor else ""), (row.stage, stage, "dim"), (waits, mail, ""), (row.company, company, "dim")]
+    return [piece for text, room, style in pieces if room for piece in ((fit(text, room), style), ("  ", ""))]
