@@ -167,7 +167,7 @@ def complete_path(text: str) -> tuple[str, str]:
     if not names:
         return text, "Nothing here begins like that."
     more = os.path.commonprefix(names)  # noqa: RUF071 - letters are typed, not parts of a path
-    shown = "  ".join(names[:SHOWN]) + (f"  and {len(names) - SHOWN:,} more" if len(names) > SHOWN else "")
+    shown = " · ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else "")
     return text[: len(text) - len(start)] + more, "enter takes it, esc leaves" if len(names) == 1 else shown
 
 
@@ -197,7 +197,7 @@ def _opened(shell: Shell, file: AttachmentRow) -> tuple[str, str]:
     state = quick_state(file)
     if not path.is_file():
         return f"{name} cannot be opened: {state}. It was looked for at {safe_text(file.path)}.", "warn"
-    odd = "" if state == "ok" else f" It has {state}."
+    odd = "" if state == "ok" else " It has changed since it was attached."
     done = open_file(path, os.environ)
     if done == OPENED:
         return f"Opened outside: {name}.{odd}", "warn" if odd else ""
