@@ -43,7 +43,7 @@ def run(call: Call) -> int:
 
         return write_unit(call)
     looks: dict[str, Callable[[], Iterator[Finding]]] = {
-        "salestui": _python, "store": lambda: _store(call), "sqlite": _sqlite, "disk": lambda: _disk(call),
+        "salestui": _python, "store": lambda: _store(call), "sqlite": _sqlite, "disk": lambda: _disk(call), "files": lambda: _files(call),
         "permissions": lambda: _permissions(call), "config": lambda: _config(call), "terminal": _terminal, "time zone": _zone,
         "mailbox": lambda: _mailboxes(call), "keyring": _keyring,
     }  # fmt: skip
@@ -129,6 +129,25 @@ def _disk(call: Call) -> Iterator[Finding]:
         yield Finding("disk", "wrong" if free < FULL else "note", f"{said}.", "Free some: saving, backups and imports need room.")
     else:
         yield Finding("disk", "ok", said)
+
+
+def _files(call: Call) -> Iterator[Finding]:
+    """What salestui keeps beside the store, and what goes along with an asset but is not there as it was."""
+    from ..store.attachments import megabytes
+    from ..store.file_state import list_file_troubles
+    from ..store.files import count_kept
+
+    if not call.opened:
+        return
+    kept, troubles = count_kept(call.paths.store), list_file_troubles(call.db)
+    if kept.count:
+        yield Finding(
+            "files", "ok", f"{many(kept.count, 'file')} kept in {kept.folder}, {megabytes(kept.size)}; salestui backup leaves them out"
+        )
+    for row in troubles:
+        yield Finding(
+            "files", "note", f"{row.asset} ({row.asset_id}): {row.file.name}: {row.wrong}.", "salestui asset check reads them all."
+        )
 
 
 def _permissions(call: Call) -> Iterator[Finding]:

@@ -196,17 +196,22 @@ def run_who(call: Call) -> int:
     if args.json:
         found = [
             {"prospect": row.id, "name": row.name, "company": row.company, "revision": row.revision, "at": moment(row.at), "channel": row.channel,
-             "outcome": row.outcome, "stage": row.stage, "moved": row.moved} for row in rows
+             "outcome": row.outcome, "replied": row.replied, "stage": row.stage, "moved": row.moved} for row in rows
         ]  # fmt: skip
         call.out.json({"rows": found, "total": total})
     elif not total:
         call.out.line(f"Nobody has got {f'revision {args.revision} of ' if args.revision else ''}{title} yet.")
     else:
         shown = [
-            (row.id, row.name, row.company, row.revision, local(row.at), row.channel, row.outcome, row.stage + _moved(row)) for row in rows
+            (row.id, row.name, row.company, row.revision, local(row.at), row.channel, _outcome(row), row.stage + _moved(row))
+            for row in rows
         ]
         call.out.table(("ID", "NAME", "COMPANY", "REVISION", "WHEN", "BY", "OUTCOME", "STANDS IN"), shown, (0, 3))
     return 0
+
+
+def _outcome(row: "ReceiverRow") -> str:
+    return row.outcome or ("he wrote since" if row.replied else "")
 
 
 def _moved(row: "ReceiverRow") -> str:

@@ -68,7 +68,7 @@ class ReceiversScreen(BaseScreen):
             (row.name, name, "bold" if state.cursor else ""),
             (moment_words(row.at, here(self.shell)), when, "dim"),
             (f"{arrow if row.moved else ' '} {row.stage}", stands, "good" if row.moved else ""),
-            (row.outcome or "no answer yet", outcome, "" if row.outcome else "dim"),
+            (_outcome(row), outcome, "" if row.outcome or row.replied else "dim"),
             ("mail" if row.channel == "email" else row.channel, how, "dim"),
             (row.company, company, "dim"),
         ]
@@ -87,7 +87,7 @@ class ReceiversScreen(BaseScreen):
     def why(self, row: ReceiverRow) -> str:
         """What reached him, and what happened since."""
         moved = f"he has moved since and stands in {row.stage}" if row.moved else f"he stands in {row.stage} as before"
-        outcome = f" ({row.outcome})" if row.outcome else ""
+        outcome = f" ({row.outcome})" if row.outcome else ", and he has written since" if row.replied else ""
         return safe_text(f"Revision {row.revision} reached him {moment_words(row.at, here(self.shell))}{outcome}; {moved}.")
 
     def do_search(self) -> None:  # type: ignore[override]  # the board searches people
@@ -99,8 +99,12 @@ class ReceiversScreen(BaseScreen):
         self.dismiss()
 
 
+def _outcome(row: ReceiverRow) -> str:
+    return row.outcome or ("wrote since" if row.replied else "no answer yet")
+
+
 def _columns(cells: int) -> list[int]:
-    return share(cells, [(14, 1), (12, 0), (17, 0), (14, 0), (6, 0), (12, 1)])
+    return share(cells, [(12, 1), (15, 0), (16, 0), (13, 0), (6, 0), (12, 1)])
 
 
 def _head(cells: int) -> Sequence[Line]:

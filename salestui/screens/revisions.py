@@ -27,6 +27,8 @@ from .revising import save_words
 from .scrolling import Scrolling
 from .wording import count_words, moment_words
 
+ABOVE = 7  # lines of the list above a diff
+
 
 class RevisionsScreen(Scrolling):
     """The revisions of one asset; esc goes back to where it was opened."""
@@ -68,6 +70,7 @@ class RevisionsScreen(Scrolling):
             self.rows.empty = f"{error.title} Esc goes back."
         self.rows.marked &= set(range(1, (self._newest.row.revision if self._newest else 0) + 1))
         await self.rows.reload()
+        self._room()
         self._show()
         self.cursor_moved(self.rows)
 
@@ -196,10 +199,15 @@ class RevisionsScreen(Scrolling):
         self._diff, self._whole = diff, whole
         self.set_class(diff, "-diff")
         self.set_class(whole, "-whole")
+        self._room()
         if not whole:
             self.call_after_refresh(self.rows.focus, scroll_visible=False)
         self._show()
         self.cursor_moved(self.rows)
+
+    def _room(self) -> None:
+        """Above a diff the list takes no more lines than it has, and never the diff's."""
+        self.rows.styles.height = max(4, min(self.rows.count + 1, ABOVE)) if self._diff and not self._whole else None
 
     def do_bring_back(self) -> Work | None:
         """The words and files of this revision as a new one."""

@@ -31,16 +31,16 @@ class MidwayRow:
 
 
 # In a stage whose sequence holds the asset (by hand is no sequence), on his way, and neither served with it nor passed over.
-_PEOPLE = """
+# Each NOT IN is read once from an index; asked person by person it would take ten times as long.
+_REVISIONS = "(SELECT id FROM revision WHERE asset_id = :asset)"
+_PEOPLE = f"""
 SELECT p.id FROM prospect p JOIN step t ON t.stage_id = p.stage_id AND t.asset_id = :asset AND t.channel <> 'hand'
 WHERE p.sequence IN ('active', 'paused')
-  AND NOT EXISTS (SELECT 1 FROM touch o JOIN revision r ON r.id = o.revision_id WHERE o.prospect_id = p.id AND o.direction = 'out'
-    AND o.outcome <> 'bounced' AND r.asset_id = :asset)
+  AND p.id NOT IN (SELECT prospect_id FROM touch WHERE direction = 'out' AND outcome <> 'bounced' AND revision_id IN {_REVISIONS})
+  AND p.id NOT IN (SELECT prospect_id FROM delivery WHERE state IN ('claimed', 'uncertain') AND revision_id IN {_REVISIONS})
   AND NOT EXISTS (SELECT 1 FROM skip k WHERE k.prospect_id = p.id AND k.step_id = t.id)
-  AND NOT EXISTS (SELECT 1 FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE d.prospect_id = p.id AND r.asset_id = :asset
-    AND d.state NOT IN ('cancelled', 'failed') AND +d.state IN ('sent', 'uncertain', 'claimed'))
 """
-_WAITING = f"SELECT prospect_id FROM delivery WHERE {UNTRIED} AND revision_id IN (SELECT id FROM revision WHERE asset_id = :asset)"
+_WAITING = f"SELECT prospect_id FROM delivery WHERE {UNTRIED} AND revision_id IN {_REVISIONS}"
 _ALL = f"SELECT id FROM ({_PEOPLE}) UNION {_WAITING}"
 
 
@@ -84,6 +84,6 @@ def move_waiting(db: Database, asset_id: int, revision_id: int) -> int:
     """
     return db.execute(
         f"UPDATE delivery SET revision_id = :revision, message_id = NULL WHERE {UNTRIED} AND revision_id <> :revision"
-        " AND revision_id IN (SELECT id FROM revision WHERE asset_id = :asset)",
+        f" AND revision_id IN {_REVISIONS}",
         {"asset": asset_id, "revision": revision_id},
     ).rowcount

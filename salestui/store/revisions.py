@@ -24,7 +24,7 @@ class RevisionLine:
 
 @dataclass(frozen=True)
 class ReceiverRow:
-    """Somebody who got a revision: the last time he did, what came of it, and where he stands today (`moved`: he has moved since)."""
+    """Somebody who got a revision: the last time he did, what came of it (`replied`: he wrote since), and where he stands today (`moved`: since)."""
 
     id: int
     touch_id: int
@@ -37,6 +37,7 @@ class ReceiverRow:
     outcome: str
     stage: str
     moved: bool
+    replied: bool
 
 
 _GOT = "direction = 'out' AND outcome <> 'bounced'"
@@ -84,7 +85,8 @@ def list_receivers(db: Database, asset_id: int, number: int | None = None, limit
     get_asset(db, asset_id, number)
     rows = db.execute(
         "SELECT p.id, t.id, p.name, p.company, p.email, r.number, t.at, t.channel, t.outcome, s.name,"
-        " EXISTS (SELECT 1 FROM stage_move m WHERE m.prospect_id = p.id AND m.at >= t.at)"
+        " EXISTS (SELECT 1 FROM stage_move m WHERE m.prospect_id = p.id AND m.at >= t.at),"
+        " EXISTS (SELECT 1 FROM touch i WHERE i.prospect_id = p.id AND i.direction = 'in' AND i.at >= t.at)"
         " FROM (SELECT max(id) AS id, prospect_id, at FROM (SELECT id, prospect_id, max(at) OVER (PARTITION BY prospect_id) AS latest, at"
         f" FROM touch WHERE {_GOT} AND revision_id IN (SELECT id FROM revision WHERE {_of(number)})) WHERE at = latest"
         " GROUP BY prospect_id ORDER BY at DESC, prospect_id LIMIT :limit OFFSET :offset) k"
@@ -92,7 +94,7 @@ def list_receivers(db: Database, asset_id: int, number: int | None = None, limit
         " JOIN stage s ON s.id = p.stage_id ORDER BY t.at DESC, p.id",
         {"asset": asset_id, "number": number, "limit": limit, "offset": offset},
     )
-    return [ReceiverRow(*(*row[:10], bool(row[10]))) for row in rows]
+    return [ReceiverRow(*(*row[:10], bool(row[10]), bool(row[11]))) for row in rows]
 
 
 def words_of(page: AssetPage) -> Words:

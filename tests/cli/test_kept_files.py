@@ -63,6 +63,7 @@ def test_the_same_content_is_kept_once_and_a_sweep_takes_what_nothing_names(
         and str(kept.parent) in said
     )
     assert run("backup", "--json").json["files"] == 3
+    assert "3 files kept in" in run("doctor").out
     assert run("asset", "check", "--sweep", "--json").json["swept"] == 1
     assert kept.exists() and young.exists() and not loose.exists()
     run("undo")
@@ -116,6 +117,7 @@ def test_check_reads_every_file_and_says_which_is_not_what_it_was(ready: Run, sc
     offer.unlink()
     said = ready("asset", "check", code=3).out
     assert "Offer (3), revision 1: offer.pdf: No such file or directory" in said and "mails with them are held" in said
+    assert "Offer (3): offer.pdf: missing." in ready("doctor").out
     assert "Offer: offer.pdf: missing; mails with it will be held" in ready("enrol", 1).err
     assert ready("asset", "check", 1).code == 0 and "no asset 9" in ready("asset", "check", 9, code=1).err
     ready("asset", "edit", 3, "--detach", "offer.pdf")

@@ -160,6 +160,8 @@ def test_who_got_which_and_what_happened_since(system: Database) -> None:
     assert (row.name, row.outcome, row.stage, row.moved, row.revision) == ("Bo", "replied", "Qualified", True, 2)
     assert [(row.id, row.revision, row.moved) for row in list_receivers(system, OPENER)] == [(bo, 2, True), (ada, 1, False)]
     assert [row.id for row in list_receivers(system, OPENER, None, 1, 1)] == [ada]
+    system.execute("INSERT INTO touch (prospect_id, direction, channel, at) VALUES (?, 'in', 'email', '2026-03-02T12:00:00+00:00')", (ada,))
+    assert [row.replied for row in list_receivers(system, OPENER)] == [False, True]
     assert (count_receivers(system, OPENER), count_receivers(system, OPENER, 1), count_receivers(system, OPENER, 2)) == (2, 1, 1)
     with pytest.raises(SalesError, match="no revision 7"):
         list_receivers(system, OPENER, 7)
