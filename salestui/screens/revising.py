@@ -30,7 +30,7 @@ async def save_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, 
         before = await store.read(read_draft, asset_id)
         reworded = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
         waiting = await store.read(count_waiting, asset_id)
-        newcomers_only = await ask_who_moves(shell, asset_id, draft.title) if reworded else None
+        newcomers_only = await ask_newcomers_only(shell, asset_id, draft.title) if reworded else None
         number = await store.write(edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label)
     except SalesError as error:
         shell.door(error)
@@ -50,7 +50,7 @@ async def save_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, 
     return True
 
 
-async def ask_who_moves(shell: Shell, asset_id: int, title: str) -> bool | None:
+async def ask_newcomers_only(shell: Shell, asset_id: int, title: str) -> bool | None:
     """Whether only newcomers get the new words of an asset (esc says so too); None where nobody is in mid-sequence: nothing is asked."""
     midway = await shell.store.read(count_midway, asset_id)
     if not midway:
