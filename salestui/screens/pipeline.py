@@ -8,7 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from ..glass import safe_text
-from ..store.pipeline import ProspectPage, count_by_stage, get_prospect, stage_of
+from ..store.pipeline import ProspectPage, get_prospect, stage_of
 from ..store.stages import list_stages
 from ..widgets.cells import wrap
 from ..widgets.line_list import SETTLE, LineList
@@ -72,7 +72,7 @@ class PipelineScreen(ProspectActs, Searched):
     async def _to_first_hit(self) -> None:
         """A new search goes to the first stage with somebody in it who answers to it."""
         fresh, self._new_search = self._new_search, False
-        self._hits = await self.shell.store.read(count_by_stage, self.search_text) if self.search_text else {}
+        self._hits = await self.shell.store.read(self.search_text) if self.search_text else {}
         here = self.board.column
         if fresh and here is not None and not self._hits.get(here.stage.id):
             at = next((number for number, column in enumerate(self.board.columns) if self._hits.get(column.stage.id)), self.board.at)
