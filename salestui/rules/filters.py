@@ -13,7 +13,7 @@ A minus before any of them turns it round. Any text is a filter: what is not und
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -238,26 +238,32 @@ def compare(left: Any, op: str, right: Any) -> bool:
     return bool(left == right)
 
 
-def offers(text: str, fields: Sequence[FieldType], known: dict[str, Sequence[str]]) -> list[str]:
-    """What can stand in the place of the last part of a text: keys that begin so, or the values that are `known` behind one."""
-    if not text or text[-1].isspace():
+def offers(text: str, fields: Sequence[FieldType], known: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """(what is offered, the whole text with it) for the last part of a text: keys that begin so, or behind one the values that are `known`."""
+    parts = list(_TOKEN.finditer(text[:CHARACTERS]))
+    if not parts or parts[-1].end() != len(text):
         return []
-    last = text.split()[-1]
+    last = parts[-1].group()
     minus = "-" if last.startswith("-") else ""
-    body = last[len(minus) :]
-    key, colon, typed = body.partition(":")
+    key, colon, typed = last[len(minus) :].partition(":")
     if colon:
-        field = find_field(key.removeprefix("custom."), fields)
-        values = known.get(_PLURALS.get(fold(key), fold(key)), ()) or (field.choices if field else ())
-        if field is not None and field.kind == "yesno":
-            values = ("yes", "no")
-        if fold(key) == "no":
-            values = (*NOTHING, *(_spoken(field.name) for field in fields))
-        return [f"{minus}{key}:{_spoken(value)}" for value in values if fold(value).startswith(fold(typed.strip('"')))]
-    if not body:
-        return []
-    names = [*FLAGS, *(f"{key}:" for key in KEYS), *(f"{_spoken(field.name)}:" for field in fields)]
-    return [f"{minus}{name}" for name in names if bare_name(name.strip('"')).startswith(bare_name(body)) and name != body]
+        wanted = fold(typed.strip('"'))
+        found = [f"{minus}{key}:{_spoken(value)}" for value in _values(key, fields, known) if fold(value).startswith(wanted)]
+    else:
+        names = [*FLAGS, *(f"{name}:" for name in KEYS), *(f"{_spoken(field.name)}:" for field in fields)]
+        found = [f"{minus}{name}" for name in names if key and bare_name(name.strip('"')).startswith(bare_name(key))]
+    before = text[: parts[-1].start()]
+    return [(each, f"{before}{each}{'' if each.endswith(':') else ' '}") for each in found if each != last]
+
+
+def _values(key: str, fields: Sequence[FieldType], known: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    name = _PLURALS.get(fold(key), fold(key))
+    if name == "no":
+        return (*NOTHING, *(field.name for field in fields))
+    field = find_field(key.removeprefix("custom."), fields) if name not in KEYS else None
+    if field is None:
+        return known.get(name, ())
+    return ("yes", "no") if field.kind == "yesno" else field.choices
 
 
 def _spoken(text: str) -> str:

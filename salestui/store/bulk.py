@@ -94,18 +94,22 @@ def edit_prospects(db: Database, ids: Sequence[int], given: Mapping[str, str], n
     if unfit := [name for name in filled if name not in TOGETHER and not name.startswith("custom.")]:
         raise SalesError(f"{unfit[0]} is each one's own.", "Nothing was changed.", "Edit him by himself.")
     usual, typed = get_setting(db, "currency", "EUR"), check_custom(db, filled)
-    columns = ("name", "email", "company", "value", "currency", "source", "zone", "tags", "custom")
+    columns = ("name", "email", "company", "value", "currency", "source", "zone", "tags", "custom", "folded")
     changed: list[dict[str, Any]] = []
+    touched: set[str] = set()
     for id, *values in _rows(db, ids, *columns):
         row = dict(zip(columns, values, strict=True))
         after = row | read_fields(typed, row, usual)
         if tags is not None:
             after["tags"] = json.dumps(turned(json.loads(row["tags"]), tags), ensure_ascii=False)
+        after["folded"] = folded(after) if after["company"] != row["company"] else row["folded"]
         if after != row:
-            changed.append(after | {"id": id, "folded": folded(after)})
-    names = [name for name in (*columns[2:], "folded")]
+            touched |= {name for name in row if after[name] != row[name]}
+            changed.append(after | {"id": id})
+    names = [name for name in columns if name in touched]
     with action(db, f"Edited {len(changed):,} prospects", now) as act:
-        db.executemany(f"UPDATE prospect SET {', '.join(f'{name} = :{name}' for name in names)} WHERE id = :id", changed)
+        if names:
+            db.executemany(f"UPDATE prospect SET {', '.join(f'{name} = :{name}' for name in names)} WHERE id = :id", changed)
         if len(changed) == 1:
             act.label = f"Edited {changed[0]['name']}"
     return len(changed)

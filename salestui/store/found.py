@@ -39,11 +39,12 @@ class Head:
 
 @dataclass(frozen=True)
 class Found:
-    """The ids of each stage in order, the heads, and the words of the filter that were not understood."""
+    """The ids of each stage in order, the heads, the words of the filter that were not understood, and whether it is words only."""
 
     ids: dict[int, "array[int]"]
     heads: dict[int, Head]
     unread: tuple[str, ...] = ()
+    plain: bool = True
 
     @cached_property
     def everyone(self) -> frozenset[int]:
@@ -80,7 +81,8 @@ def find_prospects(db: Database, text: str, now: datetime, order: str = "days") 
         heads[stage] = _head(here, limits.get(stage, ""), now)
     if order.startswith("custom."):
         _sort_by_field(db, ids, order[7:])
-    return Found(ids, heads, read_filter(db, text, now).unread if text else ())
+    read = read_filter(db, text, now)
+    return Found(ids, heads, read.unread, read.plain)
 
 
 def _order(db: Database, order: str) -> str:

@@ -1,15 +1,17 @@
 """Reading the pipeline: windows of prospects for the board and for lists, and everything about one of them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..rules.fields import FieldType
 from ..rules.names import address_key
 from .engine import Database
-from .filtering import condition
+from .filtering import condition, list_types
 from .sequence import UNDER_WAY, NextAsset, next_asset
 from .suppressions import suppression_of_prospect
 
@@ -76,6 +78,7 @@ class ProspectPage:
     external_id: str | None
     touches: list[TouchRow]
     next: NextAsset | None
+    types: Sequence[FieldType] = ()  # the founder's own fields that have a kind
 
 
 # The state list of the partial index stands literally in the inner select, or SQLite would walk every scheduled mail for each prospect.
@@ -170,6 +173,7 @@ def get_prospect(db: Database, id: int, now: datetime) -> ProspectPage:
         row=row, first_name=first, last_name=last, emails=emails, phone=phone, title=title, zone=zone, source=source,
         tags=json.loads(tags), notes=notes, suppressed=(found.reason or "by hand") if found else None, lost_reason=lost_reason,
         not_now_until=not_now_until, external_id=external_id, touches=list_touches(db, id), next=next_asset(db, id, now),
+        types=list_types(db),
     )  # fmt: skip
 
 
