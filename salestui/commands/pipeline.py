@@ -33,7 +33,7 @@ COMMANDS = (
         ("pipeline", "outbox"),
         hidden=True,
     ),
-    Command("filter", ("f",), "filter", "Filters and saved views: choose one, keep this one, rename or remove one.", _PIPELINE),
+    Command("views", ("f",), "filter", "Filters and saved views: choose one, keep this one, rename or remove one.", _PIPELINE),
     Command(
         "order", ("r",), "order", "The order of the columns: days, value, name, next step, or a field of your own.", _PIPELINE, hidden=True
     ),

@@ -24,7 +24,7 @@ class BulkActs(ProspectActs):
     """A board whose marked rows are acted on together; without marks everything is for the row under the cursor, as elsewhere."""
 
     board: Board
-    types: Sequence[FieldType] = ()
+    seen: Sequence[FieldType] = ()  # the founder's own fields, also those without a kind
     search_text: str
 
     def marked(self) -> list[int]:
@@ -34,7 +34,7 @@ class BulkActs(ProspectActs):
     def do_edit(self) -> Work | None:
         """A form for him, or for all marked ones."""
         ids = self.marked()
-        return self._done(edit_together(self.shell, ids, self.types)) if ids else super().do_edit()
+        return self._done(edit_together(self.shell, ids, self.seen)) if ids else super().do_edit()
 
     def do_serve(self) -> Work | None:
         """Serve him, or put all marked ones into their sequences."""

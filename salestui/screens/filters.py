@@ -34,6 +34,7 @@ class FilterActs(ProspectActs, Searched):
     """The acts about what the board shows, and in which order."""
 
     views: Sequence[ViewRow] = ()
+    seen: Sequence[FieldType] = ()  # the founder's own fields, also those without a kind
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +51,7 @@ class FilterActs(ProspectActs, Searched):
         self._known = await self.shell.store.read(known_values)
 
     def _offers(self, text: str) -> list[tuple[str, str]]:
-        return offers(text, self.types, self._known)
+        return offers(text, self.seen, self._known)
 
     def said_filter(self) -> str:
         """The filter as the status line says it: a view by its name, words as a search."""
@@ -60,7 +61,7 @@ class FilterActs(ProspectActs, Searched):
             return f"view: {safe_text(view.name if view else ready)}"
         return f"{'searched' if self.found is None or self.found.plain else 'filter'}: {self.search_text}"
 
-    def do_filter(self) -> Work:
+    def do_views(self) -> Work:
         """Choose a view or a ready-made filter; keep, rename, remove views."""
         options = [Option(f"={view.query}", view.name, view.query) for view in self.views]
         options += [Option(f"={query}", name, sentence, query) for query, name, sentence in READY]
@@ -142,7 +143,7 @@ class FilterActs(ProspectActs, Searched):
             Option("value", "Value", "worth most first"),
             Option("name", "Name", "from A to Z"),
             Option("next", "Next step", "soonest first"),
-            *(Option(f"custom.{field.name}", field.name, _field_order(field)) for field in self.types),
+            *(Option(f"custom.{field.name}", field.name, _field_order(field)) for field in self.seen),
         ]
         return self._ordered(self.shell.ask(Choice("Sort the columns by", options, current=self.order, digits=True)))
 

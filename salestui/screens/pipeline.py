@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from ..store.filtering import list_types
+from ..store.filtering import list_seen_types, list_types
 from ..store.found import find_prospects, list_heads, still_there
 from ..store.pipeline import ProspectPage, get_prospect, stage_of
 from ..store.stages import list_stages
@@ -74,6 +74,7 @@ class PipelineScreen(BulkActs, FilterActs):
         """The stages, then the columns in sight; those out of sight load when they are brought there."""
         store = self.shell.store
         self.stages, self.types, self.views = await store.read(list_stages), await store.read(list_types), await store.read(list_views)
+        self.seen = await store.read(list_seen_types)
         await self.board.set_stages(self.stages, store, self)
         await self._find()
         self._to_first_hit()

@@ -96,8 +96,9 @@ def check_custom(db: Database, given: Mapping[str, str], custom: str = "{}") -> 
             checked[name] = text
             continue
         bare = safe_text(name[7:]).strip()
-        field = find_field(bare, fields)
-        known = field or next((other for other in standing if other.name == bare), None)
+        exact = next((field for field in (*fields, *standing) if field.name == bare), None)
+        known = exact or find_field(bare, fields)
+        field = known if known in fields else None
         checked[f"custom.{known.name if known else bare}"] = check_value(field, text) if field else text
     return checked
 
@@ -111,8 +112,8 @@ def define_field(db: Database, name: str, kind: str, choices: Sequence[str], now
         raise SalesError(f"There is no kind {quoted(kind)}.", "Nothing was changed.", f"The kinds are: {', '.join(KINDS)}.")
     if kind == "choice" and not choices:
         raise SalesError("A field of this kind needs its choices.", "Nothing was changed.", "Name them with commas between: gold, silver.")
-    known = find_field(safe_text(name).strip(), list_types(db))
-    clean = known.name if known else _fresh(db, name)
+    clean = _known_name(db, name)
+    known = any(field.name == clean for field in list_types(db))
     listed = json.dumps(list(choices) if kind == "choice" else [], ensure_ascii=False)
     with action(db, f"{'Changed' if known else 'Added'} field {clean}", now):
         db.execute(
@@ -188,8 +189,8 @@ def _carrying(db: Database, name: str) -> list[tuple[int, str]]:
     ]
 
 
-def _fresh(db: Database, name: str) -> str:
-    """The name of a new field: as prospects carry it already, if any does."""
+def _known_name(db: Database, name: str) -> str:
+    """The name of a field that is defined: as it stands in the definitions or with prospects, just so or but for case and blanks; else a new one."""
     clean = safe_text(name).strip()
     _check_name(clean)
     standing = find_field(clean, [row.type for row in list_fields(db)])

@@ -21,6 +21,7 @@ from .sequence import UNDER_WAY
 from .suppressions import address_hash, domains_of
 
 _COLUMNS = {"reason": "lost_reason"}  # the language's name of a column where that is another one
+_SAMPLE = 200  # prospects whose columns are offered
 _FAR = 9999  # years a day can be away; SQLite compares texts of four digits
 
 Condition = tuple[str, dict[str, Any]]
@@ -30,6 +31,15 @@ def list_types(db: Database) -> list[FieldType]:
     """The founder's own fields, as he defined them, by name."""
     rows = db.execute("SELECT name, kind, choices FROM custom_field ORDER BY lower(name), id")
     return [FieldType(name, kind, tuple(json.loads(choices))) for name, kind, choices in rows]
+
+
+def list_seen_types(db: Database) -> list[FieldType]:
+    """The founder's own fields, and behind them the columns without a kind that the newest prospects carry (a sample: asked at every load)."""
+    fields = list_types(db)
+    named = {field.name for field in fields}
+    rows = db.execute("SELECT custom FROM prospect WHERE custom <> '{}' ORDER BY id DESC LIMIT ?", (_SAMPLE,))
+    seen = dict.fromkeys(key for (custom,) in rows for key in json.loads(custom) if key not in named)
+    return fields + [FieldType(name) for name in seen]
 
 
 def read_filter(db: Database, text: str, now: datetime) -> Filter:
@@ -62,7 +72,7 @@ def _joined(parts: Sequence[Condition]) -> Condition:
     values: dict[str, Any] = {}
     for _, more in parts:
         values |= more
-    return " AND ".join(sql for sql, _ in parts), values
+    return " AND ".join(f"({sql})" for sql, _ in parts), values
 
 
 def _condition(db: Database, number: int, term: Term, now: datetime) -> Condition:
