@@ -27,6 +27,18 @@ class BulkActs(ProspectActs):
     seen: Sequence[FieldType] = ()  # the founder's own fields, also those without a kind
     search_text: str
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._marking = False
+        self._held: list[str] = []  # keys that came while rows were being marked
+
+    def action_command(self, name: str) -> None:
+        """Do a command. While rows are being marked it waits: it is for all of them."""
+        if self._marking and name != "quit":
+            self._held.append(name)
+        else:
+            super().action_command(name)
+
     def marked(self) -> list[int]:
         """Ids of the marked, in order, unless somebody is on his way: then the next act is for him."""
         return [] if self.bound is not None else sorted(key for key in self.board.marks if isinstance(key, int))
@@ -81,9 +93,21 @@ class BulkActs(ProspectActs):
         if column is None or not (column.count or self.board.marks):
             self.shell.notice("There is nothing to mark here.")
             return None
+        self._marking = True
         return self._mark_more()
 
     async def _mark_more(self) -> None:
+        try:
+            await self._mark_next()
+        finally:
+            self._marking = False
+            held, self._held = self._held, []
+        for name in held:
+            if self.app.screen is not self:  # what was meant for a dialog that opened is not guessed
+                return
+            self.action_command(name)
+
+    async def _mark_next(self) -> None:
         board, column = self.board, self.board.column
         if column is None or column.source.keys is None:
             return
