@@ -18,7 +18,7 @@ def build(parser: "Parser") -> None:
     saved = below.add_parser("save", help="keep a filter under a name; one of that name takes the new filter")
     saved.epilog = FILTER_HELP
     saved.add_argument("name", metavar="NAME", help="like “call today”")
-    saved.add_argument("query", nargs="+", metavar="FILTER", help="like stale 'value>1000'")
+    saved.add_argument("query", nargs="+", metavar="FILTER", help="in quotes: 'stale value>1000 -tag:cold'")
     saved.add_argument("--json", action="store_true", help="print {id} as JSON")
     saved.set_defaults(run=run_save)
     renamed = below.add_parser("rename", help="another name")

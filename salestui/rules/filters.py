@@ -238,6 +238,21 @@ def compare(left: Any, op: str, right: Any) -> bool:
     return bool(left == right)
 
 
+def renamed(text: str, old: str, new: str) -> str:
+    """A filter in which a field of the founder's is called by its new name."""
+    parts = []
+    for token in tokens(text):
+        minus = "-" if token[0] == "-" and len(token) > 1 else ""
+        found = _PARTS.fullmatch(token[len(minus) :])
+        key, value = (_bare(found["key"]), _bare(found["value"])) if found else ("", "")
+        if found and bare_name(key.removeprefix("custom.")) == bare_name(old):
+            token = f"{minus}{_spoken(new)}{found['op']}{found['value']}"
+        elif found and fold(key) == "no" and bare_name(value.removeprefix("custom.")) == bare_name(old):
+            token = f"{minus}no:{_spoken(new)}"
+        parts.append(token)
+    return " ".join(parts)
+
+
 def offers(text: str, fields: Sequence[FieldType], known: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """(what is offered, the whole text with it) for the last part of a text: keys that begin so, or behind one the values that are `known`."""
     parts = list(_TOKEN.finditer(text[:CHARACTERS]))

@@ -26,7 +26,8 @@ from .wording import day_words, local, money_words, short_money, stage_age
 HEAD = 4  # lines of a column's header: name and count, what is planned and worth, its days, a rule
 TALL = 14  # lines of a column from which on all of them are shown
 LEAST = 26  # cells of a column: most names whole, their days, and the room between; three of them fit beside the card at 120
-ROOMY = 34  # from here on a row shows the value, and the word beside the stale sign
+WIDE = 37  # cells of a column where three of them have room for the values too
+ROOMY = 34  # cells of a row: from here on it shows the value, and the word beside the stale sign
 
 
 class Board(Horizontal):
@@ -88,7 +89,8 @@ class Board(Horizontal):
             column.redraw()
 
     def _fitting(self) -> int:
-        return max(1, self.size.width // LEAST)
+        cells = self.size.width
+        return max(1, cells // (WIDE if cells >= 3 * WIDE else LEAST))
 
     def _arrange(self) -> None:
         fitting = self._fitting()
@@ -170,16 +172,21 @@ class Column(LineList):
         look, here, stage = look_of(self), self.has_focus, self.stage
         head = self._asker.heads.get(stage.id, Head())
         count = f"{head.count:,} of {stage.prospects:,}" if self._asker.search_text else f"{stage.prospects:,}"
+        if width(stage.name) + 1 + width(count) > cells:
+            count = count.replace(" of ", "/")
         room = max(0, cells - width(count) - 1)
         value = money_words((head.value or {}) if self._asker.search_text else stage.value, cells)
         planned = f"up to {stage.max_days} d" if stage.max_days is not None else ""
+        tall = self.size.height >= TALL
+        late = f"!{head.stale:,}" if head.stale and not tall else ""  # where the line of the days has no room
+        planned = late or planned
         gap = cells - width(planned) - width(value)
         below = f"{planned}{' ' * gap}{value}" if gap > 0 else fit(value, cells, "right")
         lines: list[Line] = [
             [(fit(stage.name, room), "tab" if here else "bold"), (" ", ""), (count, "accent" if here else "dim")],
-            [(below, "dim")],
+            [(below[: len(late)], "warn"), (below[len(late) :], "dim")] if gap > 0 else [(below, "dim")],
         ]
-        if self.size.height >= TALL:
+        if tall:
             lines.append(self._days(head, cells))
         return [*lines, [(look.glyphs.rule * cells, "accent" if here else "line")]]
 
@@ -189,6 +196,8 @@ class Column(LineList):
             return []
         median = f"median {head.median} d"
         late = f"!{head.stale:,} stale" if head.stale else ""
+        if width(median) + 1 + width(late) > cells:
+            late = late.removesuffix(" stale")
         return [(fit(median, max(0, cells - width(late))), "dim"), (late, "warn")]
 
     def _row(self, row: ProspectRow, cells: int, state: RowState) -> Line:

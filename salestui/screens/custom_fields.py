@@ -182,9 +182,9 @@ class CustomFieldsScreen(BaseScreen):
             return
         titles = await self.shell.store.read(asset_titles_with, row.name)
         count = await self.shell.store.write(rename_field, row.name, name, self.shell.now())
-        self._wanted = safe_text(name).strip()
+        self._wanted = clean = safe_text(name).strip()
         await self.shell.changed(frozenset({"prospect", "custom_field"}))
-        told = f"Renamed {safe_text(row.name)} to {self._wanted}"
+        told = f"Renamed {safe_text(row.name)} to {clean}"
         told += f", in {count_words(count, 'prospect')}. u to undo."
         if titles:
             told += f" Still by the old name in: {', '.join(titles[:3])}{'…' if len(titles) > 3 else ''}."

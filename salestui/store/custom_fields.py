@@ -1,14 +1,14 @@
 """The founder's own fields: which there are, of which kind, and how many prospects carry them. Their values stay text in the prospect."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
 from ..rules.fields import KINDS, FieldType, bare_name, check_value, find_field, fits
-from ..rules.filters import FLAGS, KEYS
+from ..rules.filters import FLAGS, KEYS, renamed
 from .engine import Database
 from .filtering import list_types
 from .journal import action
@@ -81,6 +81,21 @@ def list_said(db: Database, name: str, limit: int = 12) -> list[str]:
     return [text for text, _ in rows if text]
 
 
+def misfit_notes(db: Database, customs: Iterable[Mapping[str, str]]) -> list[str]:
+    """A sentence for each field whose kind does not fit what comes in with these prospects: it is kept as it came."""
+    fields = list_types(db)
+    counts = dict.fromkeys((field.name for field in fields), 0)
+    for custom in customs if fields else ():
+        for field in fields:
+            if (text := custom.get(field.name)) and not fits(field, text):
+                counts[field.name] += 1
+    return [
+        f"{count:,} {'value' if count == 1 else 'values'} of {name} {'does' if count == 1 else 'do'} not fit its kind; kept as they came."
+        for name, count in counts.items()
+        if count
+    ]
+
+
 def check_custom(db: Database, given: Mapping[str, str], custom: str = "{}") -> dict[str, str]:
     """Typed fields with those of the founder's named as they stand and checked by their kind. Raises `SalesError` with the field's sentence.
 
@@ -125,7 +140,7 @@ def define_field(db: Database, name: str, kind: str, choices: Sequence[str], now
 
 
 def rename_field(db: Database, name: str, to: str, now: datetime) -> int:
-    """Give a field another name, in every prospect that carries it. Returns how many. One action.
+    """Give a field another name, in every prospect that carries it and every saved view. Returns how many prospects. One action.
 
     Raises `SalesError` where there is no such field, or the new name stands already.
     """
@@ -144,6 +159,11 @@ def rename_field(db: Database, name: str, to: str, now: datetime) -> int:
     with action(db, f"Renamed field {row.name} to {clean}", now):
         db.execute("UPDATE custom_field SET name = ? WHERE name = ?", (clean, row.name))
         db.executemany("UPDATE prospect SET custom = ? WHERE id = ?", changed)
+        for id, query in db.execute("SELECT id, query FROM saved_view").fetchall():
+            db.execute(
+                "UPDATE saved_view SET query = :query WHERE id = :id AND query <> :query",
+                {"id": id, "query": renamed(query, row.name, clean)},
+            )
     return len(changed)
 
 

@@ -60,7 +60,7 @@ class Prompt(Dialog[str]):
         if self._on_change is not None:
             self._on_change(message.value)
         if self._offers is not None:
-            shown = "  ".join(offer for offer, _ in self._offers(message.value))
+            shown = ", ".join(offer for offer, _ in self._offers(message.value))
             hint = fit(f"tab: {shown}", max(10, self.app.size.width - 4), more=look_of(self).glyphs.more).rstrip() if shown else ""
             self.query_one("#hint", Words).say(hint or self._hint or TAKES, "dim")
 
