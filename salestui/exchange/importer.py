@@ -133,8 +133,7 @@ def _import(
         importer = Importer(db, now, reader.stage_columns(), stage_id)
         importer.plan(people, lambda done: tick(total // 3 + done // 3))
         _count(report, importer, table.skipped + reader.skipped)
-        report.notes = [*reader.notes.sentences(landing or stages.first.name, importer), *importer.notes()]
-        report.notes += misfit_notes(db, (person.custom for person in people))
+        report.notes = [*reader.notes.sentences(landing or stages.first.name, importer), *importer.notes(), *misfit_notes(db, people)]
         return importer
 
     if dry_run:

@@ -12,6 +12,7 @@ from ..rules.filters import FLAGS, KEYS, renamed
 from .engine import Database
 from .filtering import list_types
 from .journal import action
+from .matching import Incoming
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,13 @@ def list_said(db: Database, name: str, limit: int = 12) -> list[str]:
     return [text for text, _ in rows if text]
 
 
-def misfit_notes(db: Database, customs: Iterable[Mapping[str, str]]) -> list[str]:
-    """A sentence for each field whose kind does not fit what comes in with these prospects: it is kept as it came."""
+def misfit_notes(db: Database, people: Iterable[Incoming]) -> list[str]:
+    """A sentence for each field whose kind does not fit what comes in with these people: it is kept as it came."""
     fields = list_types(db)
     counts = dict.fromkeys((field.name for field in fields), 0)
-    for custom in customs if fields else ():
+    for person in people if fields else ():
         for field in fields:
-            if (text := custom.get(field.name)) and not fits(field, text):
+            if (text := person.custom.get(field.name)) and not fits(field, text):
                 counts[field.name] += 1
     return [
         f"{count:,} {'value' if count == 1 else 'values'} of {name} {'does' if count == 1 else 'do'} not fit its kind; kept as they came."

@@ -15,6 +15,7 @@ from salestui.store.custom_fields import (
 from salestui.store.engine import Database
 from salestui.store.journal import undo
 from salestui.store.library import AssetDraft, add_asset
+from salestui.store.matching import Incoming
 from salestui.store.pipeline import get_row
 from salestui.store.prospects import add_prospect, edit_prospect
 from salestui.store.views import find_view, save_view
@@ -87,6 +88,7 @@ def test_a_field_of_a_few_needs_them_and_names_of_the_language_are_taken(db: Dat
 
 
 def test_an_import_says_what_does_not_fit(db: Database) -> None:
-    assert misfit_notes(db, [{"seats": "many"}]) == []
+    people = [Incoming(1, "P", True, "", "", [], "", "", "", "", custom) for custom in ({"seats": "many"}, {"seats": "3"}, {})]
+    assert misfit_notes(db, people) == []
     define_field(db, "seats", "number", (), NOW)
-    assert misfit_notes(db, [{"seats": "many"}, {"seats": "3"}, {}]) == ["1 value of seats does not fit its kind; kept as they came."]
+    assert misfit_notes(db, people) == ["1 value of seats does not fit its kind; kept as they came."]
