@@ -204,7 +204,7 @@ class Column(LineList):
         days, stale = stage_age(row.since, row.max_days if self.stage.kind == "open" else None, self._asker.moment())
         age = f"{days} d"
         if stale:
-            age = f"! {age}" if cells < ROOMY else f"! stale {age}"
+            age = f"! {age}" if cells < ROOMY or row.value is not None else f"! stale {age}"  # the name needs the room
         by = self._by(row, max(8, cells // 2))
         if by is not None:
             last, style = (f"! {by}" if stale else by), "warn" if stale else "dim"
