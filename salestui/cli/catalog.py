@@ -22,6 +22,8 @@ COMMANDS = {
     "redo": Entry("undoing", "do once more what was taken back last", "build_redo"),
     "prospect": Entry("prospect", "list, show, add, move, change and pause prospects"),
     "stage": Entry("stage", "list, add, change, move and merge the stages of the customer's way"),
+    "view": Entry("view", "list, save and remove saved views: filters of prospects under a name"),
+    "field": Entry("field", "list, add, change, rename and remove the fields of your own"),
     "asset": Entry("asset", "list, show, add and revise words and pictures"),
     "application": Entry("application", "what serves an asset: built in, a command of yours, a plug-in"),
     "formula": Entry(

@@ -20,12 +20,21 @@ MOST_LINES = 12  # of each thing a prospect wrote
 _FIELDS = ("name", "email", "phone", "company", "title", "zone", "value", "currency", "source", "tags", "notes")
 
 
+FILTER_HELP = (
+    "conditions: stage:trial tag:vendor -tag:cold source:web zone:berlin company:law sequence:active | value>1000 value<=2k\n"
+    "value>500eur | days>14 stale | due due<7d no:next | replied waiting suppressed | plan:gold renewal<2027-01-01 (your own\n"
+    "fields) | no:email no:value no:plan. A minus turns one round, quotes keep words together, what is no condition is a word."
+)
+
+
 def build(parser: "Parser") -> None:
     """The arguments of `prospect`."""
     below = parser.commands()
     listed = below.add_parser("list", help="prospects, of one stage or all")
     listed.add_argument("--stage", type=filled, metavar="S", help="name or id of a stage")
-    listed.add_argument("--search", default="", metavar="Q", help="words in name, address or company; case and accents do not matter")
+    listed.epilog = FILTER_HELP
+    listed.add_argument("--search", default="", metavar="Q", help="words in name, address or company, and conditions (below)")
+    listed.add_argument("--view", type=filled, metavar="NAME", help="a saved view; --search narrows it further")
     listed.add_argument("--limit", type=count, metavar="N", help="only the first N")
     listed.add_argument("--json", action="store_true", help="print JSON")
     listed.set_defaults(run=run_list)
@@ -70,12 +79,13 @@ def run_list(call: Call) -> int:
 
     args = call.args
     stage = find_stage(call.db, args.stage)[0] if args.stage else None
-    rows = list_prospects(call.db, stage, args.search, args.limit)
-    total = len(rows) if args.limit is None else count_prospects(call.db, stage, args.search)
+    query = _query(call)
+    rows = list_prospects(call.db, stage, query, args.limit, now=call.now)
+    total = len(rows) if args.limit is None else count_prospects(call.db, stage, query, call.now)
     if args.json:
         call.out.json({"rows": [_as_json(row) for row in rows], "total": total})
     elif not total:
-        narrowed = "Nobody answers to that." if args.stage or args.search else "There are no prospects yet."
+        narrowed = "Nobody answers to that." if args.stage or query else "There are no prospects yet."
         call.out.line(f"{narrowed} salestui import FILE takes in an export; salestui prospect add --name … --email … adds one.")
     else:
         call.out.table(
@@ -86,6 +96,19 @@ def run_list(call: Call) -> int:
         if len(rows) < total:
             call.out.line(f"and {total - len(rows):,} more")
     return 0
+
+
+def _query(call: Call) -> str:
+    """The view and the search as one filter; what looks like a condition and is none is said on stderr."""
+    from ..store.filtering import read_filter
+    from ..store.views import find_view
+
+    query: str = call.args.search
+    if call.args.view:
+        query = f"{find_view(call.db, call.args.view).query} {query}".strip()
+    for word in read_filter(call.db, query, call.now).unread:
+        call.out.note(f"{quoted(word)} is no condition; it was looked for as a word. salestui prospect list --help names them.")
+    return query
 
 
 def run_show(call: Call) -> int:

@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, formula, mailboxes, outbox, pipeline, player, revisions, today
+from . import everywhere, fields, formula, mailboxes, outbox, pipeline, player, revisions, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -18,6 +18,7 @@ SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox"
 VIEWS: Mapping[str, str] = {
     "formula": "Formula (f in Words and pictures)",
     "what-if": "What if (w in Formula)",
+    "fields": "Your fields (f in Pipeline)",
     "mailboxes": "Mailboxes (b in Outbox)",
     "log": "Log (l in Outbox)",
     "player": "Script player (s in Pipeline, enter on a call in Today)",
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     *player.COMMANDS,
     *formula.COMMANDS,
     *revisions.COMMANDS,
+    *fields.COMMANDS,
     *everywhere.COMMANDS,
 )
 

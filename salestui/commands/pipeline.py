@@ -12,7 +12,9 @@ COMMANDS = (
     Command("next-stage", (">",), "next", "Move the prospect, or all marked ones, one stage on.", _PIPELINE),
     Command("previous-stage", ("<",), "previous", "Move the prospect, or all marked ones, one stage back.", _PIPELINE, hidden=True),
     Command("new", ("n",), "new", "Add a prospect.", _PIPELINE),
-    Command("edit", ("e",), "edit", "Change what is known about the prospect.", _PIPELINE),
+    Command(
+        "edit", ("e",), "edit", "Change what is known about the prospect; with marked rows, what is the same for all of them.", _PIPELINE
+    ),
     Command(
         "serve",
         ("s",),
@@ -23,6 +25,19 @@ COMMANDS = (
     Command("lost", ("x",), "lost", "Move to Lost. You are asked why; the reason stays with the prospect.", _PIPELINE),
     Command("not-now", ("z",), "not now", "Move to Not now until a date you name; he comes back by himself.", _PIPELINE),
     Command("mark", ("v",), "mark", "Mark the row, or take the mark off; the next act is for all marked rows.", ("pipeline", "outbox")),
-    Command("mark-all", ("*",), "mark all", "Mark every row of this list, or take all marks off.", ("pipeline", "outbox"), hidden=True),
+    Command(
+        "mark-all",
+        ("*",),
+        "mark all",
+        "Mark every row of this list (in Pipeline once more: of all stages), or take all marks off.",
+        ("pipeline", "outbox"),
+        hidden=True,
+    ),
+    Command("views", ("f",), "filter", "Filters and saved views: choose one, keep this one, rename or remove one.", _PIPELINE),
+    Command(
+        "order", ("r",), "order", "The order of the columns: days, value, name, next step, or a field of your own.", _PIPELINE, hidden=True
+    ),
+    Command("tag", ("t",), "tag", "Tag the prospect, or all marked ones: +vendor adds, -cold takes off.", _PIPELINE),
+    Command("custom-fields", (), "your own fields", "The fields of your own: which there are, and what each takes.", _PIPELINE),
     Command("answered", ("a",), "answered", "What the prospect wrote is dealt with; it leaves Today.", ("today", "pipeline")),
 )

@@ -13,6 +13,7 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..store.backup import backup_into
 from ..store.byhand import IMPORTED
+from ..store.custom_fields import misfit_notes
 from ..store.engine import Database
 from ..store.imports import Importer
 from ..store.journal import action
@@ -132,7 +133,7 @@ def _import(
         importer = Importer(db, now, reader.stage_columns(), stage_id)
         importer.plan(people, lambda done: tick(total // 3 + done // 3))
         _count(report, importer, table.skipped + reader.skipped)
-        report.notes = [*reader.notes.sentences(landing or stages.first.name, importer), *importer.notes()]
+        report.notes = [*reader.notes.sentences(landing or stages.first.name, importer), *importer.notes(), *misfit_notes(db, people)]
         return importer
 
     if dry_run:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..rules.fields import FieldType
 from ..store.pipeline import ProspectPage, get_prospect
 from ..store.prospects import Moved, add_prospect, edit_prospect, mark_answered, move_prospects, snooze_prospect
 from ..store.stages import StageRow
@@ -38,6 +39,7 @@ class ProspectActs(Travelling):
     """
 
     stages: Sequence[StageRow] = ()
+    types: Sequence[FieldType] = ()  # the founder's own fields that have a kind
 
     def highlight(self, id: int) -> None:
         """Somebody was added: the highlight goes to him."""
@@ -121,12 +123,19 @@ class ProspectActs(Travelling):
 
     def do_new(self) -> Work:
         """Ask who, and add him."""
-        return add(self.shell, self.highlight)
+        return add(self.shell, self.highlight, self.types)
 
     def do_edit(self) -> Work | None:
         """Show what is known in a form, and keep what is changed."""
         id = self.aimed_id()
-        return edit(self.shell, id, self.shown_page(id)) if id is not None else self.nobody()
+        return edit(self.shell, id, self.shown_page(id), self.types) if id is not None else self.nobody()
+
+    def do_tag(self) -> Work | None:
+        """Ask for tags to add and to take off."""
+        from .bulk import tag
+
+        ids = self.aim()[0]
+        return tag(self.shell, ids) if ids else self.nobody()
 
     def do_serve(self) -> Work | None:
         """Serve the next right asset; marked rows go into their stage's sequence together."""
@@ -234,21 +243,21 @@ def ask_day(shell: Shell, question: str, value: str = "") -> Awaitable[str | Non
     return shell.ask(Prompt(question, value=value, hint=HINT, check=day_check(here(shell).date()), select=True))
 
 
-async def add(shell: Shell, added: Callable[[int], None]) -> None:
-    """A new prospect from the form; `added` gets his id."""
+async def add(shell: Shell, added: Callable[[int], None], types: Sequence[FieldType] = ()) -> None:
+    """A new prospect from the form; `added` gets his id, `types` are the founder's own fields."""
 
     async def save(typed: dict[str, str]) -> str:
         given = {name: text for name, text in typed.items() if text.strip()}
         added(await shell.store.write(add_prospect, given, shell.now()))
         return f"Added {typed['name'].strip()}. u to undo."
 
-    await fill_in(shell, "A new prospect", fields_of(), save)
+    await fill_in(shell, "A new prospect", fields_of(None, types), save)
 
 
-async def edit(shell: Shell, id: int, page: ProspectPage | None = None) -> None:
+async def edit(shell: Shell, id: int, page: ProspectPage | None = None, types: Sequence[FieldType] = ()) -> None:
     """Change what is known about one prospect; `page` is what is known already, so that the form opens at once."""
     known = page if page is not None else await shell.store.read(get_prospect, id, shell.now())
-    fields = fields_of(known)
+    fields = fields_of(known, types)
 
     async def save(typed: dict[str, str]) -> str:
         given = changed(fields, typed)

@@ -29,6 +29,8 @@ _PLAIN = (
     (re.compile(r"See it: salestui outbox show \d+"), "Enter opens it"),
     (re.compile(r"See them all: salestui prospect list"), "P shows them all"),
     (re.compile(r"salestui prospect set \d+ (name|email|company|title|phone)=…"), r"e in Pipeline: \1"),
+    (re.compile(r"There is none yet: salestui field add NAME --kind date"), "There is none yet: n adds one"),
+    (re.compile(r"There is none yet: salestui view save NAME FILTER"), "There is none yet: / filters, then f keeps it"),
     (re.compile(r"salestui prospect show \d+"), "enter in Pipeline"),
     (re.compile(r"Take it out with them: salestui formula remove \d+"), "x in the formula takes it out with them"),
     (re.compile(r"Say which stage takes them over: salestui stage remove STAGE --into OTHER"), "x in the formula asks who takes them over"),

@@ -1,7 +1,8 @@
 """The board: one column per stage, each a window on its prospects; as many columns side by side as fit."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import events
@@ -10,7 +11,9 @@ from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.message import Message
 
+from ..rules.fields import FieldType, find_field, show_value
 from ..store.engine import Database
+from ..store.found import Found, Head, rows_of
 from ..store.pipeline import ProspectRow, count_prospects, list_prospects, prospect_index
 from ..store.stages import StageRow
 from ..store.worker import Store
@@ -18,11 +21,13 @@ from ..widgets.cells import Line, fit, width
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.rows import Source
-from .wording import money_words, short_money, stage_age
+from .wording import day_words, local, money_words, short_money, stage_age
 
-HEAD = 3  # lines of a column's header: name and count, what is planned and worth, a rule
-LEAST = 20  # cells of a column: a name, its days, and the room between; four of them fit beside the card at 120
-ROOMY = 34  # from here on a row shows the value, and the word beside the stale sign
+HEAD = 4  # lines of a column's header: name and count, what is planned and worth, its days, a rule
+TALL = 14  # lines of a column from which on all of them are shown
+LEAST = 26  # cells of a column: most names whole, their days, and the room between; three of them fit beside the card at 120
+WIDE = 37  # cells of a column where three of them have room for the values too
+ROOMY = 34  # cells of a row: from here on it shows the value, and the word beside the stale sign
 
 
 class Board(Horizontal):
@@ -36,6 +41,7 @@ class Board(Horizontal):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.columns: list[Column] = []
+        self.marks: set[Hashable] = set()  # of all columns: whoever is marked stays so while the founder walks on
         self.at = 0
         self.first = 0
 
@@ -57,7 +63,7 @@ class Board(Horizontal):
             return
         here = self.column.stage.id if self.column else None
         await self.remove_children()
-        self.columns = [Column(stage, store, screen) for stage in stages]
+        self.columns = [Column(stage, store, screen, self) for stage in stages]
         self.at = next((number for number, column in enumerate(self.columns) if column.stage.id == here), 0)
         await self.mount_all(self.columns)
         self._arrange()
@@ -74,8 +80,17 @@ class Board(Horizontal):
         for number in {before, at}:
             self.columns[number].head_changed()
 
+    def mark_only(self, keys: Sequence[Hashable]) -> None:
+        """Mark exactly these, in whichever column they stand."""
+        chosen = set(keys)
+        self.marks.clear()
+        self.marks |= chosen
+        for column in self.columns:
+            column.redraw()
+
     def _fitting(self) -> int:
-        return max(1, self.size.width // LEAST)
+        cells = self.size.width
+        return max(1, cells // (WIDE if cells >= 3 * WIDE else LEAST))
 
     def _arrange(self) -> None:
         fitting = self._fitting()
@@ -96,9 +111,13 @@ class Board(Horizontal):
 
 
 class Searched:
-    """What a column asks its screen: the words searched for, and the moment."""
+    """What a column asks its screen: who answers to the filter, the order, the figures of the heads, and the moment."""
 
     search_text: str
+    found: Found | None = None  # None: everybody, in the order of the index
+    order = "days"
+    heads: Mapping[int, Head] = MappingProxyType({})
+    types: Sequence[FieldType] = ()
 
     def moment(self) -> datetime:
         """Now, in the founder's zone."""
@@ -106,23 +125,43 @@ class Searched:
 
 
 class Column(LineList):
-    """One stage's prospects, longest there first."""
+    """One stage's prospects, longest there first or as the founder wants them."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, stage: StageRow, store: Store, screen: Searched) -> None:
-        self.stage, self._store, self._asker = stage, store, screen
+    def __init__(self, stage: StageRow, store: Store, screen: Searched, board: Board) -> None:
+        self.stage, self._store, self._asker, self._board = stage, store, screen, board
         self.stale = True
         super().__init__(self._row, self._source(), header=self._head, empty="Nobody here.", id=f"stage-{stage.id}")
+        self.marked = board.marks
+
+    def mark_keys(self, keys: Sequence[Hashable]) -> None:
+        """Mark exactly these, in all columns."""
+        self._board.mark_only(keys)
+        self._tell_moved()
 
     def _source(self) -> Source:
         store, id, asker = self._store, self.stage.id, self._asker
-        return Source(
-            lambda: store.read(count_prospects, id, asker.search_text),
-            lambda offset, limit: store.read(list_prospects, id, asker.search_text, limit, offset),
-            lambda key: store.read(prospect_index, key, id, asker.search_text),
-            lambda: store.read(_ids, id, asker.search_text),
-        )
+
+        async def count() -> int:
+            found = asker.found
+            return await store.read(count_prospects, id) if found is None else len(found.ids.get(id, ()))
+
+        async def page(offset: int, limit: int) -> Sequence[ProspectRow]:
+            found = asker.found
+            if found is None:
+                return await store.read(list_prospects, id, "", limit, offset)
+            return await store.read(rows_of, found.ids.get(id, ())[offset : offset + limit])
+
+        async def index_of(key: int) -> int | None:
+            found = asker.found
+            return await store.read(prospect_index, key, id) if found is None else found.index(id, key)
+
+        async def keys() -> Sequence[int]:
+            found = asker.found
+            return await store.read(_ids, id) if found is None else list(found.ids.get(id, ()))
+
+        return Source(count, page, index_of, keys)
 
     def head_changed(self) -> None:
         """The focus came or went: only the lines of the header are drawn."""
@@ -130,30 +169,66 @@ class Column(LineList):
         self.refresh(Region(0, 0, self.size.width, HEAD))
 
     def _head(self, cells: int) -> Sequence[Line]:
-        look, here = look_of(self), self.has_focus
-        count = f"{self.count:,} of {self.stage.prospects:,}" if self._asker.search_text else f"{self.stage.prospects:,}"
+        look, here, stage = look_of(self), self.has_focus, self.stage
+        head = self._asker.heads.get(stage.id, Head())
+        count = f"{head.count:,} of {stage.prospects:,}" if self._asker.search_text else f"{stage.prospects:,}"
+        if width(stage.name) + 1 + width(count) > cells:
+            count = count.replace(" of ", "/")
         room = max(0, cells - width(count) - 1)
-        value = money_words(self.stage.value, cells)
-        planned = f"up to {self.stage.max_days} d" if self.stage.max_days is not None else ""
+        value = money_words((head.value or {}) if self._asker.search_text else stage.value, cells)
+        planned = f"up to {stage.max_days} d" if stage.max_days is not None else ""
+        tall = self.size.height >= TALL
+        late = f"!{head.stale:,}" if head.stale and not tall else ""  # where the line of the days has no room
+        planned = late or planned
         gap = cells - width(planned) - width(value)
         below = f"{planned}{' ' * gap}{value}" if gap > 0 else fit(value, cells, "right")
-        return [
-            [(fit(self.stage.name, room), "tab" if here else "bold"), (" ", ""), (count, "accent" if here else "dim")],
-            [(below, "dim")],
-            [(look.glyphs.rule * cells, "accent" if here else "line")],
+        lines: list[Line] = [
+            [(fit(stage.name, room), "tab" if here else "bold"), (" ", ""), (count, "accent" if here else "dim")],
+            [(below[: len(late)], "warn"), (below[len(late) :], "dim")] if gap > 0 else [(below, "dim")],
         ]
+        if tall:
+            lines.append(self._days(head, cells))
+        return [*lines, [(look.glyphs.rule * cells, "accent" if here else "line")]]
+
+    def _days(self, head: Head, cells: int) -> Line:
+        """The middle of the days, and how many stand here for longer than planned."""
+        if head.median is None or self.stage.kind not in ("open", "paused"):
+            return []
+        median = f"median {head.median} d"
+        late = f"!{head.stale:,} stale" if head.stale else ""
+        if width(median) + 1 + width(late) > cells:
+            late = late.removesuffix(" stale")
+        return [(fit(median, max(0, cells - width(late))), "dim"), (late, "warn")]
 
     def _row(self, row: ProspectRow, cells: int, state: RowState) -> Line:
         days, stale = stage_age(row.since, row.max_days if self.stage.kind == "open" else None, self._asker.moment())
         age = f"{days} d"
         if stale:
-            age = f"! {age}" if cells < ROOMY else f"! stale {age}"
-        money = short_money(row.value, row.currency) if cells >= ROOMY else ""
-        tail = f"{money}  {age}" if money else age
+            age = f"! {age}" if cells < ROOMY or row.value is not None else f"! stale {age}"  # the name needs the room
+        by = self._by(row, max(8, cells // 2))
+        if by is not None:
+            last, style = (f"! {by}" if stale else by), "warn" if stale else "dim"
+            money = ""
+        else:
+            money, last, style = short_money(row.value, row.currency) if cells >= ROOMY else "", age, "warn" if stale else "dim"
+        tail = f"{money}  {last}" if money else last
         room = max(0, cells - width(tail) - 1)
         pieces: Line = [(fit(row.name, room), "bold" if state.cursor else ""), (" ", "")]
-        return [*pieces, (f"{money}  " if money else "", ""), (age, "warn" if stale else "dim")]
+        return [*pieces, (f"{money}  " if money else "", ""), (last, style)]
+
+    def _by(self, row: ProspectRow, cells: int) -> str | None:
+        """What the column stands in the order of, where that is not the days; nothing known is a dash."""
+        order = self._asker.order
+        if order == "value":
+            return short_money(row.value, row.currency) or "-"
+        if order == "next":
+            now = self._asker.moment()
+            return day_words(local(row.next_at, now).date(), now.date()) if row.next_at else "-"
+        if order.startswith("custom."):
+            text = str(row.custom.get(order[7:], ""))
+            return fit(show_value(find_field(order[7:], self._asker.types), text), cells).rstrip() or "-"
+        return None
 
 
-def _ids(db: Database, stage_id: int, search: str) -> list[int]:
-    return [row.id for row in list_prospects(db, stage_id, search)]
+def _ids(db: Database, stage_id: int) -> list[int]:
+    return [row.id for row in list_prospects(db, stage_id)]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ..glass import safe_text
+from ..rules.fields import find_field, show_value
 from ..rules.money import format_money
 from ..store.pipeline import ProspectPage, TouchRow
 from ..widgets.cells import Line, Piece, fit, width, wrap
@@ -154,7 +155,7 @@ def reply_lines(page: ProspectPage, now: datetime, cells: int) -> list[Line]:
 def _pairs(page: ProspectPage) -> list[tuple[str, str]]:
     pairs = [("Phone", page.phone), ("Zone", page.zone), ("Source", page.source), ("Tags", ", ".join(page.tags))]
     pairs.append(("Mails", _SEQUENCES.get(page.row.sequence, page.row.sequence)))
-    pairs += [(str(name), str(value)) for name, value in page.row.custom.items()]
+    pairs += [(str(name), show_value(find_field(name, page.types), str(value))) for name, value in page.row.custom.items()]
     return [(safe_text(term), text) for term, text in pairs if text]
 
 

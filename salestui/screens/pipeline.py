@@ -1,31 +1,48 @@
 """Pipeline: every prospect in his stage, and beside the board what is known about the one under the cursor."""
 
-from collections.abc import Coroutine
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
 
-from ..glass import safe_text
-from ..store.pipeline import ProspectPage, count_by_stage, get_prospect, stage_of
+from ..store.filtering import list_seen_types, list_types
+from ..store.found import find_prospects, list_heads, still_there
+from ..store.pipeline import ProspectPage, get_prospect, stage_of
 from ..store.stages import list_stages
+from ..store.views import list_views
 from ..widgets.cells import wrap
 from ..widgets.line_list import SETTLE, LineList
 from ..widgets.look import look_of
 from ..widgets.sheet import Sheet
-from .acts import ProspectActs, here
+from .acts import here
 from .beside import WIDTHS, Beside, Split
-from .board import Board, Column, Searched
+from .board import Board
+from .bulk import BulkActs
 from .card import card_lines, short_lines
-from .wording import count_words
+from .filters import FilterActs, not_understood, order_words
 
 
-class PipelineScreen(ProspectActs, Searched):
+class PipelineScreen(BulkActs, FilterActs):
     """The board and the card."""
 
     NAME = "pipeline"
-    KINDS = frozenset({"prospect", "stage", "touch", "delivery", "step", "asset", "revision", "suppression", "skip", "prospect_email"})
+    KINDS = frozenset(
+        {
+            "prospect",
+            "stage",
+            "touch",
+            "delivery",
+            "step",
+            "asset",
+            "revision",
+            "suppression",
+            "skip",
+            "prospect_email",
+            "custom_field",
+            "saved_view",
+        }
+    )
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = WIDTHS
 
@@ -36,7 +53,6 @@ class PipelineScreen(ProspectActs, Searched):
         self._wanted: int | None = None
         self._told = 0  # marks that the status line tells of
         self._added: int | None = None  # who was just added and is to be highlighted
-        self._hits: dict[int, int] = {}  # stage -> prospects who answer to the search
         self._new_search = False
 
     def body(self) -> ComposeResult:
@@ -56,9 +72,12 @@ class PipelineScreen(ProspectActs, Searched):
 
     async def load(self) -> None:
         """The stages, then the columns in sight; those out of sight load when they are brought there."""
-        self.stages = await self.shell.store.read(list_stages)
-        await self.board.set_stages(self.stages, self.shell.store, self)
-        await self._to_first_hit()
+        store = self.shell.store
+        self.stages, self.types, self.views = await store.read(list_stages), await store.read(list_types), await store.read(list_views)
+        self.seen = await store.read(list_seen_types)
+        await self.board.set_stages(self.stages, store, self)
+        await self._find()
+        self._to_first_hit()
         await self._follow()
         for column in self.board.columns:
             column.stale = True
@@ -69,13 +88,25 @@ class PipelineScreen(ProspectActs, Searched):
         self._show_card()
         self.landed()
 
-    async def _to_first_hit(self) -> None:
-        """A new search goes to the first stage with somebody in it who answers to it."""
+    async def _find(self) -> None:
+        """Who answers to the filter, once for all columns; and the figures of the heads."""
+        store, marks = self.shell.store, self.board.marks
+        if self.search_text or self.order != "days":
+            found = await store.read(find_prospects, self.search_text, self.moment(), self.order)
+            self.found, self.heads = found, found.heads
+        else:
+            self.found, self.heads = None, await store.read(list_heads, self.moment())
+        if marks:  # who is gone is not marked any more
+            marks &= await store.read(still_there, sorted(key for key in marks if isinstance(key, int)))
+        for column in self.board.columns:
+            column.empty = "Nobody here answers to the filter." if self.search_text else "Nobody here."
+
+    def _to_first_hit(self) -> None:
+        """A new filter goes to the first stage with somebody in it who answers to it."""
         fresh, self._new_search = self._new_search, False
-        self._hits = await self.shell.store.read(count_by_stage, self.search_text) if self.search_text else {}
-        here = self.board.column
-        if fresh and here is not None and not self._hits.get(here.stage.id):
-            at = next((number for number, column in enumerate(self.board.columns) if self._hits.get(column.stage.id)), self.board.at)
+        here, ids = self.board.column, self.found.ids if self.found is not None else {}
+        if fresh and self.search_text and here is not None and not ids.get(here.stage.id):
+            at = next((number for number, column in enumerate(self.board.columns) if ids.get(column.stage.id)), self.board.at)
             self.board.go(at)
 
     async def _follow(self) -> None:
@@ -90,6 +121,8 @@ class PipelineScreen(ProspectActs, Searched):
         if sought is None and (self.board.column is not here or here.cursor_key != key):
             return  # the founder has walked on meanwhile
         self._added = None
+        if self.found is not None and isinstance(key, int) and key not in self.found.everyone:
+            return  # the filter does not show him any more: the highlight stays with those it shows
         if at is not None and (sought is not None or stage != here.stage.id):
             self.board.columns[at].cursor_key = key
             self.board.go(at)
@@ -144,16 +177,26 @@ class PipelineScreen(ProspectActs, Searched):
         board, column = self.board, self.board.column
         if column is None:
             return
-        self._told = len(column.marked)
+        self._told = len(board.marks)
         place = f"{column.cursor + 1:,} of {column.count:,}" if column.count else "nobody"
         text = f"{column.stage.name}: {place}"
-        if column.marked:
-            text += f" · {len(column.marked):,} marked"
+        if board.marks:
+            hidden = len(board.marks - self.found.everyone) if self.found is not None else 0
+            text += f" · {len(board.marks):,} marked" + (f" ({hidden:,} not in this filter)" if hidden else "")
         if self.search_text:
-            text += f" · searched: {self.search_text} · {sum(self._hits.values()):,} of {sum(stage.prospects for stage in self.stages):,}"
+            total = sum(stage.prospects for stage in self.stages)
+            text += f" · {self.said_filter()} · {self.found.total if self.found else 0:,} of {total:,}"
+            if self.found is not None and self.found.unread:
+                text += f" · {not_understood(self.found.unread)}"
+        if self.order != "days":
+            text += f" · by {order_words(self.order)}"
         shown = len(board.in_sight)
         right = "" if shown == len(board.columns) else f"stages {board.first + 1}-{board.first + shown} of {len(board.columns)}"
         self.status.say(text, right)
+
+    def cursor_told(self) -> None:
+        """The marks have changed."""
+        self._say()
 
     # The card
 
@@ -178,7 +221,11 @@ class PipelineScreen(ProspectActs, Searched):
         return make(page, self.moment(), look_of(self).glyphs, cells)
 
     def _nobody(self, cells: int) -> list[Any]:
-        text = "Nobody answers to this search." if self.search_text else "Nobody here. n adds a prospect; : import a file brings many."
+        text = (
+            "Nobody here answers to the filter; esc ends it."
+            if self.search_text
+            else "Nobody here. n adds a prospect; : import a file brings many."
+        )
         return [[(line, "dim")] for line in wrap(text, cells)]
 
     # Acts
@@ -222,14 +269,3 @@ class PipelineScreen(ProspectActs, Searched):
         id = self.aimed_id()
         if id is not None:
             self.app.push_screen(ProspectScreen(id))
-
-    def do_mark_all(self) -> Coroutine[Any, Any, object] | None:
-        """Mark every row of this column that answers to the search, or take all marks off."""
-        column = self.board.column
-        return self._mark_column(column) if column is not None and column.count and not column.marked else super().do_mark_all()
-
-    async def _mark_column(self, column: Column) -> None:
-        if column.source.keys is not None:
-            column.mark_keys(await column.source.keys())
-            told = f"Marked {count_words(len(column.marked), 'prospect')} of {safe_text(column.stage.name)}."
-            self.shell.notice(f"{told} The next act is for all of them; * or esc takes the marks off.")

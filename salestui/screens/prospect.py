@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..store.filtering import list_types
 from ..store.pipeline import ProspectPage, get_prospect
 from ..store.stages import list_stages
 from ..widgets.cells import Line, wrap
@@ -37,7 +38,7 @@ class ProspectScreen(Scrolling, ProspectActs):
 
     async def load(self) -> None:
         """Read all of it."""
-        self.stages = await self.shell.store.read(list_stages)
+        self.stages, self.types = await self.shell.store.read(list_stages), await self.shell.store.read(list_types)
         try:
             page = await self.shell.store.read(get_prospect, self._prospect, self.shell.now())
         except SalesError as error:  # an undo took him away while his page was open

@@ -1,18 +1,19 @@
 """Reading the pipeline: windows of prospects for the board and for lists, and everything about one of them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from ..errors import SalesError
 from ..glass import safe_text
-from ..rules.names import address_key, fold
+from ..rules.fields import FieldType
+from ..rules.names import address_key
 from .engine import Database
+from .filtering import condition, list_types
 from .sequence import UNDER_WAY, NextAsset, next_asset
 from .suppressions import suppression_of_prospect
-
-SEARCH_CHARACTERS, SEARCH_WORDS = 200, 20  # of a search; nobody types more, and SQLite's expressions are not endless
 
 
 class ProspectRow(NamedTuple):
@@ -77,38 +78,30 @@ class ProspectPage:
     external_id: str | None
     touches: list[TouchRow]
     next: NextAsset | None
+    types: Sequence[FieldType] = ()  # the founder's own fields that have a kind
 
 
 # The state list of the partial index stands literally in the inner select, or SQLite would walk every scheduled mail for each prospect.
-_ROW = f"""
+ROW = f"""
 SELECT p.id, p.name, p.email, p.company, p.stage_id, s.name, p.since, p.value, p.currency, p.sequence, s.max_days,
        (SELECT d.next_at FROM delivery d WHERE d.prospect_id = p.id AND d.state IN {UNDER_WAY} AND +d.state IN ('scheduled', 'deferred')), p.custom
 FROM prospect p JOIN stage s ON s.id = p.stage_id
 """
 
 
-def _filter(stage_id: int | None, search: str) -> tuple[str, dict[str, Any]]:
-    parts: list[str] = []
-    values: dict[str, Any] = {}
+def _filter(db: Database, stage_id: int | None, search: str, now: datetime | None) -> tuple[str, dict[str, Any]]:
+    where, values = condition(db, search, now)
+    parts = [where] if where else []
     if stage_id is not None:
-        parts.append("stage_id = :stage")
+        parts.insert(0, "p.stage_id = :stage")
         values["stage"] = stage_id
-    for number, word in enumerate(fold(safe_text(search[:SEARCH_CHARACTERS])).split()[:SEARCH_WORDS]):
-        parts.append(f"folded LIKE :word{number} ESCAPE '\\'")
-        values[f"word{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return (" WHERE " + " AND ".join(parts) if parts else ""), values
 
 
-def count_prospects(db: Database, stage_id: int | None = None, search: str = "") -> int:
-    """How many prospects stand in a stage and answer to every word of `search` (case and accents do not matter)."""
-    where, values = _filter(stage_id, search)
-    return int(db.execute(f"SELECT count(*) FROM prospect{where}", values).fetchone()[0])
-
-
-def count_by_stage(db: Database, search: str) -> dict[int, int]:
-    """Stage id -> how many in it answer to a search; stages without any are left out."""
-    where, values = _filter(None, search)
-    return dict(db.execute(f"SELECT stage_id, count(*) FROM prospect{where} GROUP BY stage_id", values).fetchall())
+def count_prospects(db: Database, stage_id: int | None = None, search: str = "", now: datetime | None = None) -> int:
+    """How many prospects stand in a stage and answer to `search`: a filter (rules/filters.py), or without `now` words and nothing else."""
+    where, values = _filter(db, stage_id, search, now)
+    return int(db.execute(f"SELECT count(*) FROM prospect p{where}", values).fetchone()[0])
 
 
 def stage_of(db: Database, id: int) -> int | None:
@@ -118,33 +111,32 @@ def stage_of(db: Database, id: int) -> int | None:
 
 
 def list_prospects(
-    db: Database, stage_id: int | None = None, search: str = "", limit: int | None = None, offset: int = 0
+    db: Database, stage_id: int | None = None, search: str = "", limit: int | None = None, offset: int = 0, now: datetime | None = None
 ) -> list[ProspectRow]:
-    """A window of prospects: of one stage, longest there first; of all, in the order of their ids."""
-    where, values = _filter(stage_id, search)
-    order = "since, id" if stage_id is not None else "id"
+    """A window of prospects: of one stage, longest there first; of all, in the order of their ids. `search` as in `count_prospects`."""
+    where, values = _filter(db, stage_id, search, now)
+    order = "p.since, p.id" if stage_id is not None else "p.id"
     values |= {"limit": -1 if limit is None else limit, "offset": offset}
     # The inner select walks an index only, so that a window far down a list of 100,000 is as quick as the first.
-    inner = f"SELECT id FROM prospect{where} ORDER BY {order} LIMIT :limit OFFSET :offset"
-    outer = ", ".join(f"p.{column}" for column in order.split(", "))
+    inner = f"SELECT p.id FROM prospect p{where} ORDER BY {order} LIMIT :limit OFFSET :offset"
     chosen = where if limit is None and not offset else f" WHERE p.id IN ({inner})"
-    return list(map(ProspectRow._make, db.execute(f"{_ROW}{chosen} ORDER BY {outer}", values)))
+    return list(map(ProspectRow._make, db.execute(f"{ROW}{chosen} ORDER BY {order}", values)))
 
 
-def prospect_index(db: Database, id: int, stage_id: int | None = None, search: str = "") -> int | None:
+def prospect_index(db: Database, id: int, stage_id: int | None = None, search: str = "", now: datetime | None = None) -> int | None:
     """Where a prospect stands in the list that `list_prospects` gives, or None where it is not in it."""
-    where, values = _filter(stage_id, search)
-    ahead = "(since, id) < (SELECT since, id FROM prospect WHERE id = :id)" if stage_id is not None else "id < :id"
+    where, values = _filter(db, stage_id, search, now)
+    ahead = "(p.since, p.id) < (SELECT since, id FROM prospect WHERE id = :id)" if stage_id is not None else "p.id < :id"
     glue = " AND " if where else " WHERE "
     values["id"] = id
-    if not db.execute(f"SELECT 1 FROM prospect{where}{glue}id = :id", values).fetchone():
+    if not db.execute(f"SELECT 1 FROM prospect p{where}{glue}p.id = :id", values).fetchone():
         return None
-    return int(db.execute(f"SELECT count(*) FROM prospect{where}{glue}{ahead}", values).fetchone()[0])
+    return int(db.execute(f"SELECT count(*) FROM prospect p{where}{glue}{ahead}", values).fetchone()[0])
 
 
 def get_row(db: Database, id: int) -> ProspectRow:
     """One prospect as a list shows it. Raises `SalesError` where it is gone."""
-    row = db.execute(f"{_ROW} WHERE p.id = ?", (id,)).fetchone()
+    row = db.execute(f"{ROW} WHERE p.id = ?", (id,)).fetchone()
     if row is None:
         raise SalesError(f"There is no prospect {id}.", "Nothing was changed.", "See them all: salestui prospect list.")
     return ProspectRow._make(row)
@@ -181,6 +173,7 @@ def get_prospect(db: Database, id: int, now: datetime) -> ProspectPage:
         row=row, first_name=first, last_name=last, emails=emails, phone=phone, title=title, zone=zone, source=source,
         tags=json.loads(tags), notes=notes, suppressed=(found.reason or "by hand") if found else None, lost_reason=lost_reason,
         not_now_until=not_now_until, external_id=external_id, touches=list_touches(db, id), next=next_asset(db, id, now),
+        types=list_types(db),
     )  # fmt: skip
 
 

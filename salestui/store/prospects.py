@@ -14,6 +14,7 @@ from ..rules.names import address_key, check_address, fold, split_name
 from ..rules.schedule import find_zone
 from ..rules.stages import check_move
 from ..rules.times import utc_text
+from .custom_fields import check_custom
 from .engine import Database
 from .journal import action
 from .sequence import cancel_under_way, current_revision, schedule_next
@@ -103,7 +104,7 @@ def add_prospect(db: Database, given: Mapping[str, str], now: datetime, stage: s
     """
     given = dict(given)
     further = given.pop("emails", "")
-    values = read_fields(given, currency=get_setting(db, "currency", "EUR"))
+    values = read_fields(check_custom(db, given), currency=get_setting(db, "currency", "EUR"))
     stage_id, _, kind = find_stage(db, stage) if stage else (*first_stage(db), "open")
     check_move(kind, "", None, now.date())
     with action(db, f"Added {values['name']}", now) as act:
@@ -129,7 +130,7 @@ def edit_prospect(db: Database, id: int, given: Mapping[str, str], now: datetime
         prospect = act.session.get(Prospect, id)
         if prospect is None:
             raise SalesError(f"There is no prospect {id}.", "Nothing was changed.", "See them all: salestui prospect list.")
-        values = read_fields(given, prospect.model_dump(), get_setting(db, "currency", "EUR"))
+        values = read_fields(check_custom(db, given, prospect.custom), prospect.model_dump(), get_setting(db, "currency", "EUR"))
         if values.get("email_key"):
             _refuse_taken(db, values["email_key"], but=id)
         former = prospect.email
@@ -209,30 +210,37 @@ def move_prospects(db: Database, ids: Sequence[int], stage_id: int, now: datetim
     """
     stage, kind = db.execute("SELECT name, kind FROM stage WHERE id = ?", (stage_id,)).fetchone()
     check_move(kind, reason, until, now.date())
+    with action(db, f"Moved {len(ids):,} prospects to {stage}", now) as act:
+        moved = move_each(db, ids, stage_id, now, reason=reason, until=until)
+        if len(ids) == 1 and moved.moved:
+            act.label = f"Moved {_name(db, ids[0])} to {stage}"
+    return moved
+
+
+def move_each(db: Database, ids: Sequence[int], stage_id: int, now: datetime, *, reason: str = "", until: date | None = None) -> Moved:
+    """What `move_prospects` does, inside the caller's action; what the stage wants was checked."""
+    stage, kind = db.execute("SELECT name, kind FROM stage WHERE id = ?", (stage_id,)).fetchone()
     moved: list[int] = []
     scheduled: list[tuple[int, str]] = []
     cancelled = 0
-    with action(db, f"Moved {len(ids):,} prospects to {stage}", now) as act:
-        for id in ids:
-            row = db.execute("SELECT name, sequence FROM prospect WHERE id = ? AND stage_id <> ?", (id, stage_id)).fetchone()
-            if row is None:
-                continue
-            goes_on = kind == "open" and row[1] in ("active", "paused")
-            db.execute(
-                "UPDATE prospect SET stage_id = :stage, since = :now, lost_reason = :reason, not_now_until = :until,"
-                " snoozed_until = NULL, sequence = :sequence WHERE id = :id",
-                {
-                    "stage": stage_id, "now": utc_text(now), "reason": safe_text(reason).strip() if kind == "lost" else "",
-                    "until": until.isoformat() if until and kind == "paused" else None,
-                    "sequence": row[1] if goes_on or row[1] == "none" else "stopped", "id": id,
-                },
-            )  # fmt: skip
-            cancelled += cancel_under_way(db, id, f"moved to {stage}")
-            if goes_on and row[1] == "active" and (due := schedule_next(db, id, now)):
-                scheduled.append((id, due))
-            moved.append(id)
-            if len(ids) == 1:
-                act.label = f"Moved {row[0]} to {stage}"
+    for id in ids:
+        row = db.execute("SELECT sequence FROM prospect WHERE id = ? AND stage_id <> ?", (id, stage_id)).fetchone()
+        if row is None:
+            continue
+        goes_on = kind == "open" and row[0] in ("active", "paused")
+        db.execute(
+            "UPDATE prospect SET stage_id = :stage, since = :now, lost_reason = :reason, not_now_until = :until,"
+            " snoozed_until = NULL, sequence = :sequence WHERE id = :id",
+            {
+                "stage": stage_id, "now": utc_text(now), "reason": safe_text(reason).strip() if kind == "lost" else "",
+                "until": until.isoformat() if until and kind == "paused" else None,
+                "sequence": row[0] if goes_on or row[0] == "none" else "stopped", "id": id,
+            },
+        )  # fmt: skip
+        cancelled += cancel_under_way(db, id, f"moved to {stage}")
+        if goes_on and row[0] == "active" and (due := schedule_next(db, id, now)):
+            scheduled.append((id, due))
+        moved.append(id)
     return Moved(moved, stage, cancelled, scheduled)
 
 

@@ -1,6 +1,6 @@
 """One line asked for at the bottom of the screen: a search, a reason, a date, something heard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,8 +8,12 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from .cells import fit
 from .dialog import Dialog, Words
+from .look import look_of
 from .typing_line import TypingLine
+
+TAKES = "enter takes it, esc leaves"
 
 
 class Prompt(Dialog[str]):
@@ -20,7 +24,7 @@ class Prompt(Dialog[str]):
     Prompt > .panel { width: 100%; padding: 0 1; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("enter", "take", "take")]
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "take", "take"), ("tab", "complete", "complete")]
 
     def __init__(
         self,
@@ -32,9 +36,14 @@ class Prompt(Dialog[str]):
         on_change: Callable[[str], None] | None = None,
         lines: bool = False,
         select: bool = False,
+        offers: Callable[[str], Sequence[tuple[str, str]]] | None = None,
     ) -> None:
-        """`lines`: what is pasted keeps its line ends. `select`: the value is a proposal that typing replaces."""
+        """`lines`: what is pasted keeps its line ends. `select`: the value is a proposal that typing replaces.
+
+        `offers(text)` gives what can come next, each with the whole line that it makes; it is shown below, and tab takes the first.
+        """
         super().__init__()
+        self._offers = offers
         self._lines, self._select = lines, select
         self._question, self._value, self._hint, self._check, self._on_change = question, value, hint, check, on_change
 
@@ -43,13 +52,25 @@ class Prompt(Dialog[str]):
         with Vertical(classes="panel"):
             yield Words(self._question, "accent")
             yield TypingLine(self._value, lines=self._lines, select=self._select)
-            yield Words(self._hint or "enter takes it, esc leaves", "dim", id="hint")
+            yield Words(self._hint or TAKES, "dim", id="hint")
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Tell who listens while typing."""
         message.stop()
         if self._on_change is not None:
             self._on_change(message.value)
+        if self._offers is not None:
+            shown = ", ".join(offer for offer, _ in self._offers(message.value))
+            hint = fit(f"tab: {shown}", max(10, self.app.size.width - 4), more=look_of(self).glyphs.more).rstrip() if shown else ""
+            self.query_one("#hint", Words).say(hint or self._hint or TAKES, "dim")
+
+    def action_complete(self) -> None:
+        """Take the first of what is offered; without offers tab does nothing here: there is one line."""
+        line = self.query_one(TypingLine)
+        offered = self._offers(line.value) if self._offers is not None else ()
+        if offered:
+            line.value = offered[0][1]
+            line.cursor_position = len(line.value)
 
     def action_take(self) -> None:
         """Take the line, or say what is wrong with it."""
