@@ -37,7 +37,9 @@ def fill_history(home: Path, prospects: int, touches: int) -> Paths:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'EUR', ?, ?)",
                 _people(prospects, now),
             )
-            db.executemany("INSERT INTO stage_move (prospect_id, from_stage_id, to_stage_id, at) VALUES (?, ?, ?, ?)", _moves(prospects, now))
+            db.executemany(
+                "INSERT INTO stage_move (prospect_id, from_stage_id, to_stage_id, at) VALUES (?, ?, ?, ?)", _moves(prospects, now)
+            )
             db.executemany(
                 "INSERT INTO touch (prospect_id, direction, channel, revision_id, at, outcome, subject, rendered) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 _touches(prospects, touches, now),
@@ -56,7 +58,9 @@ def _text(moment: datetime) -> str:
 def _write_assets(db: Database, now: datetime) -> None:
     at = _text(now - timedelta(days=DAYS))
     for asset in range(1, ASSETS + 1):
-        db.execute("INSERT INTO asset (id, kind, title, status, created_at) VALUES (?, 'email', ?, 'live', ?)", (asset, f"Mail {asset}", at))
+        db.execute(
+            "INSERT INTO asset (id, kind, title, status, created_at) VALUES (?, 'email', ?, 'live', ?)", (asset, f"Mail {asset}", at)
+        )
         stage, position = (asset - 1) % 6 + 1, (asset - 1) // 6 + 1
         db.execute("INSERT INTO step (stage_id, position, asset_id, channel) VALUES (?, ?, ?, 'email')", (stage, position, asset))
         for number in range(1, REVISIONS + 1):

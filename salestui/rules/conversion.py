@@ -16,6 +16,7 @@ Definitions, each once and for every report:
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 TOO_FEW = 20
 """Below so many people a share says nothing: one more or one less would change it by five points and more."""
@@ -81,7 +82,7 @@ def reached(furthest: Sequence[int]) -> list[int]:
 
 def conversions(counts: Sequence[int]) -> list[Rate | None]:
     """The conversion of each stage to the next one, from how many reached each; the last stage has none."""
-    return [Rate(after, before) for before, after in zip(counts, counts[1:], strict=False)] + [None] * bool(counts)
+    return [Rate(after, before) for before, after in pairwise(counts)] + [None] * bool(counts)
 
 
 @dataclass(frozen=True, slots=True)
