@@ -6,7 +6,6 @@ from ...rules.conversion import MOVE_DAYS, Rate
 from ..engine import Database
 from .ladder import DAY, SERVED, Ladder, Tell, in_silence, listed, read_ladder, seconds
 
-
 Values = dict[str, str | int]
 
 
