@@ -8,13 +8,13 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, formula, mailboxes, outbox, pipeline, player, today
+from . import everywhere, formula, mailboxes, outbox, pipeline, player, system, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
 __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
-SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox"}
+SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox", "system": "System"}
 VIEWS: Mapping[str, str] = {
     "formula": "Formula (f in Words and pictures)",
     "what-if": "What if (w in Formula)",
@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     *mailboxes.COMMANDS,
     *player.COMMANDS,
     *formula.COMMANDS,
+    *system.COMMANDS,
     *everywhere.COMMANDS,
 )
 

@@ -38,6 +38,12 @@ class PipelineScreen(ProspectActs, Searched):
         self._added: int | None = None  # who was just added and is to be highlighted
         self._hits: dict[int, int] = {}  # stage -> prospects who answer to the search
         self._new_search = False
+        self._stage_wanted: int | None = None  # the stage that another screen opens
+
+    def show_stage(self, stage_id: int) -> None:
+        """Go to this stage, now or as soon as the columns are there."""
+        self._stage_wanted = stage_id
+        self.shell.work(self.refresh_rows())
 
     def body(self) -> ComposeResult:
         """Board and card; which stands where is the style sheet's."""
@@ -58,6 +64,8 @@ class PipelineScreen(ProspectActs, Searched):
         """The stages, then the columns in sight; those out of sight load when they are brought there."""
         self.stages = await self.shell.store.read(list_stages)
         await self.board.set_stages(self.stages, self.shell.store, self)
+        wanted, self._stage_wanted = self._stage_wanted, None
+        self.board.go(next((number for number, stage in enumerate(self.stages) if stage.id == wanted), self.board.at))
         await self._to_first_hit()
         await self._follow()
         for column in self.board.columns:

@@ -39,10 +39,10 @@ class Review:
 
 
 WHAT = (
-    "touches out", "touches in", "new prospects", "moves on", "moves back", "won", "lost", "put off", "replies", "mails sent", "mails failed",
+    "touches out", "touches in", "new prospects", "moves on", "moves back", "won", "lost", "put off", "people who replied", "mails sent", "mails failed",
     "mails uncertain", "mails bounced", "decisions", "reversals", "revisions",
 )  # fmt: skip
-"""The figures in the order in which they are told. Replies are messages that a mailbox brought or the founder noted: every touch in."""
+"""The figures in the order in which they are told. Who replied is counted once, however often he wrote or called."""
 
 
 def weekly(db: Database, now: datetime, since: str, tell: Tell = in_silence) -> Review:
@@ -64,27 +64,32 @@ def weekly(db: Database, now: datetime, since: str, tell: Tell = in_silence) -> 
 
 def find_gap(db: Database, ladder: Ladder) -> Gap | None:
     """The one thing to look at first, by the plain rule of `rules.conversion.suggest_gap`."""
-    bare = [
-        name
-        for (name,) in db.execute(
-            "SELECT s.name FROM stage s WHERE s.kind = 'open' AND NOT EXISTS (SELECT 1 FROM step t JOIN asset a ON a.id = t.asset_id"
-            " WHERE t.stage_id = s.id AND a.status = 'live') ORDER BY s.position, s.id"
-        )
-    ]
-    unanswered = [
-        name
-        for (name,) in db.execute(
-            "SELECT o.name FROM objection o LEFT JOIN asset a ON a.id = o.asset_id WHERE coalesce(a.status, '') <> 'live' ORDER BY o.id"
-        )
-    ]
+    rates = conversions(reach(db, ladder))
     return suggest_gap(
-        [(rung.name, rate) for rung, rate in zip(ladder.rungs, conversions(reach(db, ladder)), strict=True)], bare, unanswered
+        [(rung.name, rate) for rung, rate in zip(ladder.rungs, rates, strict=True)], bare_stages(db), unanswered_objections(db)
     )
+
+
+def bare_stages(db: Database) -> tuple[str, ...]:
+    """Open stages without a live asset, in order."""
+    rows = db.execute(
+        "SELECT s.name FROM stage s WHERE s.kind = 'open' AND NOT EXISTS (SELECT 1 FROM step t JOIN asset a ON a.id = t.asset_id"
+        " WHERE t.stage_id = s.id AND a.status = 'live') ORDER BY s.position, s.id"
+    )
+    return tuple(name for (name,) in rows)
+
+
+def unanswered_objections(db: Database) -> tuple[str, ...]:
+    """Objections that no live asset answers."""
+    rows = db.execute(
+        "SELECT o.name FROM objection o LEFT JOIN asset a ON a.id = o.asset_id WHERE coalesce(a.status, '') <> 'live' ORDER BY o.id"
+    )
+    return tuple(name for (name,) in rows)
 
 
 _COUNTS = {
     "new prospects": "SELECT count(*) FROM prospect WHERE created_at >= :since AND created_at < :until",
-    "replies": "SELECT count(*) FROM touch WHERE at >= :since AND at < :until AND direction = 'in'",
+    "people who replied": "SELECT count(DISTINCT prospect_id) FROM touch WHERE at >= :since AND at < :until AND direction = 'in'",
     "mails sent": "SELECT count(*) FROM delivery WHERE sent_at IS NOT NULL AND sent_at >= :since AND sent_at < :until AND channel = 'email'",
     "revisions": "SELECT count(*) FROM revision WHERE created_at >= :since AND created_at < :until AND number > 1",
     # A decision taken back, or an answer of the 4Qs that says again what it said before the last change.
