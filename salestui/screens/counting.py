@@ -38,7 +38,7 @@ class Period:
         if not since:
             return "since the beginning"
         day = local(since, now)
-        return f"since {day.day} {day:%b %Y}" + (f", {self.days} days" if self.days is not None else "")
+        return f"since {day.day} {day:%b %Y}" + (f" ({self.days} days)" if self.days is not None else "")
 
 
 class Counting(BaseScreen):

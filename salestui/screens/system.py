@@ -36,7 +36,7 @@ from .scrolling import FAR
 from .system_boxes import back_words, below_words, groups_of
 from .system_pages import NO_CONVERTS, NO_TOUCHES, forecast_lines, funnel_lines, paragraph, short_rate, week_lines
 from .system_parts import explain, open_elsewhere, open_part, open_revision, row_words
-from .wording import count_words
+from .wording import count_words, sentence
 
 PAGES: Mapping[str, str] = {
     "flow": "flowchart", "funnel": "funnel", "converts": "what converts", "forecast": "forecast", "touches": "touches", "week": "week",
@@ -141,7 +141,7 @@ class SystemScreen(Counting):
         """Draw what is known; what is not known yet is said in words."""
         now, page = here(self.shell), self.page
         period = self.review if page == "week" else self.period
-        told = f"Now, and conversions {period.words(now)}" if page == "flow" else period.words(now).capitalize()
+        told = f"Now, and conversions {period.words(now)}" if page == "flow" else sentence(period.words(now)).rstrip(".")
         self.bar.show(page, f"{told} · d changes that")
         found = self.answer(REPORTS[page][0], self.since)
         if page == "flow":
@@ -153,14 +153,15 @@ class SystemScreen(Counting):
         elif page == "touches":
             self.shell.work(self._show_touches(found))
         else:
-            self.sheet.show(partial(self._page_lines, page, found, period.words(now).removeprefix("since ")), keep=True)
+            self.sheet.show(partial(self._page_lines, page, found, period.words(now)), keep=True)
         self._say()
 
     def _page_lines(self, page: str, found: Any, span: str, cells: int) -> list[Line]:
         glyphs = look_of(self).glyphs
         if page == "funnel":
-            return funnel_lines(*found, cells, glyphs)
-        return forecast_lines(found, cells, glyphs) if page == "forecast" else week_lines(found, cells, f"the time since {span}")
+            flow, took = found
+            return funnel_lines(flow, took, cells, glyphs)
+        return forecast_lines(found, cells, glyphs) if page == "forecast" else week_lines(found, cells, span)
 
     def _show_flow(self, found: Any) -> None:
         if self._flow is not None:

@@ -74,8 +74,8 @@ def _stage(stage: FlowStage, rows: Mapping[int, FunnelRow]) -> Box:
         lines.append(("no live asset" if bare else steps, "warn" if bare else "dim"))
     if row is not None:
         lines.append((f"{row.reached:,} reached", "dim"))
-        if row.lost or row.paused:
-            lines.append((f"{row.lost:,} lost, {row.paused:,} off", "dim"))
+        out = [f"{count:,} {word}" for count, word in ((row.lost, "lost"), (row.paused, "later")) if count]
+        lines += [(", ".join(out), "dim")] if out else []
     onward = row.onward if row is not None else None
     return Box(f"{STAGE}{stage.id}", stage.name, lines, *_passing(onward))
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from ..rules.conversion import Gap, Rate
-from ..rules.money import format_money
 from ..store.reports.forecast import MonthRow, Outlook
 from ..store.reports.funnel import Funnel, FunnelRow
 from ..store.reports.interactions import Interactions
 from ..store.reports.weekly import Review
 from ..widgets.cells import Line, Piece, fit, width, wrap
 from ..widgets.look import Glyphs
-from .wording import count_words
+from .wording import count_words, money_words
 
 LEAST_BAR, MOST_BAR = 6, 48
 NO_FUNNEL = (
@@ -78,7 +77,12 @@ def funnel_lines(found: Funnel, took: Interactions, cells: int, glyphs: Glyphs) 
 def _became(row: FunnelRow) -> str:
     parts: list[str] = []
     if row.onward is not None and row.onward.share is not None:
-        parts += [f"{rate_words(row.onward)} went on", f"{row.onward.rest.count:,} dropped off or wait here"]
+        share = (
+            f"{row.onward.count:,} of {row.onward.of:,} went on (too few to say)"
+            if row.onward.too_few
+            else f"{rate_words(row.onward)} went on"
+        )
+        parts += [share, f"{row.onward.rest.count:,} dropped off or wait here"]
     out = [f"{count:,} {word}" for count, word in ((row.lost, "lost"), (row.paused, "put off")) if count]
     parts += [f"{' and '.join(out)} from here"] if out else []
     if row.days is not None:
@@ -104,7 +108,7 @@ def forecast_lines(found: Outlook, cells: int, glyphs: Glyphs) -> list[Line]:
     lines: list[Line] = []
     for currency in sorted({row.currency for row in found.rows}):
         rows = [row for row in found.rows if row.currency == currency]
-        lines += _months(rows, cells, glyphs)
+        lines += [*([[]] if lines else []), *_months(rows, cells, glyphs)]
     lines += [[], [("How that was reckoned", "bold")]]
     lines += paragraph(
         "Value times the share of those who reached the stage and became customers; the month by the median days to go.", cells, "dim"
@@ -135,9 +139,16 @@ def _months(rows: Sequence[MonthRow], cells: int, glyphs: Glyphs) -> list[Line]:
 
 def _month_words(row: MonthRow) -> str:
     found = row.expected
-    money = [format_money(minor, row.currency, short=True) for minor in (found.expected, found.low, found.high, found.value)]
-    few = f"; {format_money(found.few, row.currency, short=True)} of it where too few came through to say" if found.few else ""
-    return f"{money[0]} ({money[1]} to {money[2]}) of {money[3]}, {count_words(row.prospects, 'prospect')}{few}"
+    expected, low, high, value, few = (
+        _major(minor, row.currency) for minor in (found.expected, found.low, found.high, found.value, found.few)
+    )
+    unsure = f"; {few} of it where too few came through to say" if found.few else ""
+    return f"{expected} ({low} to {high}) of {value}, {count_words(row.prospects, 'prospect')}{unsure}"
+
+
+def _major(minor: int, currency: str) -> str:
+    """An estimate without cents: "908 EUR"."""
+    return money_words({currency: minor}) or f"0 {currency}"
 
 
 def gap_words(gap: Gap | None) -> str:
@@ -155,22 +166,25 @@ def gap_words(gap: Gap | None) -> str:
 def week_lines(found: Review, cells: int, span: str) -> list[Line]:
     """Prose that is read in a minute."""
 
-    def told(what: str, noun: str, plural: str = "") -> str:
-        return f"{count_words(found.count(what), noun, plural)} ({found.before(what):,} before)"
+    def told(what: str, noun: str, then: str, plural: str = "") -> str:
+        return f"{count_words(found.count(what), noun, plural)} {then} ({found.before(what):,} before)".replace("  ", " ")
+
+    def some(what: str, noun: str) -> str:
+        return f"{found.count(what):,} {noun}"
 
     out = ", ".join(f"{row.count:,} by {row.detail}" for row in found.rows if row.what == "touches out" and row.count)
     decided = ", ".join(f"{row.count:,} {row.detail}" for row in found.rows if row.what == "decisions" and row.count)
+    wrote = count_words(found.count("people who replied"), "person", "people")
     texts = [
-        ("In touch", f"You were in touch {count_words(found.count('touches out'), 'time')} ({found.before('touches out'):,} before){': ' + out if out else ''}."
-         f" {told('touches in', 'message')} came in, from {count_words(found.count('people who replied'), 'person', 'people')}."),
-        ("The way", f"{told('new prospects', 'new prospect')}. {told('moves on', 'move')} on, {found.count('moves back'):,} back."
-         f" {told('won', 'new customer')}, {found.count('lost'):,} lost, {found.count('put off'):,} put off."),
-        ("The mail", f"{told('mails sent', 'mail')} sent, {found.count('mails failed'):,} failed, {found.count('mails uncertain'):,} uncertain,"
-         f" {found.count('mails bounced'):,} bounced."),
-        ("Deciding", f"{told('decisions', 'decision')}{': ' + decided if decided else ''}; {count_words(found.count('reversals'), 'reversal')}."
-         f" {told('revisions', 'asset')} revised."),
+        ("In touch", f"{told('touches out', 'contact', 'out')}{': ' + out if out else ''}. {told('touches in', 'message', 'in')}, from {wrote}."),
+        ("The way", f"{told('new prospects', 'new prospect', '')}. {told('moves on', 'move', 'on')}, {some('moves back', 'back')}."
+         f" {told('won', 'new customer', '')}, {some('lost', 'lost')}, {some('put off', 'put off')}."),
+        ("The mail", f"{told('mails sent', 'mail', 'sent')}, {some('mails failed', 'failed')}, {some('mails uncertain', 'uncertain')},"
+         f" {some('mails bounced', 'bounced')}."),
+        ("Deciding", f"{told('decisions', 'decision', '')}{': ' + decided if decided else ''}, {count_words(found.count('reversals'), 'reversal')}."
+         f" {told('revisions', 'asset', 'revised')}."),
     ]  # fmt: skip
-    lines: list[Line] = [[(f"The review of {span}", "bold")], []]
+    lines: list[Line] = [[(f"The review {span}", "bold")], []]
     for head, text in texts:
         lines += [[(head, "accent")], *paragraph(text, cells), []]
     quiet = not any(row.count for row in found.rows)

@@ -73,7 +73,8 @@ def open_revision(here: BaseScreen, row: ConvertsRow) -> Work | None:
 def open_part(here: BaseScreen, flow: Flow, key: str) -> Work | None:
     """Open the part of the system that a box stands for."""
     if key.startswith(STAGE):
-        return _open_stage(here, int(key.removeprefix(STAGE)))
+        _open_stage(here, int(key.removeprefix(STAGE)))
+        return None
     if key == APPLICATIONS:
         here.action_command("go-outbox")
         return None

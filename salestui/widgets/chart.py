@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 LEAST_COLUMNS, LEAST_LINES = 60, 12  # below that a chart says less than its rows
+CELLS_EACH, TICKS = 4, 5  # the room of one group of bars; marks on the upright axis
 OUT_COLOUR, IN_COLOUR = 79, 179  # of the 256 colours: the app's accent, and its warm one
 
 
@@ -84,11 +85,17 @@ class BarChart(Container):
         plt.clear_figure()
         names = [bar.name for bar in self._bars]
         values = [[bar.values[number] for bar in self._bars] for number in range(len(self._series))]
-        room = max(1, (self.size.width - 8) // 9)  # a name and the space beside it
-        step = -(-len(names) // room)
-        plt.multiple_bar(list(range(len(names))), values, labels=list(self._series), color=[OUT_COLOUR, IN_COLOUR], width=0.6)
-        plt.xticks(list(range(0, len(names), step)), names[::step])
-        plt.ylim(0, max(1, *(value for each in values for value in each)))
+        places, most = list(range(len(names))), max(1, *(value for each in values for value in each))
+        if len(names) * CELLS_EACH <= self.size.width:
+            plt.multiple_bar(places, values, labels=list(self._series), color=[OUT_COLOUR, IN_COLOUR], width=0.6)
+        else:  # so many that bars would run into each other
+            for each, label, colour in zip(values, self._series, (OUT_COLOUR, IN_COLOUR), strict=True):
+                plt.plot(places, each, label=label, color=colour, marker="hd")
+        step = -(-len(names) // max(1, (self.size.width - 8) // 9))  # a name and the space beside it
+        plt.xticks(places[::step], names[::step])
+        plt.ylim(0, most)
+        ticks = sorted({most * part // TICKS for part in range(TICKS + 1)})
+        plt.yticks(ticks, [f"{tick:,}" for tick in ticks])
         self._plot.refresh()
 
     def _rows(self, cells: int) -> list[Line]:

@@ -11,7 +11,7 @@ from .look import look_of
 from .sheet import Sheet
 
 MARGIN = 3  # cells on the left: the way back to the beginning
-ARROW = 8  # cells between two boxes
+ARROW = 7  # cells between two boxes
 MOST_IN_ROW, LEAST_BOX = 4, 20
 LIST = 68  # below this width the boxes are a list
 DOWN = {"→": "↓"}
