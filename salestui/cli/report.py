@@ -45,7 +45,7 @@ def _since(call: Call) -> str:
     from ..rules.weeks import read_since
 
     with option("--since"):
-        return read_since(call.args.since, call.now.tzinfo if call.args.now else None) if call.args.since is not None else ""
+        return read_since(call.args.since, None) if call.args.since is not None else ""
 
 
 def _tell(call: Call) -> Callable[[int, int], None]:

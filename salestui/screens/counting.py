@@ -1,44 +1,19 @@
-"""Reports on a screen: counted in a thread of their own, broken off by esc, kept until the data changes; and the period they are about."""
+"""Reports on a screen: counted in a thread of their own, broken off by esc, kept until the data changes."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import Event
 from typing import Any
 
-from ..rules.weeks import days_back, read_since
 from ..store.engine import Database
 from ..store.reports.ladder import Tell
 from ..store.worker import Stopped
 from .base import BaseScreen
-from .wording import local
 
 SOON = 0.15  # seconds after which it is said that something is being counted: most stores answer before
 Report = Callable[[Database, datetime, str, Tell], Any]
-
-
-@dataclass(frozen=True)
-class Period:
-    """From when on is counted: so many days back, a day that was named, or (with neither) everything."""
-
-    days: int | None = None
-    date: str = ""
-
-    def since(self, now: datetime) -> str:
-        """The moment (UTC text), by the days where this machine is."""
-        if self.days is not None:
-            return days_back(self.days, now, None)
-        return read_since(self.date, None) if self.date else ""
-
-    def words(self, now: datetime) -> str:
-        """The same in words."""
-        since = self.since(now)
-        if not since:
-            return "since the beginning"
-        day = local(since, now)
-        return f"since {day.day} {day:%b %Y}" + (f" ({self.days} days)" if self.days is not None else "")
 
 
 class Counting(BaseScreen):

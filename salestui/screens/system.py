@@ -8,11 +8,8 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from ..errors import SalesError
 from ..rules.conversion import MOVE_DAYS
 from ..rules.names import fold
-from ..rules.times import utc_text
-from ..rules.weeks import PERIODS, read_since
 from ..store.reports.assets import Converts, ConvertsRow, converts
 from ..store.reports.flow import Flow, read_flow
 from ..store.reports.forecast import outlook
@@ -20,27 +17,23 @@ from ..store.reports.funnel import funnel
 from ..store.reports.interactions import interactions
 from ..store.reports.touches import Touches, touches
 from ..store.reports.weekly import weekly
-from ..widgets.bars import Bar
-from ..widgets.cells import Line, Piece, fit, share, width
+from ..widgets.cells import Line, fit, share
 from ..widgets.chart import BarChart, Bars
-from ..widgets.choice import Choice, Option
 from ..widgets.flowchart import FlowChart
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
-from ..widgets.prompt import Prompt
 from ..widgets.sheet import Sheet
 from .acts import Work, here
 from .beside import WIDTHS
-from .counting import Counting, Period, Report
+from .counting import Counting, Report
+from .periods import WEEK, Period, ask_period
 from .scrolling import FAR
+from .system_bar import PAGES, PageBar
 from .system_boxes import back_words, below_words, groups_of
 from .system_pages import NO_CONVERTS, NO_TOUCHES, forecast_lines, funnel_lines, paragraph, short_rate, week_lines
 from .system_parts import explain, open_elsewhere, open_part, open_revision, row_words
 from .wording import count_words, sentence
 
-PAGES: Mapping[str, str] = {
-    "flow": "flowchart", "funnel": "funnel", "converts": "what converts", "forecast": "forecast", "touches": "touches", "week": "week",
-}  # fmt: skip
 REPORTS: Mapping[str, tuple[str, Report]] = {
     "flow": ("funnel", lambda db, now, since, tell: (funnel(db, since, tell), interactions(db, since))),
     "converts": ("converts", lambda db, now, since, tell: converts(db, since, MOVE_DAYS, tell)),
@@ -49,30 +42,6 @@ REPORTS: Mapping[str, tuple[str, Report]] = {
     "week": ("week", lambda db, now, since, tell: weekly(db, now, since, tell)),
 }
 REPORTS = {**REPORTS, "funnel": REPORTS["flow"]}
-WEEK = 7
-
-
-class PageBar(Bar):
-    """The pages with their digits, and below from when on is counted."""
-
-    DEFAULT_CSS = "PageBar { height: 2; padding: 0 1; }"
-    page, told = "flow", ""
-
-    def show(self, page: str, told: str) -> None:
-        """This page is shown; `told` is the line below."""
-        if (page, told) != (self.page, self.told):
-            self.page, self.told = page, told
-            self.refresh()
-
-    def lines(self, cells: int) -> Sequence[Line]:
-        """Two lines; where not all names fit only that of the page shown stands there."""
-        whole = sum(width(name) + 5 for name in PAGES.values()) <= cells
-        line: list[Piece] = []
-        for number, (page, name) in enumerate(PAGES.items(), 1):
-            mine = page == self.page
-            shown = name if whole or mine else ""
-            line += [(str(number), "key"), (f" {shown}" if shown else "", "tab" if mine else "dim"), ("   ", "")]
-        return [line, [(fit(self.told, cells), "dim")]]
 
 
 class SystemScreen(Counting):
@@ -148,6 +117,8 @@ class SystemScreen(Counting):
             self._show_flow(found)
         elif found is None:
             self._show_waiting()
+        elif self.since and page != "week" and _empty(found):
+            self._show_words(f"There is nothing {period.words(now)}. d goes further back.")
         elif page == "converts":
             self._show_converts(found)
         elif page == "touches":
@@ -172,11 +143,13 @@ class SystemScreen(Counting):
         return "Broken off; the page's digit counts again." if self.broken_off else "counting… esc breaks it off."
 
     def _show_waiting(self) -> None:
-        words = self._waiting_words() if self.counting or self.broken_off else ""
+        self._show_words(self._waiting_words() if self.counting or self.broken_off else "")
+
+    def _show_words(self, words: str) -> None:
         self.sheet.show(lambda cells: paragraph(words, cells, "dim"))
         self.rows.empty = words
         self.rows.show_rows(())
-        self.weeks.words.show(lambda cells: paragraph(words, cells, "dim"))
+        self.weeks.say(words)
 
     def _show_converts(self, found: Converts) -> None:
         words = fold(self.search_text).split()
@@ -187,7 +160,8 @@ class SystemScreen(Counting):
 
     async def _show_touches(self, found: Touches) -> None:
         if not found.rows:
-            self.weeks.words.show(lambda cells: paragraph(NO_TOUCHES, cells))
+            self.weeks.say(NO_TOUCHES)
+            return
         await self.weeks.show([Bars(f"{date.fromisoformat(row.monday):%d %b}", (row.out, row.incoming)) for row in found.rows])
 
     def _say(self) -> None:
@@ -380,30 +354,15 @@ class SystemScreen(Counting):
             self.app.copy_to_clipboard(text)
         self.shell.notice(("Copied the row." if row is not None else "Copied the page.") if text else "There is nothing to copy here.")
 
-    # The period
-
     def do_period(self) -> Work:
         """Ask from when on to count."""
-        now, week = here(self.shell), self.page == "week"
-        days = (WEEK, *PERIODS[:2]) if week else PERIODS
-        options = [Option(str(each), f"{each} days", Period(each).words(now)) for each in days]
-        options += [] if week else [Option("all", "everything", "since the beginning")]
-        options.append(Option("date", "a date", "you name the day"))
-        current = self.review if week else self.period
-        chosen = str(current.days) if current.days is not None else "date" if current.date else "all"
-        asked = self.shell.ask(Choice("Count from when on?", options, current=chosen, digits=True))
-        return self._asked_period(asked, week, utc_text(now))
+        week = self.page == "week"
+        return self._asked_period(ask_period(self.shell, self.review if week else self.period, week=week), week)
 
-    async def _asked_period(self, asked: Awaitable[str | None], week: bool, now: str) -> None:
-        answer = await asked
-        if answer is None:
-            return
-        period = Period() if answer == "all" else Period(int(answer)) if answer.isdecimal() else None
+    async def _asked_period(self, asked: Awaitable[Period | None], week: bool) -> None:
+        period = await asked
         if period is None:
-            text = await self.shell.ask(Prompt("Count from which day on? (like 2026-03-01)", check=partial(_day_fault, now)))
-            if not text:
-                return
-            period = Period(date=text.strip())
+            return
         if week:
             self.review = period
         else:
@@ -411,13 +370,9 @@ class SystemScreen(Counting):
         self._turn(self.page)
 
 
-def _day_fault(now: str, text: str) -> str:
-    """What is wrong with a day from which on is to be counted."""
-    try:
-        since = read_since(text, None)
-    except SalesError as error:
-        return f"{error.title} {error.hint}"
-    return "" if since <= now else "That day is still to come: name one that is past."
+def _empty(found: Any) -> bool:
+    """Whether a report has nothing to show: of a funnel nobody came in, of all others there is no row."""
+    return not found[0].people if isinstance(found, tuple) else not found.rows
 
 
 def _columns(cells: int) -> list[int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.containers import Container
 
-from .cells import Line, Piece, fit, width
+from .cells import Line, Piece, fit, width, wrap
 from .look import look_of
 from .sheet import Sheet
 
@@ -50,6 +50,14 @@ class BarChart(Container):
     def pictured(self) -> bool:
         """Whether the picture stands there, not the rows."""
         return self._plot is not None and bool(self._plot.display)
+
+    def say(self, words: str) -> None:
+        """Words in the place of bars."""
+        self._bars = ()
+        self.words.show(lambda cells: [[(line, "dim")] for line in wrap(words, max(1, cells))])
+        self.words.display = True
+        if self._plot is not None:
+            self._plot.display = False
 
     async def show(self, bars: Sequence[Bars]) -> None:
         """These groups, the oldest first."""
