@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Container
@@ -77,7 +78,7 @@ class BarChart(Container):
                 await self._make_plot()
             self._draw_plot()
         elif self._bars:
-            self.words.show(self._rows, keep=True)
+            self.words.show(partial(self._rows, self._bars), keep=True)
         if self._plot is not None:
             self._plot.display = wanted
         self.words.display = not wanted
@@ -93,7 +94,7 @@ class BarChart(Container):
         plt.clear_figure()
         names = [bar.name for bar in self._bars]
         values = [[bar.values[number] for bar in self._bars] for number in range(len(self._series))]
-        places, most = list(range(len(names))), max(1, *(value for each in values for value in each))
+        places, most = list(range(len(names))), max([1, *(value for each in values for value in each)])
         if len(names) * CELLS_EACH <= self.size.width:
             plt.multiple_bar(places, values, labels=list(self._series), color=[OUT_COLOUR, IN_COLOUR], width=0.6)
         else:  # so many that bars would run into each other
@@ -106,15 +107,15 @@ class BarChart(Container):
         plt.yticks(ticks, [f"{tick:,}" for tick in ticks])
         self._plot.refresh()
 
-    def _rows(self, cells: int) -> list[Line]:
+    def _rows(self, bars: Sequence[Bars], cells: int) -> list[Line]:
         """A line for each group and series: name, bar, number."""
         glyphs = look_of(self).glyphs
-        most = max(1, *(value for bar in self._bars for value in bar.values))
-        name = max(width(bar.name) for bar in self._bars) + 1
+        most = max([1, *(value for bar in bars for value in bar.values)])
+        name = max(width(bar.name) for bar in bars) + 1
         what = max(width(each) for each in self._series) + 1
         room = max(1, cells - name - what - len(f" {most:,}"))
         lines: list[Line] = []
-        for bar in reversed(self._bars):  # the newest at the top, where one looks first
+        for bar in reversed(bars):  # the newest at the top, where one looks first
             for number, value in enumerate(bar.values):
                 long = max(int(value > 0), room * value // most)
                 head: list[Piece] = [(fit(bar.name if number == 0 else "", name), ""), (fit(self._series[number], what), "dim")]
