@@ -39,6 +39,8 @@ class _Lane:
         return self._db
 
     async def run(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._closing.is_set():  # the app is closing: who still asks is a worker that nobody waits for any more
+            raise asyncio.CancelledError
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: fn(self._handle(), *args, **kwargs))
 
     async def run_until(self, stop: Event, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -58,6 +60,8 @@ class _Lane:
             finally:
                 db.set_progress_handler(None, 0)
 
+        if self._closing.is_set():
+            raise asyncio.CancelledError
         return await asyncio.get_running_loop().run_in_executor(self._pool, watched)
 
     def close(self) -> None:

@@ -91,3 +91,12 @@ async def test_closing_the_store_breaks_a_report_off(paths: Paths) -> None:
     store.close()
     with pytest.raises(Stopped):
         await counting
+
+
+async def test_who_asks_a_closed_store_is_cancelled_not_failed(paths: Paths) -> None:
+    open_store(paths).close()
+    store = Store(paths.store)
+    store.close()
+    for asked in (store.read(count_prospects), store.count(threading.Event(), count_prospects)):
+        with pytest.raises(asyncio.CancelledError):
+            await asked
