@@ -9,6 +9,7 @@ from ..widgets.cells import Piece
 from ..widgets.flowchart import Box
 from .wording import count_words
 
+THOUSANDS = 10_000  # from here on a count is told in thousands where room is short
 INTEL, DECISIONS, WORDS, APPLICATIONS, STAGE = "intel", "decisions", "words", "applications", "stage-"
 
 
@@ -74,14 +75,19 @@ def _stage(stage: FlowStage, rows: Mapping[int, FunnelRow]) -> Box:
         lines.append(("no live asset" if bare else steps, "warn" if bare else "dim"))
     if row is not None:
         lines.append((f"{row.reached:,} reached", "dim"))
-        out = [f"{count:,} {word}" for count, word in ((row.lost, "lost"), (row.paused, "later")) if count]
+        out = [f"{_short(count)} {word}" for count, word in ((row.lost, "lost"), (row.paused, "later")) if count]
         lines += [(", ".join(out), "dim")] if out else []
     onward = row.onward if row is not None else None
     return Box(f"{STAGE}{stage.id}", stage.name, lines, *_passing(onward))
+
+
+def _short(count: int) -> str:
+    """A count for a narrow place: "9,999", from ten thousand on "12k"."""
+    return f"{count:,}" if count < THOUSANDS else f"{count // 1000:,}k"
 
 
 def _passing(onward: Rate | None) -> tuple[str, str]:
     """(the share that passes, with "?" where too few came through to say; how many do not)."""
     if onward is None or onward.share is None:
         return "", ""
-    return f"{onward.share:.0%}{'?' if onward.too_few else ''}", f"-{onward.rest.count:,}" if onward.rest.count else ""
+    return f"{onward.share:.0%}{'?' if onward.too_few else ''}", f"-{_short(onward.rest.count)}" if onward.rest.count else ""
