@@ -21,6 +21,7 @@ from .figure import Figure
 from .fill import fill
 from .first_frame import MUST_WAIT, first_modules, too_early
 from .queries import query_figures
+from .reports import report_figures
 from .screens import SMALL, idle_figures, key_figures, start_figures
 
 Rows = list[dict[str, Any]]
@@ -78,6 +79,7 @@ SECTIONS: dict[str, Callable[[Path], Rows]] = {
     "idle": measured(idle_figures),
     "capture": measured(capture_figures),
     "queries": measured(query_figures),
+    "reports": measured(report_figures),
     "import": import_row,
     "sender": sender_rows,
 }

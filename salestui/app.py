@@ -59,6 +59,12 @@ def _outbox() -> Screen[None]:
     return OutboxScreen()
 
 
+def _system() -> Screen[None]:
+    from .screens.system import SystemScreen
+
+    return SystemScreen()
+
+
 class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
     """The app over one store. `label` stands at the top right; `demo` opens the demo, offered when the store is empty.
 
@@ -68,7 +74,12 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
     TITLE = "salestui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"today": _today, "pipeline": _pipeline, "outbox": _outbox}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "today": _today,
+        "pipeline": _pipeline,
+        "outbox": _outbox,
+        "system": _system,
+    }
     DEFAULT_MODE = "today"
 
     def __init__(

@@ -41,6 +41,7 @@ COMMANDS = {
     "suppressions": Entry("suppress", "who is never written to again", "build_suppressions"),
     "capture": Entry("capture", "note one thing you heard"),
     "today": Entry("today", "the queue of one: what to do now, and why"),
+    "report": Entry("report", "what converts, drops off and is to be expected: six reports"),
     "settings": Entry("settings", "your name, postal address, holidays: show or set"),
     "backup": Entry("backup", "a whole copy of the store, while others use it", "build_backup"),
     "restore": Entry("backup", "put a backup in the store's place; its unsent mails are held", "build_restore"),

@@ -8,13 +8,13 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, fields, formula, mailboxes, outbox, pipeline, player, revisions, today
+from . import everywhere, fields, formula, mailboxes, outbox, pipeline, player, revisions, system, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
 __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
-SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox"}
+SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox", "system": "System"}
 VIEWS: Mapping[str, str] = {
     "formula": "Formula (f in Words and pictures)",
     "what-if": "What if (w in Formula)",
@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     *formula.COMMANDS,
     *revisions.COMMANDS,
     *fields.COMMANDS,
+    *system.COMMANDS,
     *everywhere.COMMANDS,
 )
 

@@ -13,6 +13,7 @@ COMMANDS = (
     Command("go-today", ("T",), "Today", "What to do now, one row after the other.", hidden=True),
     Command("go-pipeline", ("P",), "Pipeline", "Every prospect in his stage.", hidden=True),
     Command("go-outbox", ("O",), "Outbox", "Every mail on its way, with its state and the reason.", hidden=True),
+    Command("go-system", ("S",), "System", "The sales system drawn, and what converts.", hidden=True),
     Command("down", ("j", "down"), "down", "One row down.", hidden=True),
     Command("up", ("k", "up"), "up", "One row up.", hidden=True),
     Command("page-down", ("pgdn", "ctrl+d"), "page down", "One page down.", hidden=True),

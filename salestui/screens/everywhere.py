@@ -75,6 +75,10 @@ class Everywhere:
         """Outbox."""
         self.go("outbox")
 
+    def do_go_system(self) -> None:
+        """System."""
+        self.go("system")
+
     def do_quit(self) -> Work | None:
         """Leave; while a mail is under way after it, the second time at once."""
         if self.sending is None or self.leaving:

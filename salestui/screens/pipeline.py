@@ -54,6 +54,12 @@ class PipelineScreen(BulkActs, FilterActs):
         self._told = 0  # marks that the status line tells of
         self._added: int | None = None  # who was just added and is to be highlighted
         self._new_search = False
+        self._stage_wanted: int | None = None  # the stage that another screen opens
+
+    def show_stage(self, stage_id: int) -> None:
+        """Go to this stage, now or as soon as the columns are there."""
+        self._stage_wanted = stage_id
+        self.shell.work(self.refresh_rows())
 
     def body(self) -> ComposeResult:
         """Board and card; which stands where is the style sheet's."""
@@ -76,6 +82,8 @@ class PipelineScreen(BulkActs, FilterActs):
         self.stages, self.types, self.views = await store.read(list_stages), await store.read(list_types), await store.read(list_views)
         self.seen = await store.read(list_seen_types)
         await self.board.set_stages(self.stages, store, self)
+        wanted, self._stage_wanted = self._stage_wanted, None
+        self.board.go(next((number for number, stage in enumerate(self.stages) if stage.id == wanted), self.board.at))
         await self._find()
         self._to_first_hit()
         await self._follow()

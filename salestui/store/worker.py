@@ -1,9 +1,14 @@
-"""The store's two threads for the app: one reads, one writes, each with its own connection; the event loop never runs SQL."""
+"""The store's threads for the app: one reads, one writes, one counts (reports), each with its own connection.
+
+The event loop never runs SQL, and no list ever waits for a report.
+"""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Concatenate, ParamSpec, TypeVar
 
 from .engine import Database, connect
@@ -12,11 +17,18 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+LOOK = 20_000  # steps of the database's machine between two looks at whether the answer is still wanted: well below a millisecond
+
+
+class Stopped(Exception):
+    """What was counted is no longer wanted; its thread and connection live on."""
+
+
 class _Lane:
     """One thread with one connection, opened in that thread when first used."""
 
     def __init__(self, path: Path, name: str) -> None:
-        self._path, self._db = path, None
+        self._path, self._db, self._closing = path, None, Event()
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     _db: Database | None
@@ -27,9 +39,34 @@ class _Lane:
         return self._db
 
     async def run(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._closing.is_set():  # the app is closing: who still asks is a worker that nobody waits for any more
+            raise asyncio.CancelledError
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: fn(self._handle(), *args, **kwargs))
 
+    async def run_until(self, stop: Event, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, but left at once, also in the middle of a statement, when `stop` is set. Raises `Stopped`."""
+
+        def watched() -> T:
+            db = self._handle()
+            db.set_progress_handler(lambda: stop.is_set() or self._closing.is_set(), LOOK)
+            try:
+                if stop.is_set() or self._closing.is_set():
+                    raise Stopped
+                return fn(db, *args, **kwargs)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    raise Stopped from error
+                raise
+            finally:
+                db.set_progress_handler(None, 0)
+
+        if self._closing.is_set():
+            raise asyncio.CancelledError
+        return await asyncio.get_running_loop().run_in_executor(self._pool, watched)
+
     def close(self) -> None:
+        self._closing.set()
+
         def end() -> None:
             if self._db is not None:
                 self._db.close()
@@ -45,11 +82,16 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._reader, self._writer = _Lane(path, "store-reader"), _Lane(path, "store-writer")
+        self._counter = _Lane(path, "store-counter")
         self._seen: int | None = None
 
     async def read(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`fn(db, ...)` in the reader thread."""
         return await self._reader.run(fn, *args, **kwargs)
+
+    async def count(self, stop: Event, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`fn(db, ...)`, which only reads and may take long, in a thread of its own. Raises `Stopped` soon after `stop` was set."""
+        return await self._counter.run_until(stop, fn, *args, **kwargs)
 
     async def write(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`fn(db, ...)` in the writer thread; one after the other, in the order asked."""
@@ -69,7 +111,8 @@ class Store:
         await self._writer.run(_import_session)
 
     def close(self) -> None:
-        """Wait for what is under way and let both connections go."""
+        """Wait for what is under way (a report is broken off) and let the connections go."""
+        self._counter.close()
         self._writer.close()
         self._reader.close()
 

@@ -18,7 +18,7 @@ from salestui.store.prospects import add_prospect
 from .tree import PACKAGE, ROOT, module_name, python_files
 
 NOW = asked_time("2026-11-23T09:00+00:00")
-HEAVY = (*MUST_WAIT, "markdown_it", "charset_normalizer", "yaml", "aiosmtpd")
+HEAVY = (*MUST_WAIT, "markdown_it", "textual_plotext", "plotext", "charset_normalizer", "yaml", "aiosmtpd")
 # Runs the command line as `python -m salestui` does and tells what was loaded when it ended.
 LOADED = """
 import json, os, sys

@@ -33,7 +33,8 @@ class StageMove(SQLModel, table=True):
 
     __tablename__ = "stage_move"
     __table_args__ = guarded(
-        Index("stage_move_prospect", "prospect_id", "at", "to_stage_id", "from_stage_id"), Index("stage_move_at", "at", "to_stage_id")
+        Index("stage_move_prospect", "prospect_id", "at", "id", "to_stage_id", "from_stage_id"),  # a way, move by move, without a row
+        Index("stage_move_at", "at", "to_stage_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     prospect_id: int = Field(foreign_key="prospect.id")
@@ -120,7 +121,7 @@ class Touch(SQLModel, table=True):
 
     __table_args__ = guarded(
         one_of("direction", "in", "out"),
-        Index("touch_prospect", "prospect_id", "at"),
+        Index("touch_prospect", "prospect_id", "at", "direction", "outcome", "revision_id"),  # the reports read nothing else of a million
         Index("touch_waiting", "at", "id", sqlite_where=text("direction = 'in' AND outcome = ''")),
         Index("touch_at", "at", "direction", "channel"),
         Index("touch_served", "revision_id", "prospect_id", "at", sqlite_where=text("direction = 'out' AND outcome <> 'bounced'")),

@@ -64,7 +64,7 @@ CREATE TABLE stage_move (
   FOREIGN KEY(touch_id) REFERENCES touch (id)
 );
 CREATE INDEX stage_move_at ON stage_move (at, to_stage_id);
-CREATE INDEX stage_move_prospect ON stage_move (prospect_id, at, to_stage_id, from_stage_id);
+CREATE INDEX stage_move_prospect ON stage_move (prospect_id, at, id, to_stage_id, from_stage_id);
 CREATE TABLE revision (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   asset_id INTEGER NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE touch (
 );
 CREATE INDEX ix_touch_message_id ON touch (message_id);
 CREATE INDEX touch_at ON touch (at, direction, channel);
-CREATE INDEX touch_prospect ON touch (prospect_id, at);
+CREATE INDEX touch_prospect ON touch (prospect_id, at, direction, outcome, revision_id);
 CREATE INDEX touch_served ON touch (revision_id, prospect_id, at) WHERE direction = 'out' AND outcome <> 'bounced';
 CREATE INDEX touch_waiting ON touch (at, id) WHERE direction = 'in' AND outcome = '';
 CREATE TABLE intel (

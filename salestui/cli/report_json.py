@@ -1,0 +1,128 @@
+"""The reports as JSON: fractions from 0 to 1 with their counts, intervals [low, high] or null when there are too few, days as numbers,
+money in minor units with its currency."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..rules.conversion import Gap, Rate
+    from ..store.reports.assets import Converts
+    from ..store.reports.forecast import Outlook
+    from ..store.reports.funnel import Funnel
+    from ..store.reports.interactions import Interactions
+    from ..store.reports.ladder import Spread
+    from ..store.reports.touches import Touches
+    from ..store.reports.weekly import Review
+
+Document = dict[str, Any]
+DIGITS = 4  # of a fraction and of days: finer than any store can know
+
+
+def rate(found: "Rate | None") -> Document | None:
+    """A share with its counts."""
+    if found is None:
+        return None
+    interval = found.interval
+    return {
+        "count": found.count,
+        "of": found.of,
+        "share": None if found.share is None else round(found.share, DIGITS),
+        "interval": None if interval is None else [round(bound, DIGITS) for bound in interval],
+        "too_few": found.too_few,
+    }
+
+
+def _days(found: float | None) -> float | None:
+    return None if found is None else round(found, DIGITS)
+
+
+def _document(report: str, since: str, rows: list[Document], **more: Any) -> Document:
+    return {"report": report, "since": since or None, "rows": rows, "total": len(rows), **more}
+
+
+def funnel(found: "Funnel") -> Document:
+    """Stage by stage."""
+    rows = [
+        {
+            "stage_id": row.stage_id, "stage": row.stage, "kind": row.kind, "reached": row.reached, "here": row.here,
+            "conversion": rate(row.onward), "drop_off": rate(row.onward.rest if row.onward else None), "lost": row.lost, "paused": row.paused,
+            "median_days": _days(row.days), "stays": row.stays,
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    return _document("funnel", found.since, rows, people=found.people, lost=found.lost, paused=found.paused)
+
+
+def assets(found: "Converts") -> Document:
+    """Revision by revision."""
+    rows = [
+        {
+            "asset_id": row.asset_id, "asset": row.asset, "kind": row.kind, "status": row.status, "revision": row.number, "revision_id": row.id,
+            "newest": row.newest, "served": row.served, "replied": rate(row.replied), "moved_on": rate(row.moved), "won": rate(row.won),
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    return _document("assets", found.since, rows, days=found.days)
+
+
+def gap_words(gap: "Gap | None") -> str:
+    """The one suggestion as a sentence."""
+    if gap is None:
+        return "No gap stands out."
+    if gap.kind == "drop-off" and gap.rate is not None:
+        rest = gap.rate.rest
+        return f"Look first at {gap.stage}: {rest.count:,} of {rest.of:,} ({rest.share:.0%}) got no further."
+    if gap.kind == "stage":
+        return f"Look first at {gap.stage}: it has no live asset."
+    return f"Look first at the objection “{gap.stage}”: no live asset answers it."
+
+
+def weekly(found: "Review") -> Document:
+    """Figure by figure."""
+    rows = [{"what": row.what, "detail": row.detail, "count": row.count, "before": row.before} for row in found.rows]
+    gap = found.gap
+    told = None if gap is None else {"kind": gap.kind, "about": gap.stage, "conversion": rate(gap.rate), "text": gap_words(gap)}
+    return _document("weekly", found.since, rows, until=found.until, gap=told)
+
+
+def spread(found: "Spread | None") -> Document | None:
+    """Median, least, most and of how many."""
+    if found is None:
+        return None
+    return {"median": _days(found.median), "min": found.least, "max": found.most, "customers": found.count}
+
+
+def interactions(found: "Interactions") -> Document:
+    """Stage by stage, and in all."""
+    rows = [{"stage_id": row.stage_id, "stage": row.stage, "planned": row.planned, "actual": spread(row.actual)} for row in found.rows]
+    return _document("interactions", found.since, rows, planned=found.planned, actual=spread(found.actual))
+
+
+def forecast(found: "Outlook") -> Document:
+    """Month by month, and what is known of each stage."""
+    rows = [
+        {
+            "month": row.month or None, "currency": row.currency, "prospects": row.prospects, "value": row.expected.value,
+            "expected": row.expected.expected, "low": row.expected.low, "high": row.expected.high, "value_too_few": row.expected.few,
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    stages = [
+        {
+            "stage_id": stage.stage_id, "stage": stage.stage, "becomes_customer": rate(stage.rate), "median_days_to_go": _days(stage.days),
+            "customers": stage.customers, "here": stage.here, "value": dict(stage.value),
+        }
+        for stage in found.stages
+    ]  # fmt: skip
+    return _document("forecast", found.since, rows, stages=stages, without_value=found.valueless)
+
+
+def touches(found: "Touches") -> Document:
+    """Week by week."""
+    rows = [
+        {
+            "week": row.week, "monday": row.monday, "out": row.out, "in": row.incoming,
+            "channels": {"email": row.email, "call": row.call, "chat": row.chat, "other": row.other},
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    return _document("touches", found.since, rows, out=found.out, incoming=found.incoming)

@@ -1,0 +1,125 @@
+"""What lies behind the parts of System: other screens, panels in words, and sentences on what the figures mean."""
+
+from importlib import import_module
+from typing import Any, cast
+
+from ..commands import SCREENS
+from ..rules.conversion import MOVE_DAYS, TOO_FEW
+from ..store.reports.assets import ConvertsRow
+from ..store.reports.flow import Flow
+from ..widgets.prose import Entry, Prose
+from .acts import Work
+from .base import BaseScreen
+from .system_boxes import APPLICATIONS, DECISIONS, INTEL, STAGE, WORDS
+from .system_pages import rate_words
+from .wording import count_words
+
+MEANS = {
+    "flow": "Each box says what stands in that part now; on the arrows is the share that reached the next stage, below it who did not (yet)."
+    f" A ? means fewer than {TOO_FEW} came through: too few to say.",
+    "funnel": "Reached: whose furthest stage is this one or a later one; who skips ahead has passed. The range in brackets holds the true"
+    f" share with 95 % confidence; below {TOO_FEW} people it would say nothing.",
+    "converts": "Served counts people, not mails.",
+    "forecast": "Value times the share of those who reached the stage and became customers, by the month in which the median way would end.",
+    "touches": "Every mail, call, chat and reply is a contact, in the week in which it was, as the days are here.",
+    "week": "The figures in brackets are those of the same length of time before.",
+}
+
+
+def explain(page: str) -> str:
+    """What the figures of a page mean."""
+    return MEANS[page]
+
+
+def row_words(row: ConvertsRow) -> str:
+    """Everything about one revision that was served, as a sentence."""
+    return (
+        f"{row.asset}, revision {row.number}{'' if row.newest else ' (not the newest)'}: served to {count_words(row.served, 'person', 'people')}."
+        f" Replied before the next one came: {rate_words(row.replied)}. Moved on within {MOVE_DAYS} days: {rate_words(row.moved)}."
+        f" Became customers: {rate_words(row.won)}."
+    )
+
+
+def screen_of(module: str, name: str, *values: object) -> BaseScreen | None:
+    """A screen of another file of this folder, imported now; None where this app has none."""
+    try:
+        found = import_module(f".{module}", __package__)
+    except ModuleNotFoundError as error:
+        if error.name != f"{__package__}.{module}":
+            raise
+        return None
+    return cast(BaseScreen, getattr(found, name)(*values))
+
+
+def open_elsewhere(here: BaseScreen, module: str, name: str, *values: object) -> bool:
+    """Open a screen over this one. Returns whether there is one; where there is none it is said."""
+    screen = screen_of(module, name, *values)
+    if screen is None:
+        here.shell.notice(f"There is no {module} screen here yet; salestui {module} tells it.")
+        return False
+    here.app.push_screen(screen)
+    return True
+
+
+def open_revision(here: BaseScreen, row: ConvertsRow) -> Work | None:
+    """The revisions of its asset; where there is no such screen, the figures in sentences."""
+    screen = screen_of("revisions", "RevisionsScreen", row.asset_id)
+    if screen is None:
+        return _told(here, row.asset, [("", row_words(row))])
+    here.app.push_screen(screen)
+    return None
+
+
+def open_part(here: BaseScreen, flow: Flow, key: str) -> Work | None:
+    """Open the part of the system that a box stands for."""
+    if key.startswith(STAGE):
+        _open_stage(here, int(key.removeprefix(STAGE)))
+        return None
+    if key == APPLICATIONS:
+        here.action_command("go-outbox")
+        return None
+    if key == WORDS and "library" in SCREENS:
+        here.action_command("go-library")
+        return None
+    title, entries = {INTEL: ("Intel", _intel(flow)), DECISIONS: ("4Qs", _decisions(flow)), WORDS: ("Words and pictures", _words(flow))}[
+        key
+    ]
+    return _told(here, title, entries)
+
+
+async def _told(here: BaseScreen, title: str, entries: list[Entry]) -> None:
+    await here.shell.ask(Prose(title, entries, term=16))
+
+
+def _open_stage(here: BaseScreen, stage_id: int) -> None:
+    from .pipeline import PipelineScreen
+
+    here.action_command("go-pipeline")
+    screen = cast(Any, here.app).base_screen
+    if isinstance(screen, PipelineScreen):
+        screen.show_stage(stage_id)
+
+
+def _intel(flow: Flow) -> list[Entry]:
+    entries: list[Entry] = [
+        ("In the inbox", f"{count_words(flow.inbox, 'thing')} heard and not decided on yet; {flow.heard:,} heard this week.")
+    ]
+    if flow.newest:
+        entries += [("The newest", ""), *(("", f"- {title}") for title in flow.newest)]
+    return [*entries, ("", ""), ("", "+ writes down what you hear, from any screen.")]
+
+
+def _decisions(flow: Flow) -> list[Entry]:
+    decided = ", ".join(f"{count:,} {verdict}" for verdict, count in flow.verdicts.items())
+    return [
+        ("This month", f"{count_words(flow.decided, 'decision')}{': ' + decided if decided else ''}."),
+        ("Parked", f"{count_words(flow.parked, 'thing')} that come back on their day."),
+        ("Tasks", f"{count_words(flow.tasks, 'open task')} that decisions made."),
+    ]
+
+
+def _words(flow: Flow) -> list[Entry]:
+    counts = ", ".join(f"{flow.assets.get(status, 0):,} {status}" for status in ("live", "draft", "retired"))
+    entries: list[Entry] = [("Assets", f"{counts}.")]
+    entries += [("No live asset", ", ".join(flow.bare))] if flow.bare else []
+    return entries + ([("No answer to", ", ".join(flow.unanswered))] if flow.unanswered else [])

@@ -1,0 +1,123 @@
+"""The weekly review: what was done and what came of it, beside the same length of time before, and the one thing to look at first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...rules.conversion import Gap, conversions, suggest_gap
+from ...rules.times import from_text, utc_text
+from ..engine import Database
+from .funnel import reach
+from .ladder import Ladder, Tell, in_silence, listed, read_ladder
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure: what was counted (`detail` says of which kind, such as a channel), now and in the time before."""
+
+    what: str
+    detail: str
+    count: int
+    before: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """The figures from `since` to `until` beside those of the same length before; `gap` is the one suggestion, if there is one."""
+
+    since: str
+    until: str
+    rows: list[FigureRow]
+    gap: Gap | None
+
+    def count(self, what: str, detail: str | None = None) -> int:
+        """One figure, over all details where none is named."""
+        return sum(row.count for row in self.rows if row.what == what and detail in (None, row.detail))
+
+    def before(self, what: str) -> int:
+        """The same in the time before."""
+        return sum(row.before for row in self.rows if row.what == what)
+
+
+WHAT = (
+    "touches out", "touches in", "new prospects", "moves on", "moves back", "won", "lost", "put off", "people who replied", "mails sent", "mails failed",
+    "mails uncertain", "mails bounced", "decisions", "reversals", "revisions",
+)  # fmt: skip
+"""The figures in the order in which they are told. Who replied is counted once, however often he wrote or called."""
+
+
+def weekly(db: Database, now: datetime, since: str, tell: Tell = in_silence) -> Review:
+    """The review of the time from `since` until now. The gap is looked for in everything there is."""
+    ladder, until = read_ladder(db), utc_text(now)
+    start = from_text(since)
+    before = utc_text(start - max(now - start, timedelta()))
+    spans = [_figures(db, ladder, since, until), _figures(db, ladder, before, since)]
+    tell(1, 2)
+    keys = sorted({key for span in spans for key in span}, key=lambda key: (WHAT.index(key[0]), key[1]))
+    keys += [(what, "") for what in WHAT if not any(key[0] == what for key in keys)]
+    rows = [
+        FigureRow(*key, spans[0].get(key, 0), spans[1].get(key, 0)) for key in sorted(keys, key=lambda key: (WHAT.index(key[0]), key[1]))
+    ]
+    gap = find_gap(db, ladder)
+    tell(2, 2)
+    return Review(since, until, rows, gap)
+
+
+def find_gap(db: Database, ladder: Ladder) -> Gap | None:
+    """The one thing to look at first, by the plain rule of `rules.conversion.suggest_gap`."""
+    rates = conversions(reach(db, ladder))
+    return suggest_gap(
+        [(rung.name, rate) for rung, rate in zip(ladder.rungs, rates, strict=True)], bare_stages(db), unanswered_objections(db)
+    )
+
+
+def bare_stages(db: Database) -> tuple[str, ...]:
+    """Open stages without a live asset, in order."""
+    rows = db.execute(
+        "SELECT s.name FROM stage s WHERE s.kind = 'open' AND NOT EXISTS (SELECT 1 FROM step t JOIN asset a ON a.id = t.asset_id"
+        " WHERE t.stage_id = s.id AND a.status = 'live') ORDER BY s.position, s.id"
+    )
+    return tuple(name for (name,) in rows)
+
+
+def unanswered_objections(db: Database) -> tuple[str, ...]:
+    """Objections that no live asset answers."""
+    rows = db.execute(
+        "SELECT o.name FROM objection o LEFT JOIN asset a ON a.id = o.asset_id WHERE coalesce(a.status, '') <> 'live' ORDER BY o.id"
+    )
+    return tuple(name for (name,) in rows)
+
+
+_COUNTS = {
+    "new prospects": "SELECT count(*) FROM prospect WHERE created_at >= :since AND created_at < :until",
+    "people who replied": "SELECT count(DISTINCT prospect_id) FROM touch WHERE at >= :since AND at < :until AND direction = 'in'",
+    "mails sent": "SELECT count(*) FROM delivery WHERE sent_at IS NOT NULL AND sent_at >= :since AND sent_at < :until AND channel = 'email'",
+    "revisions": "SELECT count(*) FROM revision WHERE created_at >= :since AND created_at < :until AND number > 1",
+    # A decision taken back, or an answer of the 4Qs that says again what it said before the last change.
+    "reversals": "SELECT (SELECT count(*) FROM action a WHERE a.undone_at >= :since AND a.undone_at < :until AND EXISTS"
+    " (SELECT 1 FROM change c WHERE c.action_id = a.id AND c.table_name = 'decision' AND c.before IS NULL)) + (SELECT count(*) FROM answer n"
+    " WHERE n.created_at >= :since AND n.created_at < :until AND n.text <> (SELECT l.text FROM answer l WHERE l.quadrant_id = n.quadrant_id"
+    " AND l.slot = n.slot AND l.id < n.id ORDER BY l.id DESC LIMIT 1) AND EXISTS (SELECT 1 FROM answer o"
+    " WHERE o.quadrant_id = n.quadrant_id AND o.slot = n.slot AND o.id < n.id AND o.text = n.text))",
+}
+_EVENTS = {"failed": "mails failed", "uncertain": "mails uncertain", "bounce": "mails bounced"}
+
+
+def _figures(db: Database, ladder: Ladder, since: str, until: str) -> dict[tuple[str, str], int]:
+    span = {"since": since, "until": until}
+    found = {(what, ""): int(db.execute(sql, span).fetchone()[0]) for what, sql in _COUNTS.items()}
+    between = "at >= :since AND at < :until"
+    for direction, channel, count in db.execute(f"SELECT direction, channel, count(*) FROM touch WHERE {between} GROUP BY 1, 2", span):
+        found["touches out" if direction == "out" else "touches in", channel] = count
+    for verdict, count in db.execute(f"SELECT verdict, count(*) FROM decision WHERE {between} GROUP BY 1", span):
+        found["decisions", verdict] = count
+    for event, count in db.execute(f"SELECT event, count(*) FROM log_entry WHERE {between} GROUP BY 1", span):
+        if event in _EVENTS:
+            found[_EVENTS[event], ""] = count
+    on, back = (
+        f"sum({ladder.rank('to_stage_id')} {sign} {ladder.rank('from_stage_id')} AND {ladder.rank('to_stage_id')} > 0)" for sign in "><"
+    )
+    exits = (f"sum(to_stage_id IN {listed(ids)})" for ids in (ladder.won, ladder.lost, ladder.paused))
+    moves = db.execute(f"SELECT {on}, {back}, {', '.join(exits)} FROM stage_move WHERE {between}", span).fetchone()
+    return found | {
+        (what, ""): int(count or 0) for what, count in zip(("moves on", "moves back", "won", "lost", "put off"), moves, strict=True)
+    }
