@@ -186,9 +186,10 @@ def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
 
 def run_add(call: Call) -> int:
     """A new asset; prints its id."""
+    from ..sender.proofreading import proofread
     from ..store.library import AssetDraft, add_asset
     from . import front_matter
-    from .proofreading import proofread, saying
+    from .saying import saying
 
     name = "standard input" if call.args.file == "-" else call.args.file
     with saying("Nothing was added."):
@@ -223,9 +224,10 @@ def _said(call: Call) -> frozenset[str]:
 
 def run_edit(call: Call) -> int:
     """Change an asset from a file, from the options, or in the founder's editor."""
+    from ..sender.proofreading import proofread
     from ..store.revising import edit_asset, read_draft
     from . import front_matter
-    from .proofreading import proofread, saying
+    from .saying import saying
 
     args, name, text = call.args, f"Asset {call.args.id}", ""
     draft = before = read_draft(call.db, args.id)
@@ -261,7 +263,7 @@ def run_edit(call: Call) -> int:
 
 def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path, typed: bool = False) -> "AssetDraft":
     from . import front_matter
-    from .proofreading import saying
+    from .saying import saying
 
     with saying("Nothing was changed."):
         head, body = front_matter.split(text, name)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
+from ..rules.file_lines import line_of, place
 from ..store.library import AssetDraft
 from .attaching import attach
 
@@ -64,20 +65,6 @@ def split(text: str, name: str) -> tuple[dict[str, Any], str]:
     if found is not None and not isinstance(found, dict):
         raise SalesError(f"{name}: the front matter is no list of “key: value”.", "Nothing was changed.", "Write it like “title: …”.")
     return found or {}, body.removeprefix("\n")
-
-
-def line_of(text: str, key: str) -> int:
-    """The line of the file (from 1) in which a key of the front matter stands; 0 where it does not."""
-    if text.startswith("---\n"):
-        for number, line in enumerate(text[4:].partition("\n---")[0].split("\n"), 2):
-            if line.partition(":")[0].strip().strip("\"'") == key:
-                return number
-    return 0
-
-
-def place(name: str, line: int) -> str:
-    """ "opener.md, line 4", or the name alone where there is no line."""
-    return f"{name}, line {line}" if line else name
 
 
 def folder_of(name: str) -> Path:
