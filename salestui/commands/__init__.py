@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, formula, mailboxes, outbox, pipeline, player, today
+from . import coverage, everywhere, formula, mailboxes, outbox, pipeline, player, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -21,6 +21,9 @@ VIEWS: Mapping[str, str] = {
     "mailboxes": "Mailboxes (b in Outbox)",
     "log": "Log (l in Outbox)",
     "player": "Script player (s in Pipeline, enter on a call in Today)",
+    "coverage": "Coverage (c in Words and pictures)",
+    "found": "What was counted (enter in Coverage)",
+    "objections": "Objections (b in Coverage)",
     "received": "Received (w in the demo's Outbox)",
 }
 """What is opened over a screen, has keys of its own, and is left by esc."""
@@ -38,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     *mailboxes.COMMANDS,
     *player.COMMANDS,
     *formula.COMMANDS,
+    *coverage.COMMANDS,
     *everywhere.COMMANDS,
 )
 
