@@ -10,6 +10,7 @@ from ..store.engine import Database
 from ..store.library import AssetDraft
 from ..store.stages import find_stage
 from .meter import LONGEST_TEMPLATE
+from .names import unknown_names
 from .template import NAMES, MissingVariable, check, render
 
 _DRAFT = "Correct it, or keep it with --status draft meanwhile."
@@ -31,11 +32,21 @@ def proofread(db: Database, draft: AssetDraft, name: str, text: str, said: froze
     before = text[: len(text) - len(draft.body)].count("\n") if text.endswith(draft.body) else 0
     _check_words(draft.subject, place(name, line_of(text, "subject")) + ": the subject", lambda line: place(name, line_of(text, "subject")))
     _check_words(draft.body, f"{name}: the text", lambda line: place(name, before + line))
-    if draft.kind != "email" or draft.status != "live":
-        return []
-    if not draft.body.strip():
+    if draft.kind == "email" and draft.status == "live" and not draft.body.strip():
         raise SalesError(f"{name}: the mail has no words.", "", "Write them below the front matter. " + _DRAFT)
-    return _rehearse(draft, name)
+    if draft.status == "live":
+        rehearse(draft.subject, draft.body, name)
+    return _odd(db, draft, name)
+
+
+def _odd(db: Database, draft: AssetDraft, name: str) -> list[str]:
+    """A sentence for each name that nothing goes by."""
+    told = []
+    for each in unknown_names(db, (draft.subject, draft.body)):
+        end = ", so every mail would be held" if draft.kind == "email" else ", so its place stays empty when it is served"
+        known = "" if each.column or each.near else f" The names are {', '.join(NAMES)}."
+        told.append(f"{name}: {each.told}{end}.{known}")
+    return told
 
 
 def _check_keys(db: Database, draft: AssetDraft, name: str, text: str, said: frozenset[str]) -> None:
@@ -68,19 +79,22 @@ def _check_words(words: str, what: str, where: Callable[[int], str]) -> None:
         raise SalesError(at, "", "Correct the script.") from error
 
 
-def _rehearse(draft: AssetDraft, name: str) -> list[str]:
-    """Fill the mail in for somebody about whom everything is known: what fails here fails for everybody."""
+def rehearse(subject: str, body: str, name: str) -> str:
+    """Fill a script in for somebody about whom everything is known: what fails here fails for everybody.
+
+    Returns the name that is missing even then, or "". Raises `SalesError` for a template that would not end, or cannot be filled in.
+    """
     known = {each.removeprefix("prospect."): "Example" for each in NAMES if each.startswith("prospect.") and "<" not in each}
     values: Mapping[str, Any] = {
         "prospect": {**known, "custom": _Anything()},
         "stage": {"name": "Example"},
         "me": {"name": "Example", "email": "me@example.com"},
     }
-    for words in (draft.subject, draft.body):
+    for words in (subject, body):
         try:
             render(words, values)
         except MissingVariable as missing:
-            return [f"{name}: nothing is called {missing.name}, so every mail would be held. The names are {', '.join(NAMES)}."]
+            return missing.name
         except SalesError as error:
             raise SalesError(f"{name}: {error.title[:1].lower()}{error.title[1:]}", "", f"{error.hint} {_DRAFT}") from error
-    return []
+    return ""
