@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import quoted
-from . import serving
+from . import asset_folder, serving
 from .attaching import attach, detach, place_pictures, told
 from .call import Call, Usage, option
 from .out import local
@@ -51,6 +51,7 @@ def build(parser: "Parser") -> None:
     edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON")
     edited.set_defaults(run=run_edit)
     serving.build(below)
+    asset_folder.build(below)
 
 
 def _options(parser: Any) -> None:

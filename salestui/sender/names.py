@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..store.columns import list_custom_columns
+from ..store.columns import has_prospects, list_custom_columns
 from ..store.engine import Database
 from .facts import column_key
 from .template import NAMES, variables
@@ -43,7 +43,7 @@ def unknown_names(db: Database, words: Iterable[str]) -> list[Unknown]:
         columns = list_custom_columns(db) if columns is None else columns
         keys = {column_key(column): column for column in columns}
         wanted = column_key(name[len(_CUSTOM) + 1 :] if name[len(_CUSTOM)] == "." else name[len(_CUSTOM) + 2 : -2])
-        if wanted not in keys:
+        if wanted not in keys and (keys or has_prospects(db)):
             near = get_close_matches(wanted, keys, 1)
             found[name] = Unknown(name, f"{_CUSTOM}.{near[0]}" if near else "", column=True)
     return list(found.values())

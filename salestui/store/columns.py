@@ -10,3 +10,8 @@ def list_custom_columns(db: Database) -> list[str]:
         " UNION SELECT name FROM custom_field ORDER BY 1"
     )
     return [str(name) for (name,) in rows]
+
+
+def has_prospects(db: Database) -> bool:
+    """Whether anybody is in the store: in an empty one no column can be known yet."""
+    return db.execute("SELECT 1 FROM prospect LIMIT 1").fetchone() is not None
