@@ -69,6 +69,8 @@ class CoverageScreen(BaseScreen):
         self._stages = await store.read(list_cover)
         self.grid.show(grid_rows(self._stages))
         self._show()
+        if self._unwanted():
+            return
         planned = await store.read(list_required, None)
         customers, unknown = await store.read(list_customers, True), await store.read(list_customers, False)
         contacts, gaps = await store.read(get_interactions), await store.read(list_gaps)
@@ -95,6 +97,8 @@ class CoverageScreen(BaseScreen):
         self._left = True
 
     def _show(self) -> None:
+        if self._left:
+            return
         self.rows.show_rows(numbers(self._read), self.rows.cursor)
         self._say()
         self._show_about()

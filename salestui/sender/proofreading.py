@@ -5,7 +5,9 @@ from typing import Any
 
 from ..errors import SalesError
 from ..rules.file_lines import line_of, place
+from ..rules.playing import check_script
 from ..rules.schedule import Delay
+from ..rules.script import parse_script
 from ..store.engine import Database
 from ..store.library import AssetDraft
 from ..store.stages import find_stage
@@ -40,12 +42,14 @@ def proofread(db: Database, draft: AssetDraft, name: str, text: str, said: froze
 
 
 def _odd(db: Database, draft: AssetDraft, name: str) -> list[str]:
-    """A sentence for each name that nothing goes by."""
+    """A sentence for each name that nothing goes by, and for each way of a script that leads nowhere."""
     told = []
     for each in unknown_names(db, (draft.subject, draft.body)):
         end = ", so every mail would be held" if draft.kind == "email" else ", so its place stays empty when it is served"
         known = "" if each.column or each.near else f" The names are {', '.join(NAMES)}."
         told.append(f"{name}: {each.told}{end}.{known}")
+    if draft.kind in ("call", "chat"):
+        told += [f"{name}: {fault}" for fault in check_script(parse_script(draft.body))]
     return told
 
 

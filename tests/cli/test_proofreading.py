@@ -123,3 +123,10 @@ def test_enrol_names_the_script_and_the_name_that_is_wrong(ready: Run, tmp_path:
     said = ready("enrol", "--all", "--dry-run").out
     assert "Ada Moss (1) left out: “Opener” cannot be filled in: nothing is called prospect.nmae (did you mean prospect.name?)." in said
     assert "Warning: “Third” cannot be filled in" in said and "0 prospects would be enrolled, 3 left out." in said
+
+
+def test_a_branch_of_a_script_that_leads_nowhere_is_told(run: Run, tmp_path: Path) -> None:
+    words = "## Open\nHello\n- Too early -> Call bakc\n\n## Call back\nGood.\n"
+    said = add(run, tmp_path, HEAD.replace("email", "call") + words, 0)
+    assert "“Too early” leads to “Call bakc”, and the script has no such part." in said
+    assert "leads" not in add(run, tmp_path, HEAD.replace("email", "chat") + words.replace("bakc", "back"), 0)

@@ -158,3 +158,15 @@ async def test_no_objection_yet(firm: Firm, size: tuple[int, int]) -> None:
         await played.sees("No objection is named yet. n names one")
         await played.press("a")
         await played.sees("There is no objection here: n names one.")
+
+
+async def test_whoever_leaves_at_once_waits_for_nothing(firm: Firm) -> None:
+    words(firm)
+    async with play(firm) as played:
+        await played.press("escape")
+        for _ in range(5):
+            played.app.push_screen(CoverageScreen())
+            await played.press("escape")
+        await played.until(lambda: not isinstance(played.app.screen, CoverageScreen))
+        await played.press("P")
+        await played.sees("Captured: nobody")
