@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import quoted
-from . import checking, revisions, serving
+from . import asset_folder, checking, revisions, serving
 from .attaching import Look, attach, detach, looking, place_pictures, told
 from .call import Call, Usage, option
 from .out import local
@@ -54,6 +54,7 @@ def build(parser: "Parser") -> None:
     serving.build(below)
     revisions.build(below)
     checking.build(below)
+    asset_folder.build(below)
 
 
 def _options(parser: Any) -> None:
@@ -200,9 +201,10 @@ def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
 
 def run_add(call: Call) -> int:
     """A new asset; prints its id."""
+    from ..sender.proofreading import proofread
     from ..store.library import AssetDraft, add_asset
     from . import front_matter
-    from .proofreading import proofread, saying
+    from .saying import saying
 
     name = "standard input" if call.args.file == "-" else call.args.file
     call.when_stopped = "Nothing was added."
@@ -240,10 +242,11 @@ def _said(call: Call) -> frozenset[str]:
 
 def run_edit(call: Call) -> int:
     """Change an asset from a file, from the options, or in the founder's editor."""
+    from ..sender.proofreading import proofread
     from ..store.midway import count_waiting
     from ..store.revising import edit_asset, read_draft
     from . import front_matter
-    from .proofreading import proofread, saying
+    from .saying import saying
 
     args, name, text = call.args, f"Asset {call.args.id}", ""
     draft = before = read_draft(call.db, args.id)
@@ -284,7 +287,7 @@ def run_edit(call: Call) -> int:
 
 def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path, look: Look, typed: bool = False) -> "AssetDraft":
     from . import front_matter
-    from .proofreading import saying
+    from .saying import saying
 
     with saying("Nothing was changed."):
         head, body = front_matter.split(text, name)

@@ -27,8 +27,10 @@ COMMANDS = {
     "asset": Entry("asset", "list, show, add and revise words and pictures"),
     "application": Entry("application", "what serves an asset: built in, a command of yours, a plug-in"),
     "formula": Entry(
-        "formula", "the stages with their steps, the least number of interactions, and the holes; add, move and take out steps"
+        "formula",
+        "the stages with their steps, the least number of interactions, the holes and the dead weight; add, move and take out steps",
     ),
+    "objection": Entry("objection", "what people say against buying: list, name, answer, merge"),
     "enrol": Entry("enrol", "put prospects into their stage's sequence"),
     "mailbox": Entry("mailbox", "add, correct, list, test, sign in to, pause and resume mailboxes"),
     "send": Entry("sending", "send what is due"),

@@ -23,8 +23,8 @@ def build(parser: "Parser") -> None:
 
 def run(call: Call) -> int:
     """Enrol; a dry run does all of it and takes it back."""
+    from ..sender.enrolling import enrol
     from ..store.engine import rehearsal
-    from ..store.outbox import enrol
 
     ids = _whom(call)
     if call.args.dry_run:
@@ -37,6 +37,7 @@ def run(call: Call) -> int:
             {
                 "enrolled": [{"id": id, "name": name, "due": due} for id, name, due in done.enrolled],
                 "left_out": [{"id": id, "name": name, "why": why} for id, name, why in done.left_out],
+                "warnings": done.warnings,
                 "total": len(ids),
                 "dry_run": call.args.dry_run,
             }
@@ -50,6 +51,8 @@ def run(call: Call) -> int:
         call.out.line(f"{name} ({id}) left out: {why}")
     for trouble in _file_troubles(call) if done.enrolled else ():
         call.out.note(trouble)
+    for warning in done.warnings:
+        call.out.line(f"Warning: {warning}")
     verb = "would be enrolled" if call.args.dry_run else "enrolled"
     call.out.line(f"{many(len(done.enrolled), 'prospect')} {verb}, {len(done.left_out):,} left out.")
     if call.args.dry_run:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from .call import Call
+from .holes import as_json, read_holes, tell
 from .out import many
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def run(call: Call) -> int:
     matrix = coverage(
         (stage.id for stage in stages if stage.kind == "open"), ((step.stage_id, step.kind, step.status == "live") for step in steps)
     )
+    holes = read_holes(call)
     if call.args.json:
-        call.out.json(_document(stages, steps, least, matrix))
+        call.out.json(_document(stages, steps, least, matrix) | as_json(holes))
         return 0
     for stage in stages:
         mine = [step for step in steps if step.stage_id == stage.id]
@@ -53,10 +55,7 @@ def run(call: Call) -> int:
             call.out.line("       no step yet: salestui asset add FILE.md --stage " + repr(stage.name))
     call.out.line()
     call.out.line(f"A customer takes at least {many(least, 'interaction')}.")
-    names = {stage.id: stage.name for stage in stages}
-    bare = [names[id] for id, kinds in matrix.items() if not any(kinds.values())]
-    if bare:
-        call.out.line(f"Without any live asset: {', '.join(bare)}.")
+    tell(call, holes)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Assets as Markdown files with YAML front matter: read, checked, written."""
+"""One asset as a Markdown file on the command line: read, filled in, written. The format itself is in `exchange.front_matter`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SalesError
-from ..glass import quoted, safe_text
+from ..exchange.front_matter import MOST_BYTES, check_value, decode, split
+from ..glass import quoted
+from ..rules.file_lines import line_of, place
 from ..store.library import AssetDraft
 from .attaching import Look, attach, reference
 
+__all__ = ["KEYS", "fill", "folder_of", "read_bytes", "split", "write"]
+
 KEYS = ("kind", "title", "subject", "stage", "position", "delay", "status", "tags", "required", "attachments")
-PASSED_OVER = ("id", "revision", "variables")  # written or known elsewhere; an asset file may carry them
-MOST_BYTES = 1_000_000
+# Written or known elsewhere (`asset import` takes them); an asset file may carry them.
+PASSED_OVER = ("id", "revision", "variables", "channel", "quadrant", "application", "note", "final_newline")
 
 
 def read_bytes(name: str, stdin: Any) -> str:
@@ -23,61 +27,12 @@ def read_bytes(name: str, stdin: Any) -> str:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no file"
         raise SalesError(f"{name} cannot be read: {why}.", "Nothing was changed.", "Check the name.") from error
-    if len(content) > MOST_BYTES:
-        raise SalesError(
-            f"{name} has more than {MOST_BYTES:,} bytes.", "Nothing was changed.", "An asset's words are shorter; attach files instead."
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise SalesError(f"{name} is not UTF-8 text (line {line}).", "Nothing was changed.", "Save it as UTF-8.") from error
-    if "\0" in text:
-        raise SalesError(f"{name} is no text.", "Nothing was changed.", "Give a Markdown file.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return decode(content, name)
 
 
 def _file(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
-
-
-def split(text: str, name: str) -> tuple[dict[str, Any], str]:
-    """(front matter, body) of an asset file; no front matter is an empty one. Raises `SalesError` with the line."""
-    if not text.startswith("---\n"):
-        return {}, text
-    head, mark, body = text[4:].partition("\n---\n") if not text.endswith("\n---") else (text[4:-4], "\n---\n", "")
-    if text[4:].startswith("---\n"):
-        head, mark, body = "", "\n", text[8:]
-    if not mark:
-        raise SalesError(f"{name}: the front matter has no end.", "Nothing was changed.", "Close it with a line of three dashes.")
-    import yaml
-
-    try:
-        found = yaml.safe_load(head)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        place = getattr(error, "problem_mark", None)
-        line = f" in line {place.line + 2}" if place else ""
-        raise SalesError(
-            f"{name}: the front matter is not valid YAML{line}.", "Nothing was changed.", "Put texts with a colon or a quote into quotes."
-        ) from error
-    if found is not None and not isinstance(found, dict):
-        raise SalesError(f"{name}: the front matter is no list of “key: value”.", "Nothing was changed.", "Write it like “title: …”.")
-    return found or {}, body.removeprefix("\n")
-
-
-def line_of(text: str, key: str) -> int:
-    """The line of the file (from 1) in which a key of the front matter stands; 0 where it does not."""
-    if text.startswith("---\n"):
-        for number, line in enumerate(text[4:].partition("\n---")[0].split("\n"), 2):
-            if line.partition(":")[0].strip().strip("\"'") == key:
-                return number
-    return 0
-
-
-def place(name: str, line: int) -> str:
-    """ "opener.md, line 4", or the name alone where there is no line."""
-    return f"{name}, line {line}" if line else name
 
 
 def folder_of(name: str) -> Path:
@@ -115,36 +70,18 @@ def fill(
             fresh = iter(attach([each for each in names if each not in kept], folder, where, not typed, known, mail=mail, look=look))
             draft = replace(draft, attachments=tuple(kept[each] if each in kept else next(fresh) for each in names))
             continue
-        draft = replace(draft, **{key: _value(key, value, where)})
+        draft = replace(draft, **{key: check_value(key, value, where)})
     return draft
 
 
 def _names(value: Any, where: str) -> list[str]:
     names = [value] if isinstance(value, str) else value
-    if isinstance(names, list) and all(isinstance(each, str) for each in names):
-        return names
+    if isinstance(names, list):  # an exported file says more of each
+        names = [each["file"] if isinstance(each, dict) and "file" in each else each for each in names]
+        if all(isinstance(each, str) for each in names):
+            return names
     raise SalesError(
         f"{where}: attachments is not what it should be.", "Nothing was changed.", "Write a list of file names: [offer.pdf, chart.png]."
-    )
-
-
-def _value(key: str, value: Any, name: str) -> Any:
-    if key == "position":
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000:
-            return value
-    elif key == "required":
-        if isinstance(value, bool):
-            return value
-    elif key == "tags":
-        words = value.split(",") if isinstance(value, str) else value
-        if isinstance(words, list) and all(isinstance(word, str | int | float) for word in words):
-            return tuple(str(word).strip() for word in words if str(word).strip())
-    elif isinstance(value, str | int | float) and not isinstance(value, bool):
-        return safe_text(str(value)).strip()
-    raise SalesError(
-        f"{name}: {key} is not what it should be.",
-        "Nothing was changed.",
-        f"Write {'a number from 1' if key == 'position' else 'one text'} there.",
     )
 
 

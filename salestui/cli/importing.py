@@ -20,11 +20,16 @@ SHOWN = 20  # rejected lines that are printed; --json has them all
 
 def build(parser: "Parser") -> None:
     """The arguments of `import`."""
-    from ..exchange.importer import KINDS
+    from ..exchange.importer import FOLDERS, KINDS
     from ..exchange.vocabulary import FIELDS
 
-    parser.add_argument("file", type=str, metavar="FILE", help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other")
-    parser.add_argument("--as", dest="kind", default="auto", metavar="KIND", help=f"what it holds: {', '.join(KINDS)}")
+    parser.add_argument(
+        "file",
+        type=str,
+        metavar="FILE",
+        help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other; a folder of assets",
+    )
+    parser.add_argument("--as", dest="kind", default="auto", metavar="KIND", help=f"what it holds: {', '.join((*KINDS, *FOLDERS))}")
     parser.add_argument("--map", action="append", default=[], metavar="Column=field", help="read a column as this field; may be repeated")
     parser.add_argument("--stage", type=filled, metavar="NAME", help="put new prospects here")
     parser.add_argument("--dry-run", action="store_true", help="read and say what would happen; change nothing")
@@ -44,6 +49,10 @@ def run(call: Call) -> int:
 
     args = call.args
     _check_options(args.kind, args.map)
+    if args.kind == "assets" or (args.kind == "auto" and Path(args.file).is_dir()):
+        from .asset_folder import import_folder
+
+        return import_folder(call, args.file)
 
     def progress(done: int, total: int) -> None:
         call.out.progress(f"Importing: {done:,} of {total:,} rows")
@@ -75,11 +84,11 @@ def run(call: Call) -> int:
 
 def _check_options(kind: str, pairs: list[str]) -> None:
     """Refuse what no file could make right. Raises `Usage`."""
-    from ..exchange.importer import KINDS, LATER
+    from ..exchange.importer import FOLDERS, KINDS, LATER
     from ..exchange.mapping import find_field, read_pairs
 
-    if kind not in (*KINDS, *LATER):
-        raise Usage(f"--as cannot be {quoted(kind)}.", "Nothing was imported.", f"Say one of {', '.join(KINDS)}.")
+    if kind not in (*KINDS, *FOLDERS, *LATER):
+        raise Usage(f"--as cannot be {quoted(kind)}.", "Nothing was imported.", f"Say one of {', '.join((*KINDS, *FOLDERS))}.")
     with option("--map"):
         for column, field in read_pairs(pairs).items():
             if not field.strip():

@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import everywhere, fields, formula, mailboxes, outbox, pipeline, player, revisions, system, today
+from . import coverage, everywhere, fields, formula, mailboxes, outbox, pipeline, player, revisions, system, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -22,6 +22,9 @@ VIEWS: Mapping[str, str] = {
     "mailboxes": "Mailboxes (b in Outbox)",
     "log": "Log (l in Outbox)",
     "player": "Script player (s in Pipeline, enter on a call in Today)",
+    "coverage": "Coverage (c in Words and pictures)",
+    "found": "What was counted (enter in Coverage)",
+    "objections": "Objections (b in Coverage)",
     "received": "Received (w in the demo's Outbox)",
     "revisions": "Revisions (r in Words and pictures)",
     "receivers": "Who got it (w in Revisions)",
@@ -44,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     *revisions.COMMANDS,
     *fields.COMMANDS,
     *system.COMMANDS,
+    *coverage.COMMANDS,
     *everywhere.COMMANDS,
 )
 

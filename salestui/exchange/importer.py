@@ -29,7 +29,9 @@ from .sniff import decode, read_bytes
 from .stages import Stage, StageBook
 
 KINDS = ("auto", "contacts", "deals")
-LATER = ("assets", "intel", "vcard", "jsonl")
+FOLDERS = ("assets",)
+"""Kinds that are folders of files (`asset_import`)."""
+LATER = ("intel", "vcard", "jsonl")
 DEFAULT_CURRENCY = "EUR"  # the same that a typed amount without a currency gets
 
 Progress = Callable[[int, int], None]

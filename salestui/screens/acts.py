@@ -313,7 +313,7 @@ async def _snooze(shell: Shell, id: int, asked: Awaitable[str | None]) -> None:
 
 async def enrol_all(shell: Shell, ids: Sequence[int]) -> None:
     """Put prospects into their stage's sequence, as one action; who cannot be is counted with the commonest reason."""
-    from ..store.outbox import enrol
+    from ..sender.enrolling import enrol
 
     done = await shell.store.write(enrol, list(ids), shell.now(), named=len(ids) == 1)
     await shell.changed(MOVED)
@@ -321,10 +321,12 @@ async def enrol_all(shell: Shell, ids: Sequence[int]) -> None:
     left = (
         f" {count_words(len(reasons), 'prospect')} left out, mostly: {max(set(reasons), key=reasons.count).rstrip('.')}." if reasons else ""
     )
+    left += f" {done.warnings[0]}" if done.warnings else ""
     if not done.enrolled:
         shell.notice(f"Nobody was put into a sequence.{left}", "warn")
         return
-    shell.notice(f"Put {count_words(len(done.enrolled), 'prospect')} into their sequence.{left} u to undo.", "warn" if reasons else "good")
+    style = "warn" if left else "good"
+    shell.notice(f"Put {count_words(len(done.enrolled), 'prospect')} into their sequence.{left} u to undo.", style)
 
 
 async def answered(shell: Shell, id: int) -> None:

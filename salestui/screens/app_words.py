@@ -28,6 +28,7 @@ _PLAIN = (
     (re.compile(r"See them all: salestui outbox\b"), "O shows them all"),
     (re.compile(r"See it: salestui outbox show \d+"), "Enter opens it"),
     (re.compile(r"See them all: salestui prospect list"), "P shows them all"),
+    (re.compile(r"See them all: salestui objection list"), "b in Coverage shows them all"),
     (re.compile(r"salestui prospect set \d+ (name|email|company|title|phone)=…"), r"e in Pipeline: \1"),
     (re.compile(r"There is none yet: salestui field add NAME --kind date"), "There is none yet: n adds one"),
     (re.compile(r"There is none yet: salestui view save NAME FILTER"), "There is none yet: / filters, then f keeps it"),

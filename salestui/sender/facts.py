@@ -9,7 +9,7 @@ from ..glass import safe_text
 from .template import MissingVariable
 
 
-def _column_key(column: str) -> str:
+def column_key(column: str) -> str:
     """ "Plan size (€)" as a template may write it: plan_size."""
     return "_".join("".join(letter if letter.isalnum() else " " for letter in column.casefold()).split())
 
@@ -25,8 +25,8 @@ class Facts:
         name = f"{self.name}.{key}" if str(key).isidentifier() else f'{self.name}["{key}"]'
         value = self._values.get(key)
         if value is None and self._free:
-            wanted = _column_key(str(key))
-            value = next((found for column, found in self._values.items() if _column_key(column) == wanted), None)
+            wanted = column_key(str(key))
+            value = next((found for column, found in self._values.items() if column_key(column) == wanted), None)
         if isinstance(value, Mapping):
             return Facts(name, value, free=True)
         text = "" if value is None else safe_text(str(value), lines=True)  # takes private-use characters out, OPEN and CLOSE too

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -57,10 +57,11 @@ class DeliveryRow:
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What enrolling did: (id, name, due as UTC text) and (id, name, why not)."""
+    """What enrolling did: (id, name, due as UTC text) and (id, name, why not); `warnings` are sentences about what comes later."""
 
     enrolled: list[tuple[int, str, str | None]]
     left_out: list[tuple[int, str, str]]
+    warnings: list[str] = field(default_factory=list)
 
 
 _SHOWN = "CASE WHEN d.state IN ('scheduled', 'deferred') AND d.next_at <= :now THEN 'due' ELSE d.state END"

@@ -85,3 +85,48 @@ def test_a_mail_that_failed_has_a_next_step_that_works(ready: Run) -> None:
         ready("prospect", "set", "1", "email=ada@new.example")
         ready("enrol", "1")
         assert ready("send", "--json").json["sent"] == 1
+
+
+@pytest.mark.parametrize("kind", ["call", "chat", "value", "email"])
+def test_a_loop_that_would_not_end_is_refused_whatever_it_stands_in(run: Run, tmp_path: Path, kind: str) -> None:
+    words = "{% for a in range(900) %}{% for b in range(900) %}x{% endfor %}{% endfor %}\n"
+    said = add(run, tmp_path, HEAD.replace("email", kind) + words)
+    assert "takes too long" in said and "Nothing was added" in said and said.count("\n") == 1
+    add(run, tmp_path, HEAD.replace("email", kind) + words, 0, "--status", "draft")
+
+
+def test_a_name_that_nothing_goes_by_is_told_with_the_nearest_in_every_kind(run: Run, tmp_path: Path) -> None:
+    said = add(run, tmp_path, HEAD.replace("email", "call") + 'Hi {{ prospect.frist_name | default("you") }}\n', 0)
+    assert "nothing is called prospect.frist_name (did you mean prospect.first_name?), so its place stays empty" in said
+    run("prospect", "add", "--name", "Ada", "--email", "ada@firm.example")
+    run("prospect", "set", 1, "custom.Plan size=large")
+    said = add(run, tmp_path, HEAD + "Hi {{ prospect.custom.plan_sise }}\n", 0)
+    assert "no prospect has the column of prospect.custom.plan_sise (did you mean prospect.custom.plan_size?)" in said
+    assert "no prospect" not in add(run, tmp_path, HEAD + 'Hi {{ prospect.custom["Plan size"] }} {{ prospect.custom.plan_size }}\n', 0)
+
+
+def test_enrol_names_the_script_and_the_name_that_is_wrong(ready: Run, tmp_path: Path) -> None:
+    later = HEAD.replace("Opener", "Third") + "Hi {{ prospect.frist_name }}\n"
+    add(ready, tmp_path, later, 0)
+    add(ready, tmp_path, HEAD.replace("Opener", "For the call").replace("email", "call") + "{{ prospect.custom.budget }}\n", 0)
+    for words in (("--dry-run",), ()):
+        done = ready("enrol", "--all", "--json", *words).json
+        assert [row["name"] for row in done["enrolled"]] == ["Ada Moss", "Bo Lind", "Cy Ray"] and done["left_out"] == []
+        assert done["warnings"] == [
+            "“Third” cannot be filled in: nothing is called prospect.frist_name (did you mean prospect.first_name?).",
+            "“For the call”: no prospect has the column of prospect.custom.budget.",
+        ]
+    ready("undo")
+    words_file = tmp_path / "first.md"
+    words_file.write_text("Hi {{ prospect.nmae }}\n")
+    ready("asset", "edit", 1, "--file", words_file)
+    said = ready("enrol", "--all", "--dry-run").out
+    assert "Ada Moss (1) left out: “Opener” cannot be filled in: nothing is called prospect.nmae (did you mean prospect.name?)." in said
+    assert "Warning: “Third” cannot be filled in" in said and "0 prospects would be enrolled, 3 left out." in said
+
+
+def test_a_branch_of_a_script_that_leads_nowhere_is_told(run: Run, tmp_path: Path) -> None:
+    words = "## Open\nHello\n- Too early -> Call bakc\n\n## Call back\nGood.\n"
+    said = add(run, tmp_path, HEAD.replace("email", "call") + words, 0)
+    assert "“Too early” leads to “Call bakc”, and the script has no such part." in said
+    assert "leads" not in add(run, tmp_path, HEAD.replace("email", "chat") + words.replace("bakc", "back"), 0)

@@ -1,0 +1,64 @@
+"""Gaps: what customers need and the library does not have. The most urgent first, as product.md orders them."""
+
+from dataclasses import dataclass
+
+from ..rules.coverage import mentions, roadmap_terms
+from .coverage import Found
+from .engine import Database
+from .objections import ObjectionRow, list_objections
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Objections that no live asset answers, open stages without a live asset, live assets that promise what is only on the roadmap."""
+
+    objections: list[ObjectionRow]
+    stages: list[Found]
+    roadmap: list[Found]
+
+
+def list_gaps(db: Database) -> Gaps:
+    """All three."""
+    return Gaps([row for row in list_objections(db) if not row.answer], list_bare_stages(db), list_promises(db))
+
+
+def list_bare_stages(db: Database) -> list[Found]:
+    """Open stages without a live asset, in order."""
+    rows = db.execute(
+        "SELECT s.id, s.name, (SELECT count(*) FROM prospect p WHERE p.stage_id = s.id),"
+        " (SELECT count(*) FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = s.id AND a.status = 'draft')"
+        " FROM stage s WHERE s.kind = 'open' AND NOT EXISTS"
+        " (SELECT 1 FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = s.id AND a.status = 'live') ORDER BY s.position, s.id"
+    )
+    return [Found("stage", id, name, _bare(people, drafts)) for id, name, people, drafts in rows]
+
+
+def _bare(people: int, drafts: int) -> str:
+    waiting = f"{people:,} {'prospect stands' if people == 1 else 'prospects stand'} in it" if people else "nobody stands in it now"
+    return f"no live asset{f', {drafts:,} as draft' if drafts else ''}; {waiting}"
+
+
+def list_promises(db: Database) -> list[Found]:
+    """Live assets whose newest words name what is on the roadmap, by id.
+
+    The roadmap are the newest answers of the second quadrant's slots with the status "roadmap". FTS finds who may say a name,
+    the rule then reads it.
+    """
+    answers = db.execute(
+        "SELECT slot, text FROM answer WHERE id IN (SELECT max(id) FROM answer WHERE quadrant_id = 2 GROUP BY slot) AND status = 'roadmap' ORDER BY id"
+    )
+    terms = list(dict.fromkeys(term for slot, text in answers for term in roadmap_terms(slot, text)))
+    said: dict[int, tuple[str, list[str]]] = {}
+    for term in terms:
+        wanted = '{title subject body} : "' + term.replace('"', " ") + '"'
+        for id, title, *words in db.execute(
+            "SELECT a.id, a.title, x.title, x.subject, x.body FROM asset_text x JOIN asset a ON a.id = x.rowid"
+            " WHERE asset_text MATCH ? AND a.status = 'live'",
+            (wanted,),
+        ):
+            if any(mentions(text, term) for text in words):
+                said.setdefault(id, (title, []))[1].append(term)
+    return [
+        Found("asset", id, title, f"says {', '.join(f'“{term}”' for term in found)}, which is on the roadmap and not live")
+        for id, (title, found) in sorted(said.items())
+    ]
