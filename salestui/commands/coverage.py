@@ -5,7 +5,7 @@ from .command import Command
 _COVERAGE, _FOUND, _OBJECTIONS = ("coverage",), ("found",), ("objections",)
 
 COMMANDS = (
-    Command("open-part", ("enter",), "open", "Open the cell or the number: the rows behind it. On a hole: write one there.", _COVERAGE),
+    Command("open-rows", ("enter",), "open", "Open the cell or the number: the rows behind it. On a hole: write one there.", _COVERAGE),
     Command("write-here", ("n",), "write one", "Write something new for the stage and the kind of the cell.", _COVERAGE),
     Command("objections", ("b",), "objections", "The objections: how often each was heard, and what answers it.", _COVERAGE),
     Command("cell-left", ("h", "left"), "cell left", "Go to the cell on the left.", _COVERAGE, hidden=True),

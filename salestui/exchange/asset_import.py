@@ -18,7 +18,6 @@ from ..store.asset_records import (
     check_change,
     completed,
     find_stages,
-    kept_place,
     list_records,
     write_record,
 )
@@ -26,6 +25,7 @@ from ..store.attachments import LARGEST, media_type_of, megabytes
 from ..store.backup import backup_into
 from ..store.engine import Database
 from ..store.journal import action
+from ..store.kept import find_kept
 from .asset_files import Named, Parsed, read_text
 from .asset_folder import Entry, attached, checksum, copy_whole, id_in, list_entries, read_entry
 from .front_matter import MOST_ID, NOTHING
@@ -258,7 +258,7 @@ def _write(db: Database, todo: Sequence[_Change], name: str, now: datetime, repo
 
 
 def _keep(db: Database, file: RecordFile) -> None:
-    target = kept_place(db, file.sha256, file.name)
+    target = find_kept(db.path, file.sha256, file.name)
     if not target.exists():
         make_private(target.parent)
         copy_whole(Path(file.path), target, file.name, 0o600)

@@ -167,7 +167,7 @@ class CoverageScreen(BaseScreen):
 
     # Acts
 
-    def do_open_part(self) -> Work | None:
+    def do_open_rows(self) -> Work | None:
         """The rows behind the cell or the number."""
         if self.grid.has_focus:
             return self._open_cell(*self._cell())
@@ -224,11 +224,11 @@ class CoverageScreen(BaseScreen):
 
     def on_grid_opened(self) -> None:
         """Two clicks open."""
-        self.shell.attempt(self.do_open_part)
+        self.shell.attempt(self.do_open_rows)
 
     def on_line_list_opened(self) -> None:
         """Two clicks open."""
-        self.shell.attempt(self.do_open_part)
+        self.shell.attempt(self.do_open_rows)
 
     def do_down(self) -> None:
         """One row down."""

@@ -1,11 +1,8 @@
 """From an asset and a prospect to what an application is given."""
 
 from datetime import datetime
-from pathlib import Path
 
-from ..errors import SalesError
 from ..glass import safe_text
-from ..store.attachments import AttachmentRow
 from ..store.engine import Database
 from ..store.serving import ServeFacts, get_serving, not_live
 from .application import File, Serving
@@ -36,7 +33,7 @@ def serving_of(db: Database, facts: ServeFacts, now: datetime) -> Serving:
     custom = {safe_text(key): safe_text(value, lines=True) for key, value in values["prospect"]["custom"].items() if isinstance(value, str)}
     return Serving(
         facts.asset_id, script.asset_kind, safe_text(facts.title), facts.number, subject, text, markdown,
-        tuple(File(safe_text(file.name), file_path(db, file), file.media_type) for file in facts.files), {**who, "custom": custom}, now,
+        tuple(File(safe_text(file.name), file.path, file.media_type) for file in facts.files), {**who, "custom": custom}, now,
     )  # fmt: skip
 
 
@@ -51,13 +48,3 @@ def script_text(body: str, values: dict[str, object]) -> str:
             lines += [f"- {branch.said} -> {branch.target}" for branch in line.branches]
             lines += [f"-> {line.jump}"] if line.jump else []
     return "\n".join(lines).strip()
-
-
-def file_path(db: Database, file: AttachmentRow) -> str:
-    """Where a file of an asset lies: where it was attached from, or among those that salestui keeps beside the store. "" where that is not known."""
-    if file.path:
-        return file.path
-    try:
-        return str(Path(db.path).parent / "files" / f"{file.sha256}{Path(file.name).suffix.lower()}")
-    except (ValueError, SalesError):
-        return ""

@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from ..errors import SalesError
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
 from .engine import Database
+from .kept import find_kept
 from .library import CHANNELS
 from .sequence import UNDER_WAY
 
@@ -82,11 +82,10 @@ class AssetRecord:
 def list_records(db: Database) -> list[AssetRecord]:
     """Every asset, by id."""
     files: dict[int, list[RecordFile]] = {}
-    folder = db.path.parent / "files"
     for revision, name, path, sha256, size, media_type, inline in db.execute(
         "SELECT revision_id, name, path, sha256, size, media_type, inline FROM attachment ORDER BY id"
     ):
-        where = path or str(next(iter(sorted(folder.glob(f"{sha256}*"))), folder / sha256))
+        where = path or str(find_kept(db.path, sha256, name))
         files.setdefault(revision, []).append(RecordFile(name, sha256, size, media_type, not path, where, bool(inline)))
     rows = db.execute(
         "SELECT a.id, a.kind, a.title, r.subject, r.body, coalesce(s.name, ''), t.position, coalesce(t.delay_days, 0), coalesce(t.delay_business, 0),"
@@ -203,12 +202,6 @@ def completed(record: AssetRecord, standing: AssetRecord | None, *, required: bo
     channel = record.channel or (standing.channel if standing is not None and stays else CHANNELS[record.kind])
     position = record.position if record.position is not None else standing.position if standing is not None and stays else None
     return replace(record, channel=channel, position=position, required=channel != "hand" if required is None else required)
-
-
-def kept_place(db: Database, sha256: str, name: str) -> Path:
-    """Where salestui keeps a file of this content, or would: under its checksum, in the folder beside the store."""
-    folder = db.path.parent / "files"
-    return next(iter(sorted(folder.glob(f"{sha256}*"))), folder / f"{sha256}{Path(name).suffix.lower()}")
 
 
 def find_stages(db: Database) -> dict[str, int]:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from ..rules.coverage import SERVED_ENOUGH, is_stale
 from ..rules.times import from_text
-from .attachments import AttachmentRow, state_of
+from .attachments import AttachmentRow, attachment_of, state_of
 from .coverage import Cancelled, Found, never
 from .engine import Database
 
@@ -93,12 +93,7 @@ def list_live_files(db: Database) -> list[tuple[Found, AttachmentRow]]:
         " AND r.number = (SELECT max(number) FROM revision WHERE asset_id = a.id) JOIN attachment f ON f.revision_id = r.id"
         " WHERE a.status = 'live' ORDER BY a.id, f.id"
     )
-    kept = db.path.parent / "files"
-    found = []
-    for id, title, name, path, sha256, media_type, inline, size in rows:
-        at = path or str(next(kept.glob(f"{sha256}*"), kept / sha256))
-        found.append((Found("asset", id, title, ""), AttachmentRow(name, at, sha256, media_type, bool(inline), size)))
-    return found
+    return [(Found("asset", id, title, ""), attachment_of(db, *file)) for id, title, *file in rows]
 
 
 def list_broken(files: Iterable[tuple[Found, AttachmentRow]], cancelled: Cancelled = never) -> list[Found] | None:

@@ -72,7 +72,7 @@ def test_a_failing_command_notes_nothing(ready: Run, home: Path, script: Script)
 
 
 def test_a_call_is_noted_by_its_outcome_and_the_sequence_goes_on(ready: Run, home: Path, script: Script) -> None:
-    path = script(title="First call", body="Good morning {{ prospect.first_name }} of {{ prospect.company }}.", kind="call", position=1)
+    path = script(title="First call", body="Good morning {{ prospect.first_name }} of {{ prospect.company }}.", position=1)
     id = ready("asset", "add", path, "--kind", "call").out.strip()
     ready("enrol", "cy@ray.example")
     assert "A script is spoken by you" in ready("asset", "serve", id, "cy@ray.example", code=1).err
