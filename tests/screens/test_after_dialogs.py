@@ -29,9 +29,9 @@ async def test_what_is_typed_into_a_prompt_and_behind_it_comes_in_its_order(tmp_
     firm = Firm(tmp_path)
     firm.people(5)
     async with play(firm, screen="P") as it:
-        await it.sees("1 of 5")
+        await it.sees("Captured: 1 of 5")
         await it.press("slash")
-        await it.sees("Search this list")
+        await it.sees("Filter all stages")
         pipeline = it.app.base_screen
         typed(it.app, "f", "i", "enter", "O")
         await it.until(lambda: it.app.current_mode == "outbox")
@@ -44,7 +44,7 @@ async def test_a_second_enter_is_not_for_the_screen_below(tmp_path: Path) -> Non
     async with play(firm, screen="P") as it:
         await it.sees("1 of 3")
         await it.press("question_mark")
-        await it.sees("in sentences")
+        await it.sees("Capitals go")
         typed(it.app, "enter", "enter", "j")
         await it.sees("2 of 3")
         assert len(it.app.screen_stack) == 1
