@@ -21,7 +21,7 @@ from .traces import whole_word
 GONE = "(forgotten)"
 """What stands in the place of a name or an address in a label of the journal."""
 
-_HIS = ("prospect_email", "skip", "stage_move", "touch", "delivery", "intel")  # journaled tables whose rows say whose they are
+_HIS = ("prospect_email", "skip", "stage_move", "touch", "delivery", "intel", "received")  # journaled tables whose rows say whose they are
 
 
 @dataclass(frozen=True)
