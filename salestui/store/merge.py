@@ -13,6 +13,7 @@ from ..errors import SalesError, TryLater
 from ..rules.formula import next_step
 from ..rules.merging import KEEP, OTHER, MergedField, merge_fields
 from ..rules.names import address_key
+from .calls import move_call
 from .engine import Database
 from .journal import action
 from .merged_way import Move, plan_way, write_way
@@ -280,6 +281,7 @@ def _carry(db: Database, plan: MergePreview) -> None:
     values = {"keep": plan.keep, "other": plan.other}
     for table in _CARRIED:
         db.execute(f"UPDATE {table} SET prospect_id = :keep WHERE prospect_id = :other", values)
+    move_call(db, plan.other, plan.keep)
     # What was read is not journaled, for it is the background's work; here it is the founder's, and his undo gives it back.
     image = row_json(db, "received", "r")
     rows = db.execute(f"SELECT id, {image} FROM received r WHERE prospect_id = :other", values).fetchall()

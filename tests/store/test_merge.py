@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from salestui.errors import SalesError, TryLater
 from salestui.paths import Paths, locate
 from salestui.rules.merging import KEEP, OTHER
-from salestui.store.dispatch import claim, keep_message
+from salestui.store.calls import keep_call, read_call
+from salestui.store.dispatch import claim, keep_message, mark_sent
 from salestui.store.duplicates import duplicates_of, find_duplicates, mark_not_same, similar_to
 from salestui.store.engine import Database, connect, open_store
+from salestui.store.forgetting import find_person, forget
 from salestui.store.journal import redo, undo
 from salestui.store.library import AssetDraft, add_asset
 from salestui.store.mailboxes import add_mailbox
@@ -27,7 +29,7 @@ from salestui.store.outbox import enrol
 from salestui.store.pipeline import find_prospect, get_prospect
 from salestui.store.prospects import add_prospect, log_touch, move_prospects, skip_step
 from salestui.store.stages import find_stage
-from salestui.store.suppressions import suppress, suppression_of_prospect
+from salestui.store.suppressions import suppress, suppression_of, suppression_of_prospect
 
 from .conftest import NOW, leave
 
@@ -98,8 +100,6 @@ def act(db: Database, id: int, what: str, now: datetime) -> None:
         for (mail,) in db.execute("SELECT id FROM delivery WHERE prospect_id = ? AND state = 'scheduled'", (id,)).fetchall():
             db.execute("UPDATE delivery SET next_at = ?, due_at = ? WHERE id = ?", (now.isoformat(), now.isoformat(), mail))
             if keep_message(db, mail, 1, f"<{id}.{mail}@firm.example>", b"bytes", "Subject", "Text", now) and claim(db, mail, now):
-                from salestui.store.dispatch import mark_sent
-
                 mark_sent(db, mail, "250 ok", now)
     elif what == "move":
         stage = db.execute("SELECT id FROM stage WHERE kind = 'open' AND id > (SELECT stage_id FROM prospect WHERE id = ?) LIMIT 1", (id,))
@@ -270,6 +270,33 @@ def test_who_asked_to_be_left_alone_stays_so_and_what_was_read_comes_along(syste
     assert system.execute("SELECT prospect_id FROM received").fetchone() == (keep,)
     assert undo(system, LATER) is not None
     assert dump(system) == before
+
+
+def test_an_unfinished_call_comes_along_and_a_merged_person_is_forgotten_whole(system: Database) -> None:
+    keep, other = pair(
+        system,
+        {"name": "Anna Berg", "email": "anna@berg.example"},
+        {"name": "Annelise Bergmann", "email": "a@berg.example", "phone": "0171 7654321", "notes": "likes tea"},
+    )
+    keep_call(system, other, "in the middle")
+    before = dump(system)
+    merge(system, keep, other, {}, LATER)
+    assert read_call(system, keep) == "in the middle"
+    undo(system, LATER)
+    assert dump(system) == before
+    redo(system, LATER)
+    forget(system, find_person(system, "a@berg.example"), LATER)
+    left = "\n".join(str(row) for table in ("prospect", "change", "action", "setting") for row in system.execute(f"SELECT * FROM {table}"))
+    assert not [word for word in ("Anna", "Annelise", "Bergmann", "7654321", "likes tea", "berg.example", "in the middle") if word in left]
+
+
+def test_forgetting_one_of_two_whose_merge_was_undone_leaves_the_other(system: Database) -> None:
+    keep, other = pair(system, {"name": "Anna Berg", "email": "anna@berg.example"}, {"name": "Bea Holt", "email": "bea@holt.example"})
+    merge(system, keep, other, {}, LATER)
+    undo(system, LATER)
+    forget(system, find_person(system, "anna@berg.example"), LATER)
+    assert system.execute("SELECT name, email FROM prospect").fetchall() == [("Bea Holt", "bea@holt.example")]
+    assert suppression_of(system, "bea@holt.example") is None
 
 
 def test_what_changed_since_the_preview_is_not_merged_unseen(system: Database) -> None:
