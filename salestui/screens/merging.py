@@ -27,7 +27,7 @@ async def merge_two(shell: Shell, keep: int, other: int) -> bool:
     dialog = Compare(_comparison(plan), pick=pick, swap=swap)
     if not await shell.ask(dialog):
         return False
-    await show_again()  # a choice made right before enter counts too
+    plan = await shell.store.read(plan_merge, pair[0], pair[1], dict(choices))  # a choice made right before enter counts too
     done = await shell.store.write(merge, pair[0], pair[1], dict(choices), shell.now(), shown=plan)
     await shell.changed(None)
     shell.notice(f"Merged {done.names[1]} into {done.names[0]}. u to undo.", "good")

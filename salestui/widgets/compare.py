@@ -87,7 +87,7 @@ class Compare(Dialog[bool]):
     def show(self, comparison: Comparison) -> None:
         """Show another result; the cursor stays on its line. Nothing where the panel has gone."""
         self._comparison = comparison
-        if self.is_mounted:
+        if self.is_mounted and not self._left:
             self._fit()
 
     @property

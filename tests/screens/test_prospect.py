@@ -139,7 +139,7 @@ async def test_the_neighbours_of_the_list_are_one_key_away_and_the_highlight_goe
     firm.people(3)
     async with play(firm, screen="P") as played:
         await played.sees("Jürgen Müller")
-        await page(played, "Captured: 1 of 3")
+        await page(played, "Jürgen Müller")
         await played.sees("Jürgen Müller · 0 contacts", "1 of 3 · esc back")
         await played.press("]")
         await played.sees("Grace Hopper · 0 contacts", "2 of 3")
