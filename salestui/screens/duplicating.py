@@ -14,11 +14,8 @@ class DuplicateActs(ProspectActs):
 
     def do_duplicates(self) -> Work | None:
         """Who may be the same as this one, or else all pairs; two marked rows are shown side by side."""
-        lines = self.lines
-        marked = sorted(cast(set[int], lines.marked)) if lines is not None and self.NAME == "pipeline" else []
-        if len(marked) == 2:
-            return self._merged(marked[0], marked[1])
-        return show_duplicates(self.shell, self.aimed_id())
+        ids = sorted(cast(list[int], self.targets())) if self.bound is None else []
+        return self._merged(*ids) if len(ids) == 2 else show_duplicates(self.shell, self.aimed_id())
 
     async def _merged(self, keep: int, other: int) -> None:
         lines = self.lines
