@@ -20,7 +20,7 @@ COMMANDS = {
     "import": Entry("importing", "take in a CRM's or address book's export"),
     "undo": Entry("undoing", "take back what was done last", "build_undo"),
     "redo": Entry("undoing", "do once more what was taken back last", "build_redo"),
-    "prospect": Entry("prospect", "list, show, add, move, change and pause prospects"),
+    "prospect": Entry("prospect", "list, show, add, move, change, pause and merge prospects; find duplicates"),
     "stage": Entry("stage", "list, add, change, move and merge the stages of the customer's way"),
     "view": Entry("view", "list, save and remove saved views: filters of prospects under a name"),
     "field": Entry("field", "list, add, change, rename and remove the fields of your own"),

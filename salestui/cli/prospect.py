@@ -1,10 +1,12 @@
-"""`salestui prospect`: list, show, add, move, set."""
+"""`salestui prospect`: list, show, add, move, set (and, in files of their own, pause, duplicates, merge)."""
 
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import quoted
 from .call import Call, Usage
+from .merging import add_to as add_merging
+from .merging import moves_json, similar_json, tell_similar
 from .money import amount, major
 from .out import local, local_day, many
 from .parser import count, filled
@@ -47,7 +49,7 @@ def build(parser: "Parser") -> None:
         added.add_argument(f"--{field}")
     added.add_argument("--stage", type=filled, help="name or id of a stage (else the first)")
     added.add_argument("--field", action="append", default=[], metavar="COLUMN=VALUE", help="a custom field; may be repeated")
-    added.add_argument("--json", action="store_true", help="print {id} as JSON")
+    added.add_argument("--json", action="store_true", help="print {id, similar} as JSON")
     added.set_defaults(run=run_add)
     moved = below.add_parser("move", help="to another stage")
     moved.add_argument("who", metavar="ID|EMAIL")
@@ -63,6 +65,7 @@ def build(parser: "Parser") -> None:
     )
     changed.set_defaults(run=run_set)
     add_pausing(below)
+    add_merging(below)
 
 
 def _as_json(row: "ProspectRow") -> dict[str, Any]:
@@ -117,7 +120,7 @@ def run_show(call: Call) -> int:
 
     page = get_prospect(call.db, find_prospect(call.db, call.args.who), call.now)
     if call.args.json:
-        call.out.json(_page_json(page))
+        call.out.json(_page_json(page) | {"moves": moves_json(call.db, page.row.id)})
         return 0
     _print_facts(call, page)
     call.out.line()
@@ -180,6 +183,7 @@ def _page_json(page: "ProspectPage") -> dict[str, Any]:
 
 def run_add(call: Call) -> int:
     """A new prospect; prints its id."""
+    from ..store.duplicates import similar_to
     from ..store.prospects import add_prospect
     from ..store.stages import find_stage
 
@@ -196,11 +200,13 @@ def run_add(call: Call) -> int:
         )
     for name, value in map(_pair, call.args.field):
         fields[f"custom.{name.removeprefix('custom.')}"] = value
+    similar = similar_to(call.db, fields)
     id = add_prospect(call.db, fields, call.now, stage=call.args.stage or "")
     if call.args.json:
-        call.out.json({"id": id})
+        call.out.json({"id": id, "similar": [similar_json(each) for each in similar]})
     else:
         call.out.line(str(id))
+    tell_similar(call, id, similar)
     return 0
 
 

@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import coverage, everywhere, fields, formula, mailboxes, outbox, pipeline, player, revisions, system, today
+from . import coverage, everywhere, fields, formula, mailboxes, outbox, people, pipeline, player, revisions, system, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
@@ -16,6 +16,8 @@ __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
 SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox", "system": "System"}
 VIEWS: Mapping[str, str] = {
+    "prospect": "A prospect (enter in Pipeline)",
+    "duplicates": "Duplicates (d in Pipeline)",
     "formula": "Formula (f in Words and pictures)",
     "what-if": "What if (w in Formula)",
     "fields": "Your fields (f in Pipeline)",
@@ -40,6 +42,7 @@ _UNSENDABLE = frozenset(f"ctrl+{letter}" for letter in "hijm[")
 COMMANDS: tuple[Command, ...] = (
     *today.COMMANDS,
     *pipeline.COMMANDS,
+    *people.COMMANDS,
     *outbox.COMMANDS,
     *mailboxes.COMMANDS,
     *player.COMMANDS,

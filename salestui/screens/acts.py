@@ -2,6 +2,7 @@
 the key when it was pressed, asks what it has to know, writes one action, and says what happened."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -246,12 +247,16 @@ def ask_day(shell: Shell, question: str, value: str = "") -> Awaitable[str | Non
 async def add(shell: Shell, added: Callable[[int], None], types: Sequence[FieldType] = ()) -> None:
     """A new prospect from the form; `added` gets his id, `types` are the founder's own fields."""
 
+    from .similar import OpenedInstead, ask_similar
+
     async def save(typed: dict[str, str]) -> str:
         given = {name: text for name, text in typed.items() if text.strip()}
+        await ask_similar(shell, given)
         added(await shell.store.write(add_prospect, given, shell.now()))
         return f"Added {typed['name'].strip()}. u to undo."
 
-    await fill_in(shell, "A new prospect", fields_of(None, types), save)
+    with suppress(OpenedInstead):
+        await fill_in(shell, "A new prospect", fields_of(None, types), save)
 
 
 async def edit(shell: Shell, id: int, page: ProspectPage | None = None, types: Sequence[FieldType] = ()) -> None:

@@ -1,5 +1,6 @@
-"""What is known about one prospect, as lines: the card beside the board, and the long page with every word that was served."""
+"""What is known about one prospect, as lines: the card beside the board, and the facts of the long page."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ..glass import safe_text
@@ -8,7 +9,7 @@ from ..rules.money import format_money
 from ..store.pipeline import ProspectPage, TouchRow
 from ..widgets.cells import Line, Piece, fit, width, wrap
 from ..widgets.look import Glyphs
-from .wording import ago_words, count_words, day_words, due_words, local, moment_words, stage_age
+from .wording import ago_words, count_words, day_words, due_words, local, stage_age
 
 READABLE = 96  # cells; longer lines are hard to read
 TERM = 9  # cells of a fact's name
@@ -25,22 +26,20 @@ def card_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) ->
     return [
         *_head(page, cells),
         *_standing(page, now, cells, names=_names(page, cells)),
-        *_timeline(page, now, glyphs, cells, words=False),
+        *_timeline(page, now, glyphs, cells),
         *_facts(page, cells),
         *_notes(page, cells),
     ]
 
 
-def page_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
-    """Everything, the words of each touch included; no line longer than an eye can follow."""
+def page_lines(page: ProspectPage, now: datetime, cells: int, ends: Sequence[str], way: Sequence[Line]) -> list[Line]:
+    """Everything but the contacts. `ends` says how what holds him back can be ended, `way` how he came here; no line longer than an eye can follow."""
     cells = min(cells, READABLE)
-    return [
-        *_head(page, cells),
-        *_standing(page, now, cells, names=_names(page, cells)),
-        *_facts(page, cells),
-        *_notes(page, cells),
-        *_timeline(page, now, glyphs, cells, words=True),
-    ]
+    names = _names(page, cells)
+    lines = [*_head(page, cells), *_standing(page, now, cells, names=names, tight=True)]
+    for text in ends:
+        lines += fact("End it", text, cells, "warn", names=names)
+    return [*lines, [], *way, *_facts(page, cells), *_notes(page, cells)]
 
 
 def short_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
@@ -57,7 +56,7 @@ def short_lines(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int) -
     lines: list[Line] = [head]
     if page.suppressed is not None:
         lines.append([(fit(f"{glyphs.bad} suppressed: {page.suppressed or 'by hand'}", cells), "bad")])
-    return [*lines, *_standing(page, now, cells, tight=True), *_timeline(page, now, glyphs, cells, words=False, tight=True)]
+    return [*lines, *_standing(page, now, cells, tight=True), *_timeline(page, now, glyphs, cells, tight=True)]
 
 
 def fact(term: str, text: str, cells: int, style: str = "", *, names: int = TERM) -> list[Line]:
@@ -106,18 +105,14 @@ def _next(page: ProspectPage, now: datetime, cells: int, names: int) -> list[Lin
     return [*what, *fact("", page.next.why, cells, "dim", names=names)]
 
 
-def _timeline(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int, *, words: bool, tight: bool = False) -> list[Line]:
+def _timeline(page: ProspectPage, now: datetime, glyphs: Glyphs, cells: int, *, tight: bool = False) -> list[Line]:
     touches = list(reversed(page.touches))
     if not touches:
         return [[("No contact yet.", "dim")], *([] if tight else [[]])]
     lines: list[Line] = [] if tight else [[(f"Timeline, {count_words(len(touches), 'contact')}", "bold")]]
     for touch in touches:
         lines.append(_touch(touch, now, glyphs, cells))
-        if words:
-            lines.append([(fit(f"  {moment_words(touch.at, now)}" + (f" · {touch.outcome}" if touch.outcome else ""), cells), "dim")])
-            lines += [[("  " + line, "")] for line in wrap(touch.rendered.strip(), max(1, cells - 2))] if touch.rendered.strip() else []
-            lines.append([])
-    return lines if tight or words else [*lines, []]
+    return lines if tight else [*lines, []]
 
 
 def _touch(touch: TouchRow, now: datetime, glyphs: Glyphs, cells: int) -> Line:

@@ -20,10 +20,11 @@ from .beside import WIDTHS, Beside, Split
 from .board import Board
 from .bulk import BulkActs
 from .card import card_lines, short_lines
+from .duplicating import DuplicateActs
 from .filters import FilterActs, not_understood, order_words
 
 
-class PipelineScreen(BulkActs, FilterActs):
+class PipelineScreen(DuplicateActs, BulkActs, FilterActs):
     """The board and the card."""
 
     NAME = "pipeline"
@@ -276,4 +277,4 @@ class PipelineScreen(BulkActs, FilterActs):
 
         id = self.aimed_id()
         if id is not None:
-            self.app.push_screen(ProspectScreen(id))
+            self.app.push_screen(ProspectScreen(id, self.lines))

@@ -82,7 +82,7 @@ class ReceiversScreen(BaseScreen):
         if row is None:
             self.shell.notice("There is nobody here to open.")
         else:
-            self.app.push_screen(ProspectScreen(row.id))
+            self.app.push_screen(ProspectScreen(row.id, self.rows))
 
     def why(self, row: ReceiverRow) -> str:
         """What reached him, and what happened since."""

@@ -52,7 +52,7 @@ class TodayActs(BaseScreen):
         if row.kind in ("reply", "stale"):
             from .prospect import ProspectScreen
 
-            self.app.push_screen(ProspectScreen(row.prospect_id))
+            self.app.push_screen(ProspectScreen(row.prospect_id, self.lines))
             return None
         return {"send": self._send, "held": self._held, "uncertain": self._unsure, "call": self._call, "return": self._return}[row.kind](
             row

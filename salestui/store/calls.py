@@ -36,6 +36,13 @@ def drop_call_in(db: Database, prospect_id: int) -> None:
     db.execute("DELETE FROM setting WHERE key = ?", (f"{_KEY}{prospect_id}",))
 
 
+def move_call(db: Database, prospect_id: int, to: int) -> None:
+    """Give a person's unfinished call to another, who is the same person, inside the caller's action; one of his own stays in its place."""
+    keys = (f"{_KEY}{to}", f"{_KEY}{prospect_id}")
+    db.execute("UPDATE setting SET key = ? WHERE key = ? AND NOT EXISTS (SELECT 1 FROM setting WHERE key = ?)", (*keys, keys[0]))
+    drop_call_in(db, prospect_id)
+
+
 def forget_call(db: Database, prospect_id: int) -> None:
     """Erase every trace of a person's unfinished calls, the journal's too, inside the caller's transaction."""
     drop_call_in(db, prospect_id)

@@ -21,7 +21,7 @@ from .traces import whole_word
 GONE = "(forgotten)"
 """What stands in the place of a name or an address in a label of the journal."""
 
-_HIS = ("prospect_email", "skip", "stage_move", "touch", "delivery", "intel")  # journaled tables whose rows say whose they are
+_HIS = ("prospect_email", "skip", "stage_move", "touch", "delivery", "intel", "received")  # journaled tables whose rows say whose they are
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,9 @@ def _with_history(db: Database, id: int | None, address: str) -> Person:
         ).fetchall()
         addresses |= {text for (text,) in rows}
         names |= {name for (name,) in db.execute("SELECT name FROM prospect WHERE id = ?", (id,))}
-        for before, after in db.execute("SELECT before, after FROM change WHERE table_name = 'prospect' AND row_id = ?", (id,)):
+        ids = merged_into(db, id)
+        inside = ", ".join("?" * len(ids))
+        for before, after in db.execute(f"SELECT before, after FROM change WHERE table_name = 'prospect' AND row_id IN ({inside})", ids):
             for image in filter(None, (before, after)):
                 row = json.loads(image)
                 addresses.add(row["email"])
@@ -120,12 +122,26 @@ def _with_history(db: Database, id: int | None, address: str) -> Person:
                 text
                 for (text,) in db.execute(
                     f"SELECT json_extract(coalesce(after, before), '$.{column}') FROM change"
-                    " WHERE table_name = ? AND json_extract(coalesce(after, before), '$.prospect_id') = ?",
-                    (table, id),
+                    f" WHERE table_name = ? AND json_extract(coalesce(after, before), '$.prospect_id') IN ({inside})",
+                    (table, *ids),
                 )
             }
     own = {spelled for text in addresses if text and (spelled := _address(text)) and not _somebody_elses(db, spelled, id)}
     return Person(id, tuple(sorted(filter(None, names))), tuple(sorted(own)))
+
+
+def merged_into(db: Database, id: int) -> list[int]:
+    """This prospect and all who became part of him by a merge that stands: what the journal knows of them is his."""
+    ids = [id]
+    for each in ids:  # it grows: who became part of him may have been two before
+        rows = db.execute(
+            "SELECT DISTINCT gone.row_id FROM change gone JOIN action a ON a.id = gone.action_id AND a.undone_at IS NULL"
+            " JOIN change kept ON kept.action_id = gone.action_id AND kept.table_name = 'prospect' AND kept.row_id = ?"
+            " WHERE gone.table_name = 'prospect' AND gone.after IS NULL",
+            (each,),
+        )
+        ids += [row for (row,) in rows if row not in ids]
+    return ids
 
 
 def _address(text: str) -> str:
@@ -197,8 +213,8 @@ def _erase(db: Database, person: Person, now: datetime) -> Erased:
     for table in ("stage_move", "touch", "skip", "delivery", "prospect_email"):
         counts[table] = db.execute(f"DELETE FROM {table} WHERE prospect_id = ?", (id,)).rowcount
     prospects = db.execute("DELETE FROM prospect WHERE id = ?", (id,)).rowcount
-    if id is not None:
-        forget_call(db, id)
+    for each in merged_into(db, id) if id is not None else ():
+        forget_call(db, each)
     log = _erase_log(db, person)
     _erase_from_others(db, person)
     changes = _erase_journal(db, person, titles)
@@ -291,13 +307,13 @@ def _erase_journal(db: Database, person: Person, titles: dict[int, str]) -> int:
 def _changes_of(db: Database, person: Person, titles: Iterable[int]) -> list[tuple[int, int]]:
     """(change, action) of every journaled change of a row of his."""
     found: set[tuple[int, int]] = set()
-    if person.id is not None:
-        found |= set(db.execute("SELECT id, action_id FROM change WHERE table_name = 'prospect' AND row_id = ?", (person.id,)))
+    for id in merged_into(db, person.id) if person.id is not None else ():
+        found |= set(db.execute("SELECT id, action_id FROM change WHERE table_name = 'prospect' AND row_id = ?", (id,)))
         found |= set(
             db.execute(
                 f"SELECT id, action_id FROM change WHERE table_name IN ({', '.join('?' * len(_HIS))})"
                 " AND (json_extract(after, '$.prospect_id') = ? OR json_extract(before, '$.prospect_id') = ?)",
-                (*_HIS, person.id, person.id),
+                (*_HIS, id, id),
             )
         )
     for row in titles:

@@ -158,8 +158,8 @@ def find_prospect(db: Database, who: str) -> int:
     return int(row[0])
 
 
-def get_prospect(db: Database, id: int, now: datetime) -> ProspectPage:
-    """Everything about one prospect. Raises `SalesError` where it is gone."""
+def get_prospect(db: Database, id: int, now: datetime, touches: int | None = None) -> ProspectPage:
+    """Everything about one prospect; with `touches`, only so many of the newest contacts. Raises `SalesError` where it is gone."""
     row = get_row(db, id)
     facts = db.execute(
         "SELECT first_name, last_name, phone, title, zone, source, tags, notes, lost_reason, not_now_until, external_id FROM prospect WHERE id = ?",
@@ -172,17 +172,27 @@ def get_prospect(db: Database, id: int, now: datetime) -> ProspectPage:
     return ProspectPage(
         row=row, first_name=first, last_name=last, emails=emails, phone=phone, title=title, zone=zone, source=source,
         tags=json.loads(tags), notes=notes, suppressed=(found.reason or "by hand") if found else None, lost_reason=lost_reason,
-        not_now_until=not_now_until, external_id=external_id, touches=list_touches(db, id), next=next_asset(db, id, now),
+        not_now_until=not_now_until, external_id=external_id, touches=list_touches(db, id, touches), next=next_asset(db, id, now),
         types=list_types(db),
     )  # fmt: skip
 
 
+_TOUCH = (
+    "SELECT t.id, t.at, t.direction, t.channel, a.title, r.number, t.outcome, t.subject, t.rendered FROM touch t"
+    " LEFT JOIN revision r ON r.id = t.revision_id LEFT JOIN asset a ON a.id = r.asset_id WHERE t.prospect_id = ?"
+)
+_MOST_WAITING = 5  # replies without an answer that are read with all their words
+
+
 def list_touches(db: Database, prospect_id: int, limit: int | None = None) -> list[TouchRow]:
     """A prospect's timeline, oldest first (with `limit`, only the newest ones)."""
+    rows = db.execute(f"{_TOUCH} ORDER BY t.at DESC, t.id DESC LIMIT ?", (prospect_id, -1 if limit is None else limit)).fetchall()
+    return [TouchRow(*row) for row in reversed(rows)]
+
+
+def list_waiting(db: Database, prospect_id: int) -> list[TouchRow]:
+    """What a prospect wrote and nobody has answered yet, oldest first; only the newest of many."""
     rows = db.execute(
-        "SELECT t.id, t.at, t.direction, t.channel, a.title, r.number, t.outcome, t.subject, t.rendered FROM touch t"
-        " LEFT JOIN revision r ON r.id = t.revision_id LEFT JOIN asset a ON a.id = r.asset_id"
-        " WHERE t.prospect_id = ? ORDER BY t.at DESC, t.id DESC LIMIT ?",
-        (prospect_id, -1 if limit is None else limit),
+        f"{_TOUCH} AND t.direction = 'in' AND t.outcome = '' ORDER BY t.at DESC, t.id DESC LIMIT ?", (prospect_id, _MOST_WAITING)
     ).fetchall()
     return [TouchRow(*row) for row in reversed(rows)]

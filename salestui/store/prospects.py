@@ -16,6 +16,7 @@ from ..rules.stages import check_move
 from ..rules.times import utc_text
 from .custom_fields import check_custom
 from .engine import Database
+from .evidence import last_move, prove_moves
 from .journal import action
 from .sequence import cancel_under_way, current_revision, schedule_next
 from .settings import get_setting
@@ -223,6 +224,7 @@ def move_each(db: Database, ids: Sequence[int], stage_id: int, now: datetime, *,
     moved: list[int] = []
     scheduled: list[tuple[int, str]] = []
     cancelled = 0
+    before = last_move(db)
     for id in ids:
         row = db.execute("SELECT sequence FROM prospect WHERE id = ? AND stage_id <> ?", (id, stage_id)).fetchone()
         if row is None:
@@ -241,6 +243,7 @@ def move_each(db: Database, ids: Sequence[int], stage_id: int, now: datetime, *,
         if goes_on and row[0] == "active" and (due := schedule_next(db, id, now)):
             scheduled.append((id, due))
         moved.append(id)
+    prove_moves(db, before)
     return Moved(moved, stage, cancelled, scheduled)
 
 

@@ -136,7 +136,7 @@ def test_stages_are_listed_added_renamed_and_moved(run: Run) -> None:
         (("stage", "rename", "9" * 30, "x"), 1, "no stage"),
         (("prospect", "lst"), 2, "list"),
         (("prospect",), 2, "list, show, add"),
-        (("prospect", "merge", "1", "2"), 2, "merge"),
+        (("prospect", "merge", "1", "2"), 1, "no prospect"),
     ],
 )
 def test_what_is_wrong_gets_one_line_and_changes_nothing(run: Run, words: tuple[str, ...], code: int, says: str) -> None:
@@ -154,5 +154,5 @@ def test_an_address_belongs_to_one_prospect(run: Run) -> None:
 
 
 def test_json_of_a_new_prospect_is_its_id(run: Run) -> None:
-    assert json.loads(run("prospect", "add", "--name", "Ada", "--field", "plan=gold", "--json").out) == {"id": 1}
+    assert json.loads(run("prospect", "add", "--name", "Ada", "--field", "plan=gold", "--json").out) == {"id": 1, "similar": []}
     assert run("prospect", "show", 1, "--json").json["custom"] == {"plan": "gold"}

@@ -160,7 +160,9 @@ async def test_a_prospect_is_added_and_edited_in_a_form(firm: Firm, size: tuple[
         await played.press("tab")
         await played.type("p0@firm0.example")
         await played.press("ctrl+s")
-        await played.sees("is Ada Byron’s", "A new prospect")
+        await played.sees("This address is somebody’s already", "Open Ada Byron")
+        await played.press("2")
+        await played.sees("Not added yet. What you typed is here.", "p0@firm0.example")
         assert played.ask("SELECT count(*) FROM prospect") == 1
         await played.press("tab", "ctrl+u")
         await played.type("mary@m.example")
