@@ -76,7 +76,7 @@ def get_reach(db: Database, id: int) -> Reach:
         f"SELECT count(DISTINCT prospect_id), count(*), min(at), max(at) FROM touch WHERE {mine} AND direction = 'out' AND outcome <> 'bounced'",
         {"id": id},
     ).fetchone()
-    return Reach(*reached, count_under_way(db, [id]))
+    return Reach(*(*reached, count_under_way(db, [id])))
 
 
 def count_under_way(db: Database, ids: list[int]) -> int:
