@@ -74,7 +74,8 @@ def label_assets(
 def place_assets(db: Database, ids: Sequence[int], stage_id: int, now: datetime, delay: str | None = None) -> int:
     """Put assets at the end of a stage's sequence, in this order; those that stand in it stay where they are. Returns how many came.
 
-    Without `delay` each keeps its own; with it, also those that stand there wait so long. Raises `SalesError` where a mail of a step that would leave its stage is on its way.
+    Without `delay` each keeps its own; with it, also those that stand there wait so long.
+    Raises `SalesError` where a mail of a step that would leave its stage is on its way.
     """
     name = find_stage(db, str(stage_id))[1]
     done = 0
