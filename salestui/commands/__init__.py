@@ -8,14 +8,15 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import coverage, everywhere, fields, formula, mailboxes, outbox, pipeline, player, revisions, system, today
+from . import coverage, everywhere, fields, formula, library, mailboxes, outbox, pipeline, player, revisions, system, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
 __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
-SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox", "system": "System"}
+SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "library": "Words", "outbox": "Outbox", "system": "System"}
 VIEWS: Mapping[str, str] = {
+    "trial": "As a prospect gets it (t in Words)",
     "formula": "Formula (f in Words and pictures)",
     "what-if": "What if (w in Formula)",
     "fields": "Your fields (f in Pipeline)",
@@ -39,6 +40,7 @@ _UNSENDABLE = frozenset(f"ctrl+{letter}" for letter in "hijm[")
 
 COMMANDS: tuple[Command, ...] = (
     *today.COMMANDS,
+    *library.COMMANDS,
     *pipeline.COMMANDS,
     *outbox.COMMANDS,
     *mailboxes.COMMANDS,

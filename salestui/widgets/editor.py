@@ -73,9 +73,10 @@ class Editor(Dialog[bool]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, save: Save, *, names: str = "", outside: Callable[[str], str | None] | None = None) -> None:
-        """`names` are the variables that may stand in the words."""
+    def __init__(self, save: Save, *, names: str = "", outside: Callable[[str], str | None] | None = None, subject: bool = True) -> None:
+        """`names` are the variables that may stand in the words; without `subject` there is only the text."""
         super().__init__()
+        self._subject, self._wrong = subject, ""
         self._names, self._save, self._outside = names, save, outside
         self._title, self._stored = "", ("", "")  # what is kept already
         self._coming: tuple[str, str] | None = None  # words that came before there was a place for them
@@ -86,7 +87,8 @@ class Editor(Dialog[bool]):
         """Subject, text, what may stand in it, the keys."""
         with Vertical(classes="panel"):
             yield Words("", "accent", after=1, id="title")
-            with Horizontal(classes="subject"):
+            with Horizontal(classes="subject") as line:
+                line.display = self._subject
                 yield Words("Subject", "dim")
                 yield TypingLine("", id="subject")
             yield Page("", id="body")
@@ -101,8 +103,9 @@ class Editor(Dialog[bool]):
         if self._coming is not None:
             self._fill(*self._coming)
 
-    def begin(self, title: str, subject: str, body: str, stored: tuple[str, str]) -> None:
-        """Show these words; `stored` are those that are kept already."""
+    def begin(self, title: str, subject: str, body: str, stored: tuple[str, str], wrong: str = "") -> None:
+        """Show these words; `stored` are those that are kept already, `wrong` is what was refused about these."""
+        self._wrong = wrong
         self._title, self._stored = title, (safe_text(stored[0]), safe_text(stored[1], lines=True))
         self._coming = safe_text(subject), safe_text(body, lines=True)
         if self._there:
@@ -114,10 +117,11 @@ class Editor(Dialog[bool]):
         page = self.query_one(Page)
         page.load_text(body)
         self.latest = subject, body
+        self.query_one("#wrong", Words).say(self._wrong, "bad")
         page.focus()
 
     def _keys(self) -> str:
-        return f"ctrl+s save, tab subject and text,{' ctrl+o your editor,' if self._outside else ''} esc leave"
+        return f"ctrl+s save,{' tab subject and text,' if self._subject else ''}{' ctrl+o your editor,' if self._outside else ''} esc leave"
 
     @property
     def words(self) -> tuple[str, str]:
