@@ -113,6 +113,11 @@ def read_facets(db: Database) -> Facets:
     return Facets(counted("kind", "2 DESC, 1"), counted("status"), counted("coalesce(quadrant, 0)"), dict(tags.fetchall()))
 
 
+def list_stage_names(db: Database) -> list[tuple[int, str]]:
+    """(id, name) of every stage in order: no prospect is counted."""
+    return [(int(id), str(name)) for id, name in db.execute("SELECT id, name FROM stage ORDER BY position, id")]
+
+
 def _conditions(db: Database, wanted: Wanted) -> tuple[str, dict[str, Any]]:
     query = parse_query(safe_text(wanted.search), FIELDS)
     parts, values = ["1"], {"kind": wanted.kind, "status": wanted.status, "quadrant": wanted.quadrant, "tag": wanted.tag}
