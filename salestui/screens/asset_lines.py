@@ -13,7 +13,7 @@ from ..widgets.markdown_lines import markdown_lines
 from .card import READABLE, fact
 from .wording import ago_words, count_words, moment_words
 
-TERM = 10  # cells of a fact's name
+TERM = 12  # cells of a fact's name
 STATUS_STYLES = {"live": "good", "draft": "warn", "retired": "dim"}
 KIND_WORDS = {
     "value": "value proposition", "email": "e-mail", "pdf": "PDF", "video": "video", "image": "picture", "chat": "chat script",

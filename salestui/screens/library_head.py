@@ -28,8 +28,7 @@ class StageFilters(Filters):
         """These stages, and the one that is wanted."""
         counts = {safe_text(name): shelf.stages.get(id, 0) for id, name in stages}
         counts[NO_STAGE] = shelf.stages.get(NOWHERE, 0)
-        if not counts[NO_STAGE] and wanted != NOWHERE:
-            del counts[NO_STAGE]
+        counts = {name: count for name, count in counts.items() if count}  # the one that is wanted is told in any case
         chosen = NO_STAGE if wanted == NOWHERE else next((safe_text(name) for id, name in stages if id == wanted), None)
         if self._whole != shelf.found:
             self._whole = shelf.found
