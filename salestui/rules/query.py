@@ -1,7 +1,7 @@
 """What is typed into a search line, read: words, "a phrase", -not this, and filters such as kind:email or stage:"Call done".
 
 Any text is a valid query; nothing here raises. A name before a colon is a filter only where the list knows it, so that
-"re: month-end" and "https://…" stay words. Of a quote that is not closed yet the rest of the line is meant.
+"re: month-end" and "https://…" stay words. Of a quote that is not closed yet the rest of the line is meant, and its last word may go on.
 """
 
 import re
@@ -12,12 +12,12 @@ LONGEST, MOST = 400, 20
 """Characters and terms of a query that are read; nobody types more."""
 
 # A sign that takes away, a filter's name, and what is sought: in quotes or up to the next space.
-_TERM = re.compile(r'(?P<minus>-?)(?:(?P<name>[^\W\d_]+):)?(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<bare>[^\s"]*))')
+_TERM = re.compile(r'(?P<minus>-?)(?:(?P<name>[^\W\d_]+):)?(?:"(?P<quoted>[^"]*)(?P<closed>"|$)|(?P<bare>[^\s"]*))')
 
 
 @dataclass(frozen=True)
 class Term:
-    """One thing sought: `field` "" is the text itself. `exact` where it stood in closed or open quotes, `without` behind a minus."""
+    """One thing sought: `field` "" is the text itself. `exact` where it stood in quotes that are closed, `without` behind a minus."""
 
     text: str
     field: str = ""
@@ -67,7 +67,7 @@ def _term(found: "re.Match[str]", fields: Mapping[str, str]) -> Term | None:
     field = fields.get(name.casefold(), "")
     if name and not field:
         text = f"{name}:{text}"
-    return Term(text, field, quoted is not None, bool(found["minus"])) if text else None
+    return Term(text, field, bool(found["closed"]), bool(found["minus"])) if text else None
 
 
 def match_expression(words: Sequence[Term]) -> str:

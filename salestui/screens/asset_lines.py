@@ -7,7 +7,7 @@ from datetime import datetime
 from ..glass import safe_text
 from ..store.asset_page import AssetFacts, Place, Reach
 from ..store.library import RevisionRow
-from ..widgets.cells import Line, wrap
+from ..widgets.cells import Line, fit, width, wrap
 from ..widgets.look import Glyphs
 from ..widgets.markdown_lines import markdown_lines
 from .card import READABLE, fact
@@ -54,6 +54,19 @@ def place_words(place: Place) -> str:
 def asset_lines(facts: AssetFacts, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
     """The card: front facts, then the newest words as they read."""
     return [*_head(facts, glyphs, cells), *_facts(facts, now, cells), [], *_words(facts, glyphs, cells)]
+
+
+def short_asset_lines(facts: AssetFacts, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
+    """The card for the room below a list: the facts in two lines, then the words."""
+    row = facts.row
+    sign = f"{status_sign(row.status, glyphs)} {row.status}"
+    about = [KIND_WORDS.get(row.kind, row.kind), place_words(facts.places[0]) if facts.places else "in no stage"]
+    about += [f"r{row.revision}", *(safe_text(file.name) for file in facts.files)]
+    title = fit(row.title, min(width(row.title), max(1, cells - width(sign) - 2)), more=glyphs.more)
+    lines: list[Line] = [[(title, "bold"), ("  ", ""), (sign, STATUS_STYLES.get(row.status, ""))]]
+    lines.append([(fit(" · ".join(about), cells, more=glyphs.more), "dim")])
+    lines += [[("Subject: ", "dim"), (fit(facts.subject, max(1, cells - 9), more=glyphs.more), "bold")]] if facts.subject else []
+    return [*lines, *_words(facts, glyphs, cells)]
 
 
 def asset_page_lines(facts: AssetFacts, whole: Whole, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:

@@ -21,7 +21,7 @@ from ..widgets.prompt import Prompt
 from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
 from .acts import here
-from .asset_lines import STATUS_STYLES, asset_lines, status_sign
+from .asset_lines import STATUS_STYLES, asset_lines, short_asset_lines, status_sign
 from .beside import WIDTHS, Beside, Split
 from .library_acts import LibraryActs
 from .library_head import StageFilters, narrowed, options_of, wanted_words
@@ -171,7 +171,8 @@ class LibraryScreen(LibraryActs):
             self.card.show(partial(self._card, facts))
 
     def _card(self, facts: AssetFacts, cells: int) -> list[Line]:
-        return asset_lines(facts, here(self.shell), look_of(self).glyphs, cells)
+        make = asset_lines if self.has_class("-wide") else short_asset_lines
+        return make(facts, here(self.shell), look_of(self).glyphs, cells)
 
     # Acts
 

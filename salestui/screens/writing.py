@@ -66,7 +66,7 @@ class Words:
         note = ""
         if self.id:
             hint = "enter keeps it, also without a reason; esc goes back"
-            note = await _ask_above(self.shell, Prompt("Why this change? It is kept with the revision.", hint=hint))
+            note = await self.shell.ask(Prompt("Why this change? It is kept with the revision.", hint=hint))
             if note is None:
                 return "Not saved yet: ctrl+s saves."
         try:
@@ -82,17 +82,6 @@ class Words:
         else:
             self.id, self.number = await store.write(add_asset, draft, now), 1
         self.draft = draft
-
-
-def _ask_above(shell: Shell, dialog: Prompt) -> Awaitable[Any]:
-    """Ask from inside an editor that waits for the answer: the app itself opens the question and hears of it, not the waiting editor."""
-    answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
-    async def ask() -> None:
-        answer.set_result(await shell.ask(dialog))
-
-    cast(Any, shell).call_later(lambda: shell.work(ask()))
-    return answer
 
 
 def write_new(shell: Shell, stages: Sequence[str], stage: str, added: Any) -> Work:

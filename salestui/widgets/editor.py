@@ -1,6 +1,7 @@
 """A subject and a text of many lines, edited in place. What is typed is never lost by a slip of the hand or a refusal."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import ClassVar
 
 from textual import events
@@ -32,7 +33,7 @@ class Page(Calm, TextArea):
     async def _on_key(self, event: events.Key) -> None:
         """The dialog's keys are followed here, after what was typed before them: left to bubble up, ctrl+s would save without the last words."""
         screen = self.screen
-        if self.app.screen is not screen or screen.focused is not self:
+        if self.app.screen is not screen or screen.focused is not self or getattr(screen, "saving", False):
             event.stop()
             event.prevent_default()
             return
@@ -80,7 +81,7 @@ class Editor(Dialog[bool]):
         self._names, self._save, self._outside = names, save, outside
         self._title, self._stored = "", ("", "")  # what is kept already
         self._coming: tuple[str, str] | None = None  # words that came before there was a place for them
-        self._there = self._warned = self._saving = False
+        self._there = self._warned = self.saving = False
         self.latest = ("", "")
 
     def compose(self) -> ComposeResult:
@@ -150,18 +151,22 @@ class Editor(Dialog[bool]):
             self._warned = False
             self.query_one("#hint", Words).say(self._keys(), "dim")
 
-    async def action_save(self) -> None:
-        """Save, or say what is wrong."""
-        if self._saving:
-            return
-        self._saving = True
+    def action_save(self) -> None:
+        """Save, or say what is wrong. It may take as long as a question that is asked meanwhile; nothing is typed until it is done."""
+        if not self.saving:
+            self.saving = True
+            self.run_worker(self._save_words(*self.words), exit_on_error=False)
+
+    async def _save_words(self, subject: str, body: str) -> None:
+        wrong: str | None = None
         try:
-            wrong = await self._save(*self.words)
+            with getattr(self.app, "at_the_door", nullcontext)():
+                wrong = await self._save(subject, body)
         finally:
-            self._saving = False
+            self.saving = False
         if wrong:
             self.query_one("#wrong", Words).say(wrong, "bad")
-        else:
+        elif wrong is not None:
             self.leave(True)
 
     def action_outside(self) -> None:
@@ -172,6 +177,8 @@ class Editor(Dialog[bool]):
 
     def action_leave(self) -> None:
         """Leave; with something changed, only at the second esc."""
+        if self.saving:
+            return
         if self._coming is not None and self.words != self._stored and not self._warned:
             self._warned = True
             self.query_one("#hint", Words).say("What you changed is not saved: ctrl+s saves it, esc once more leaves it.", "warn")

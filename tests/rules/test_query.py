@@ -20,7 +20,7 @@ FIELDS = {"kind": "kind", "status": "status", "tag": "tag", "stage": "stage", "q
         ('"month end" -free', (Term("month end", exact=True), Term("free", without=True))),
         ("kind:email Status:draft q:1", (Term("email", "kind"), Term("draft", "status"), Term("1", "quadrant"))),
         ('stage:"Call done" -tag:old', (Term("Call done", "stage", exact=True), Term("old", "tag", without=True))),
-        ('stage:"Call do', (Term("Call do", "stage", exact=True),)),
+        ('stage:"Call do', (Term("Call do", "stage"),)),
         ("kind:", ()),
         ("re: https://a.example/b", (Term("re:"), Term("https://a.example/b"))),
         ("month-end --- -", (Term("month-end"), Term("--", without=True))),
