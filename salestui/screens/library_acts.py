@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Coroutine, Sequence
 from typing import Any
 
-from ..errors import SalesError
 from ..glass import safe_text
 from ..store.asset_page import AssetFacts, get_asset_facts, get_reach
 from ..widgets.prose import Prose
@@ -11,10 +10,7 @@ from .acts import Work, here
 from .asset_lines import why_entries
 from .base import BaseScreen
 from .choosing import choose_prospect
-from .elsewhere import found
 from .wording import count_words
-
-NOT_YET = "This part is not there yet."
 
 
 class LibraryActs(BaseScreen):
@@ -76,14 +72,12 @@ class LibraryActs(BaseScreen):
 
     def do_outside(self) -> Work | None:  # type: ignore[override]  # the files are looked up first
         """Open its file outside."""
+        from .attaching import open_files
+
         id = self.aimed_id()
         if id is None:
             return self.nothing()
-        opener = found("attaching", "open_files")
-        if opener is not None:
-            return opener(self.shell, id)  # type: ignore[no-any-return]
-        self.shell.notice("There is nothing to open outside: these are words. y copies them.")
-        return None
+        return open_files(self.shell, id)
 
     # Its place and its state
 
@@ -143,46 +137,40 @@ class LibraryActs(BaseScreen):
         return self._serve(id, choose_prospect(self.shell, "Serve it to whom?")) if id is not None else self.nothing()
 
     async def _serve(self, id: int, asked: Awaitable[Any]) -> None:
+        from .serving import serve_asset
+
         prospect = await asked
         if prospect is None:
             return
-        serve_asset = found("serving", "serve_asset")
-        if serve_asset is None:
-            raise SalesError(NOT_YET, "Nothing was served.", "")
         await serve_asset(self.shell, int(prospect), id)
 
     # What stands beside the library
 
-    def _push(self, module: str, name: str, *args: int) -> None:
-        screen = found(module, name)
-        if screen is None:
-            self.shell.notice(NOT_YET)
-        else:
-            self.app.push_screen(screen(*args))
-
     def do_formula(self) -> None:
         """The formula."""
-        self._push("formula", "FormulaScreen")
+        from .formula import FormulaScreen
+
+        self.app.push_screen(FormulaScreen())
 
     def do_coverage(self) -> None:
         """Coverage."""
-        self._push("coverage", "CoverageScreen")
+        from .system_parts import open_elsewhere
+
+        open_elsewhere(self, "coverage", "CoverageScreen")
 
     def do_revisions(self) -> Work | None:
         """Its revisions."""
+        from .revisions import RevisionsScreen
+
         id = self.aimed_id()
         if id is None:
             return self.nothing()
-        self._push("revisions", "RevisionsScreen", id)
+        self.app.push_screen(RevisionsScreen(id))
         return None
 
     def do_attach(self) -> Work | None:
         """Its files."""
+        from .attaching import attach_to
+
         id = self.aimed_id()
-        attach_to = found("attaching", "attach_to")
-        if id is None:
-            return self.nothing()
-        if attach_to is None:
-            self.shell.notice(NOT_YET)
-            return None
-        return attach_to(self.shell, id)  # type: ignore[no-any-return]
+        return attach_to(self.shell, id) if id is not None else self.nothing()

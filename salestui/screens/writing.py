@@ -10,7 +10,7 @@ from typing import Any, cast
 from ..errors import SalesError
 from ..glass import safe_text
 from ..store.library import AssetDraft, add_asset
-from ..store.revising import edit_asset, read_draft
+from ..store.revising import read_draft
 from ..widgets.choice import Choice, Option
 from ..widgets.editor import Editor
 from ..widgets.prompt import Prompt
@@ -18,9 +18,9 @@ from .app_words import in_app
 from .asset_form import draft_fields, drafted
 from .asset_lines import KIND_WORDS
 from .base import Shell
-from .elsewhere import found
 from .outside import edit_outside
 from .own_editor import as_file, edit_outside_app, from_file, own_editor
+from .revising import keep_words
 from .unsaved import lay_down, take_up, unsaved
 
 Work = Coroutine[Any, Any, None]
@@ -44,7 +44,6 @@ class Words:
     shell: Shell
     draft: AssetDraft
     id: int = 0  # of the asset; 0: it is new
-    number: int = 0  # of the revision that came of it; 0: none
     told: tuple[str, str] | None = None
     unchanged: bool = False
 
@@ -76,11 +75,10 @@ class Words:
         return ""
 
     async def _write(self, draft: AssetDraft, note: str) -> None:
-        store, now = self.shell.store, self.shell.now()
         if self.id:
-            self.number = await store.write(edit_asset, self.id, draft, note, now)
+            await keep_words(self.shell, self.id, draft, note)
         else:
-            self.id, self.number = await store.write(add_asset, draft, now), 1
+            self.id = await self.shell.store.write(add_asset, draft, self.shell.now())
         self.draft = draft
 
 
@@ -134,13 +132,9 @@ async def _edit(shell: Shell, id: int, asked: Awaitable[str | None] | None, comm
     if how == "editor":
         start, wrong = await _elsewhere(shell, words, command)
     if (how == "here" or wrong) and not await _in_place(shell, words, safe_text(draft.title), start, stored, wrong, f"asset-{id}"):
+        words.unchanged = True
+    if words.unchanged:
         shell.notice("Nothing was changed.")
-        return
-    if words.unchanged or not words.number:
-        shell.notice("Nothing was changed.")
-        return
-    await shell.changed(WRITTEN)
-    await _told(shell, words)
 
 
 async def _elsewhere(shell: Shell, words: Words, command: str) -> tuple[tuple[str, str], str]:
@@ -174,11 +168,3 @@ async def _in_place(shell: Shell, words: Words, title: str, start: tuple[str, st
         raise
     draft.unlink(missing_ok=True)
     return saved
-
-
-async def _told(shell: Shell, words: Words) -> None:
-    """Say what came of it, and ask who moves to the new words where somebody is in mid-sequence."""
-    shell.notice(f"{safe_text(words.draft.title)} is at revision {words.number}. u to undo.", "good")
-    ask_who_moves = found("revising", "ask_who_moves")
-    if ask_who_moves is not None:
-        await ask_who_moves(shell, words.id, words.number)

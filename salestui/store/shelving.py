@@ -92,7 +92,7 @@ def place_assets(db: Database, ids: Sequence[int], stage_id: int, now: datetime,
                 continue
             required = draft.required and (bool(draft.stage) or CHANNELS[draft.kind] != "hand")
             delay_kept = draft.delay if delay is None else delay
-            place_asset(db, id, replace(draft, stage=str(stage_id), position=None, delay=delay_kept, required=required))
+            place_asset(db, id, replace(draft, stage=str(stage_id), position=None, delay=delay_kept, required=required), now)
             done += 1
     return done
 
