@@ -24,8 +24,8 @@ def stock(firm: Firm) -> None:
 def titles(played: Play) -> list[str]:
     """The titles in the list, as they stand on the screen."""
     known = ("Opener", "Reminder", "First call", "Month-end in hours", "Old opener")
-    lines = [line[2:22].strip() for line in played.text.splitlines()[3:]]
-    return [name for line in lines for name in known if line[:15] and name.startswith(line.rstrip("…")[:15]) and len(line) > 4]
+    lines = [line[2:18].strip().rstrip("…") for line in played.text.splitlines()[3:]]
+    return [name for line in lines for name in known if len(line) > 4 and name.startswith(line)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -125,7 +125,7 @@ async def test_retiring_and_bringing_back(firm: Firm) -> None:
     async with play(firm, screen="W") as played:
         await played.sees("All stages: 1 of 4")
         await played.press("x")
-        await played.sees("Retired “Opener”: nobody gets it any more. u to undo.", "1 of 3")
+        await played.sees("Retired “Opener”: nobody gets it any more. u to undo.", "all 3")
         assert played.ask("SELECT status FROM asset WHERE title = 'Opener'") == "retired"
         await played.press("u")
         await played.until(lambda: played.ask("SELECT status FROM asset WHERE title = 'Opener'") == "live")
@@ -234,3 +234,24 @@ async def test_w_goes_there_and_esc_comes_back_from_an_asset(firm: Firm) -> None
         await played.pilot.resize_terminal(*HOME)
         await played.press("W")
         await played.sees("All stages: 1 of 4")
+
+
+async def test_the_library_opens_what_belongs_to_it(firm: Firm) -> None:
+    stock(firm)
+    firm.people(2)
+    async with play(firm, screen="W") as played:
+        await played.sees("All stages: 1 of 4")
+        for key, seen in (("f", "Reminder"), ("r", "Opener")):
+            await played.press(key)
+            await played.until(lambda: not isinstance(played.app.screen, LibraryScreen))
+            await played.sees(seen, "W Words")
+            await played.press("escape")
+            await played.sees("All stages: 1 of 4")
+        await played.press("a")
+        await played.sees("Which file goes along with “Opener”?")
+        await played.press("escape", "o")
+        await played.sees("No file goes along with it.")
+        await played.press("j", "j", "s")
+        await played.sees("Serve it to whom?", "Ada Byron")
+        await played.press("enter")
+        await played.sees("Good morning", "Ada")

@@ -233,3 +233,19 @@ async def test_words_being_typed_when_the_app_is_closed_are_there_next_time(firm
         await played.sees("Opener")
         await played.press("e")
         await played.sees("Taken up again, not saved yet", "Well. Hello")
+
+
+async def test_who_is_in_mid_sequence_is_asked_about_before_new_words_are_kept(firm: Firm) -> None:
+    firm.due(2)
+    async with play(firm, screen="W") as played:
+        await played.sees("Opener")
+        await played.press("e")
+        await played.sees("Subject")
+        await played.type("Well. ")
+        await played.press("ctrl+s")
+        await played.sees("Why this change?")
+        await played.press("enter")
+        await played.sees("Who gets the new words of “Opener”?")
+        await played.press("1")
+        await played.sees("Opener is at revision 2. Everybody moves to it, 2 unsent mails made anew.")
+        assert played.ask("SELECT count(*) FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE r.number = 2") == 2
