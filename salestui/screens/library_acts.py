@@ -154,9 +154,9 @@ class LibraryActs(BaseScreen):
 
     def do_coverage(self) -> None:
         """Coverage."""
-        from .system_parts import open_elsewhere
+        from .coverage import CoverageScreen
 
-        open_elsewhere(self, "coverage", "CoverageScreen")
+        self.app.push_screen(CoverageScreen())
 
     def do_revisions(self) -> Work | None:
         """Its revisions."""

@@ -241,7 +241,7 @@ async def test_the_library_opens_what_belongs_to_it(firm: Firm) -> None:
     firm.people(2)
     async with play(firm, screen="W") as played:
         await played.sees("All stages: 1 of 4")
-        for key, seen in (("f", "Reminder"), ("r", "Opener")):
+        for key, seen in (("f", "Reminder"), ("r", "Opener"), ("c", "Call booked")):
             await played.press(key)
             await played.until(lambda: not isinstance(played.app.screen, LibraryScreen))
             await played.sees(seen, "W Words")
