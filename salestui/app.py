@@ -53,6 +53,12 @@ def _pipeline() -> Screen[None]:
     return PipelineScreen()
 
 
+def _library() -> Screen[None]:
+    from .screens.library import LibraryScreen
+
+    return LibraryScreen()
+
+
 def _outbox() -> Screen[None]:
     from .screens.outbox import OutboxScreen
 
@@ -77,6 +83,7 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "today": _today,
         "pipeline": _pipeline,
+        "library": _library,
         "outbox": _outbox,
         "system": _system,
     }

@@ -26,6 +26,11 @@ def build(parser: "Parser") -> None:
     listed = below.add_parser("list", help="assets in the order of the formula")
     listed.add_argument("--stage", type=filled, metavar="S", help="name or id of a stage")
     listed.add_argument("--kind", help="value, email, pdf, video, image, chat, call or page")
+    listed.add_argument("--status", help="draft, live or retired")
+    listed.add_argument("--tag", type=filled, metavar="T")
+    listed.add_argument(
+        "--search", type=filled, metavar="Q", help='words, "a phrase", -not this, kind:email status:draft tag:x stage:"Call done" q:1'
+    )
     listed.add_argument("--json", action="store_true", help="print JSON")
     listed.set_defaults(run=run_list)
     shown = below.add_parser("show", help="one asset with its words")
@@ -79,9 +84,17 @@ def run_list(call: Call) -> int:
 
     args = call.args
     _check_word("--kind", args.kind)
+    _check_word("--status", args.status)
     rows = list_assets(call.db, args.stage or "", args.kind or "")
+    if args.status or args.tag or args.search:
+        from ..store.shelf import Wanted, read_shelf
+
+        found = set(read_shelf(call.db, Wanted(status=args.status or "all", tag=args.tag or "", search=args.search or "")).ids)
+        rows = [row for row in rows if row.id in found]
     if args.json:
         call.out.json({"rows": [_as_json(row) for row in rows], "total": len(rows)})
+    elif not rows and (args.stage or args.kind or args.status or args.tag or args.search):
+        call.out.line("Nothing answers to this.")
     elif not rows:
         call.out.line("There are no words and pictures here yet. salestui asset add FILE.md --kind email --title … --stage … adds one.")
     else:

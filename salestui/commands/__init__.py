@@ -8,16 +8,17 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import coverage, everywhere, fields, formula, mailboxes, outbox, people, pipeline, player, revisions, system, today
+from . import coverage, everywhere, fields, formula, library, mailboxes, outbox, people, pipeline, player, revisions, system, today
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
 __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
-SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "outbox": "Outbox", "system": "System"}
+SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "library": "Words", "outbox": "Outbox", "system": "System"}
 VIEWS: Mapping[str, str] = {
     "prospect": "A prospect (enter in Pipeline)",
     "duplicates": "Duplicates (d in Pipeline)",
+    "trial": "As a prospect gets it (t in Words)",
     "formula": "Formula (f in Words and pictures)",
     "what-if": "What if (w in Formula)",
     "fields": "Your fields (f in Pipeline)",
@@ -41,6 +42,7 @@ _UNSENDABLE = frozenset(f"ctrl+{letter}" for letter in "hijm[")
 
 COMMANDS: tuple[Command, ...] = (
     *today.COMMANDS,
+    *library.COMMANDS,
     *pipeline.COMMANDS,
     *people.COMMANDS,
     *outbox.COMMANDS,

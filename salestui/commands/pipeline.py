@@ -6,9 +6,9 @@ _PIPELINE = ("pipeline",)
 _ACTS = ("pipeline", "prospect")
 
 COMMANDS = (
-    Command("left", ("h", "left"), "stage left", "Go to the stage on the left.", _PIPELINE, hidden=True),
-    Command("right", ("l", "right"), "stage right", "Go to the stage on the right.", _PIPELINE, hidden=True),
-    Command("open", ("enter",), "open", "Open the row: everything known about it.", ("pipeline", "outbox", "log", "received")),
+    Command("left", ("h", "left"), "stage left", "Go to the stage on the left.", (*_PIPELINE, "library"), hidden=True),
+    Command("right", ("l", "right"), "stage right", "Go to the stage on the right.", (*_PIPELINE, "library"), hidden=True),
+    Command("open", ("enter",), "open", "Open the row: everything known about it.", ("pipeline", "library", "outbox", "log", "received")),
     Command("move", ("m",), "move", "Move the prospect, or all marked ones, to a stage you choose. Skipping ahead is allowed.", _ACTS),
     Command("next-stage", (">",), "next", "Move the prospect, or all marked ones, one stage on.", _ACTS),
     Command("previous-stage", ("<",), "previous", "Move the prospect, or all marked ones, one stage back.", _ACTS, hidden=True),
@@ -23,13 +23,19 @@ COMMANDS = (
     ),
     Command("lost", ("x",), "lost", "Move to Lost. You are asked why; the reason stays with the prospect.", _ACTS),
     Command("not-now", ("z",), "not now", "Move to Not now until a date you name; he comes back by himself.", _ACTS),
-    Command("mark", ("v",), "mark", "Mark the row, or take the mark off; the next act is for all marked rows.", ("pipeline", "outbox")),
+    Command(
+        "mark",
+        ("v",),
+        "mark",
+        "Mark the row, or take the mark off; the next act is for all marked rows.",
+        ("pipeline", "library", "outbox"),
+    ),
     Command(
         "mark-all",
         ("*",),
         "mark all",
         "Mark every row of this list (in Pipeline once more: of all stages), or take all marks off.",
-        ("pipeline", "outbox"),
+        ("pipeline", "library", "outbox"),
         hidden=True,
     ),
     Command("views", ("f",), "filter", "Filters and saved views: choose one, keep this one, rename or remove one.", _PIPELINE),

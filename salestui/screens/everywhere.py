@@ -71,6 +71,10 @@ class Everywhere:
         """Pipeline."""
         self.go("pipeline")
 
+    def do_go_library(self) -> None:
+        """Words and pictures."""
+        self.go("library")
+
     def do_go_outbox(self) -> None:
         """Outbox."""
         self.go("outbox")

@@ -27,9 +27,14 @@ class Filters(Bar):
             self.counts, self.chosen = counts, chosen  # type: ignore[misc]  # an instance has its own
             self.refresh()
 
+    @property
+    def whole(self) -> int:
+        """How many there are in all."""
+        return sum(self.counts.values())
+
     def lines(self, cells: int) -> Sequence[Line]:
         """One line; the chosen state is always in it: what stands before it gives way."""
-        pairs: list[tuple[str | None, str, int]] = [(None, "all", sum(self.counts.values()))]
+        pairs: list[tuple[str | None, str, int]] = [(None, "all", self.whole)]
         pairs += [(state, state, count) for state, count in self.counts.items()]
         if self.chosen is not None and self.chosen not in self.counts:
             pairs.append((self.chosen, self.chosen, 0))

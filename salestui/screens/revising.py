@@ -21,24 +21,30 @@ MOVE, STAY, SEE = "move", "stay", "see"
 
 
 async def save_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "") -> bool:
-    """Make an asset be what `draft` says, after asking who moves to new words; say what came of it. False where it was refused.
+    """Make an asset be what `draft` says (see `keep_words`). What is refused is told; False then."""
+    try:
+        await keep_words(shell, asset_id, draft, note, label=label, told=told)
+    except SalesError as error:
+        shell.door(error)
+        return False
+    return True
+
+
+async def keep_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "") -> None:
+    """Make an asset be what `draft` says, after asking who moves to new words; say what came of it. Raises `SalesError`.
 
     `label` names the action in the undo history, `told` is said in the place of "X is at revision N".
     """
     store = shell.store
-    try:
-        before = await store.read(read_draft, asset_id)
-        reworded = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
-        waiting = await store.read(count_waiting, asset_id)
-        newcomers_only = await ask_newcomers_only(shell, asset_id, draft.title) if reworded else None
-        number = await store.write(edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label)
-    except SalesError as error:
-        shell.door(error)
-        return False
+    before = await store.read(read_draft, asset_id)
+    reworded = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
+    waiting = await store.read(count_waiting, asset_id)
+    newcomers_only = await ask_newcomers_only(shell, asset_id, draft.title) if reworded else None
+    number = await store.write(edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label)
     await shell.changed(KINDS)
     if draft == before:
         shell.notice("Nothing was changed.")
-        return True
+        return
     fate = ""
     if newcomers_only:
         fate = " Who has begun stays on the words before; m in its revisions moves everybody."
@@ -47,7 +53,6 @@ async def save_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, 
         fate = " Everybody moves to it" + (f", {count_words(moved, 'unsent mail')} made anew." if moved else ".")
     said = told or (f"{safe_text(draft.title)} is at revision {number}." if reworded else f"Changed {safe_text(draft.title)}.")
     shell.notice(f"{said}{fate} u to undo.", "good")
-    return True
 
 
 async def ask_newcomers_only(shell: Shell, asset_id: int, title: str) -> bool | None:

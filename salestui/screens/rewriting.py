@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import SalesError
 from ..glass import safe_text
-from ..paths import make_private
 from ..store.editing import read_words, set_words
 from ..store.outbox import get_delivery
 from .base import Shell
+from .unsaved import lay_down, take_up, unsaved
 
 if TYPE_CHECKING:
     from ..widgets.editor import Editor
@@ -53,8 +52,8 @@ async def _edit(shell: Shell, id: int, editor: "Editor", asked: Awaitable[bool |
         editor.leave()
         shell.notice(f"This mail cannot be changed any more: {words.why_not}.", "warn")
         return
-    draft, stored = _draft(shell, id), (words.subject, words.body)
-    found = await asyncio.to_thread(_take_up, draft)
+    draft, stored = unsaved(shell, f"mail-{id}"), (words.subject, words.body)
+    found = await asyncio.to_thread(take_up, draft)
     subject, body = found if found is not None else stored
     title = f"The mail to {safe_text(words.to)} ({safe_text(words.asset)}{', in words of its own' if words.own else ''})"
     editor.begin(title if (subject, body) == stored else f"Taken up again, not saved yet: {title}", subject, body, stored)
@@ -62,7 +61,7 @@ async def _edit(shell: Shell, id: int, editor: "Editor", asked: Awaitable[bool |
         saved = await asked
     except asyncio.CancelledError:  # the app is being closed, by a lost connection perhaps: what was typed is there next time
         if editor.changed:
-            _lay_down(draft, *editor.latest)
+            lay_down(draft, *editor.latest)
         raise
     draft.unlink(missing_ok=True)
     if not saved:
@@ -74,24 +73,3 @@ async def _edit(shell: Shell, id: int, editor: "Editor", asked: Awaitable[bool |
     held = (await shell.store.read(get_delivery, id, shell.now())).state == "held"
     still = " It is still held: h in the outbox releases it." if held else ""
     shell.notice(f"Edited the mail to {safe_text(words.to)}.{still} u to undo.", "good")
-
-
-def _draft(shell: Shell, id: int) -> Path:
-    """Where words are kept that were being typed when the app was closed."""
-    state: Path = cast(Any, shell).paths.state
-    return state / f"unsaved-mail-{id}.md"
-
-
-def _lay_down(draft: Path, subject: str, body: str) -> None:
-    make_private(draft.parent)
-    draft.touch(mode=0o600)
-    draft.write_text(f"{subject}\n\n{body}", encoding="utf-8")
-
-
-def _take_up(draft: Path) -> tuple[str, str] | None:
-    """The subject and text that were laid down; None where nothing was."""
-    try:
-        subject, _, body = draft.read_text(encoding="utf-8").partition("\n\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return subject, body

@@ -66,12 +66,13 @@ def make(db: Database, delivery_id: int, now: datetime, settings: dict[str, str]
     """
     facts = get_facts(db, delivery_id)
     try:
-        return _made(db, facts, now, settings)
+        return make_from(db, facts, now, settings)
     except MissingVariable as missing:
         raise MissingVariable(missing.name, facts.prospect_id) from missing
 
 
-def _made(db: Database, facts: ScriptFacts, now: datetime, settings: dict[str, str] | None) -> Prepared:
+def make_from(db: Database, facts: ScriptFacts, now: datetime, settings: dict[str, str] | None = None) -> Prepared:
+    """The mail of these facts, whether there is a delivery of it or not. Raises like `make`."""
     if facts.asset_status != "live":
         raise SalesError(f"The asset is {facts.asset_status}.", "Nothing was sent.", "Make it live again, or cancel this mail.")
     mailbox = get_mailbox(db, facts.mailbox_id) if facts.mailbox_id else find_mailbox(db)

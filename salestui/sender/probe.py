@@ -95,7 +95,16 @@ def test_mailbox(mailbox: MailboxRow, login: Login, to: str | None = None, now: 
     return [step.said for step in trial.steps]
 
 
-def _try_sending(trial: Trial, mailbox: MailboxRow, login: Login, to: str | None, now: datetime | None, names: Names) -> None:
+def send_to_self(mailbox: MailboxRow, login: Login, to: str, content: bytes, told: Callable[[Step], None] | None = None) -> Trial:
+    """Send a mail that is made already to the founder's own address `to`, step by step; it is no delivery and nothing of it is kept."""
+    trial = Trial(told=told)
+    _try_sending(trial, mailbox, login, to, None, Names(), content)
+    return trial
+
+
+def _try_sending(
+    trial: Trial, mailbox: MailboxRow, login: Login, to: str | None, now: datetime | None, names: Names, content: bytes | None = None
+) -> None:
     title = f"Mailbox {mailbox.name} cannot send"
     sender = wire_address(split_sender(mailbox.sender)[1])
     recipient = wire_address(to) if to is not None else ""
@@ -116,7 +125,7 @@ def _try_sending(trial: Trial, mailbox: MailboxRow, login: Login, to: str | None
         most = f", mails of up to {conversation.size_limit:,} bytes" if conversation.size_limit else ""
         trial.went_well("sender", f"It sends for {sender}{most}.")
         if to is not None:
-            _send(trial, mailbox, conversation, sender, recipient, now or datetime.now(UTC))
+            _send(trial, mailbox, conversation, sender, recipient, content or _test_mail(mailbox, recipient, now or datetime.now(UTC)))
     finally:
         conversation.close()
 
@@ -151,10 +160,13 @@ def _refused(trial: Trial, step: str, mailbox: MailboxRow, outcome: Outcome, tit
     trial.failed(Step(step, False, outcome.why, advise(outcome, mailbox.name, mailbox.host, mailbox.auth)), title, later)
 
 
-def _send(trial: Trial, mailbox: MailboxRow, conversation: Conversation, sender: str, recipient: str, now: datetime) -> None:
+def _test_mail(mailbox: MailboxRow, recipient: str, now: datetime) -> bytes:
+    message_id = f"<test.{uuid.uuid4().hex}@{wire_address(split_sender(mailbox.sender)[1]).rpartition('@')[2]}>"
+    return build(Letter(mailbox.sender, recipient, "", "A test of this mailbox", _WORDS, now, message_id)).content
+
+
+def _send(trial: Trial, mailbox: MailboxRow, conversation: Conversation, sender: str, recipient: str, content: bytes) -> None:
     title = f"Mailbox {mailbox.name} cannot send"
-    message_id = f"<test.{uuid.uuid4().hex}@{sender.rpartition('@')[2]}>"
-    content = build(Letter(mailbox.sender, recipient, "", "A test of this mailbox", _WORDS, now, message_id)).content
     try:
         guard.check(content, sender=sender, recipient=recipient, size_limit=conversation.size_limit)
     except guard.GuardRefused as refused:

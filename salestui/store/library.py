@@ -35,6 +35,8 @@ class AssetDraft:
     tags: tuple[str, ...] = ()
     required: bool = True
     attachments: tuple[AttachmentRow, ...] = ()
+    quadrant: int | None = None
+    application: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,8 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
             title=title,
             status=status,
             tags=json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False),
+            quadrant=draft.quadrant,
+            application=safe_text(draft.application).strip(),
             created_at=utc_text(now),
         )
         act.session.add(asset)

@@ -21,7 +21,7 @@ from .stages import find_stage
 def read_draft(db: Database, id: int) -> AssetDraft:
     """An asset as a file would say it: its newest words, its place, its tags. Raises `SalesError` where there is none."""
     page = get_asset(db, id)
-    (tags,) = db.execute("SELECT tags FROM asset WHERE id = ?", (id,)).fetchone()
+    tags, quadrant, application = db.execute("SELECT tags, quadrant, application FROM asset WHERE id = ?", (id,)).fetchone()
     step = db.execute(
         "SELECT s.name, t.position, t.delay_days, t.delay_business, t.required FROM step t JOIN stage s ON s.id = t.stage_id"
         " WHERE t.asset_id = ? ORDER BY s.position LIMIT 1",
@@ -30,7 +30,7 @@ def read_draft(db: Database, id: int) -> AssetDraft:
     stage, position, days, business, required = step or ("", None, 0, 0, 1)
     return AssetDraft(
         page.row.kind, page.row.title, page.subject, page.body, stage, position, str(Delay(days, bool(business))), page.row.status,
-        tuple(json.loads(tags)), bool(required), tuple(page.attachments),
+        tuple(json.loads(tags)), bool(required), tuple(page.attachments), quadrant, application,
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def edit_asset(
         raise SalesError(f"“{safe_text(draft.status)}” is no status.", "Nothing was changed.", f"The statuses are: {', '.join(STATUSES)}.")
     if draft.kind == "email":
         subject = subject or title
-    delay = Delay.parse(draft.delay)
+    Delay.parse(draft.delay)
     number = page.row.revision
     with action(db, label or f"Edited {title}", now):
         if (subject, body, draft.attachments) != (page.subject, page.body, tuple(page.attachments)):
@@ -63,8 +63,17 @@ def edit_asset(
                 move_waiting(db, id, made)
         tags = json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False)
         db.execute(
-            "UPDATE asset SET title = :title, status = :status, tags = :tags WHERE id = :id AND (title, status, tags) <> (:title, :status, :tags)",
-            {"title": title, "status": draft.status, "tags": tags, "id": id},
+            "UPDATE asset SET title = :title, status = :status, tags = :tags, quadrant = :quadrant, application = :application WHERE id = :id"
+            " AND (title, status, tags, coalesce(quadrant, 0), application)"
+            " <> (:title, :status, :tags, coalesce(:quadrant, 0), :application)",
+            {
+                "title": title,
+                "status": draft.status,
+                "tags": tags,
+                "quadrant": draft.quadrant,
+                "application": safe_text(draft.application).strip(),
+                "id": id,
+            },
         )
         if (draft.stage, draft.position, draft.delay, draft.required) != (
             standing.stage,
@@ -72,7 +81,7 @@ def edit_asset(
             standing.delay,
             standing.required,
         ):
-            _place(db, id, draft, delay, now)
+            place_asset(db, id, draft, now)
     return number
 
 
@@ -125,7 +134,9 @@ def _revise(db: Database, id: int, number: int, draft: AssetDraft, note: str, no
     return made
 
 
-def _place(db: Database, id: int, draft: AssetDraft, delay: Delay, now: datetime) -> None:
+def place_asset(db: Database, id: int, draft: AssetDraft, now: datetime) -> None:
+    """Give an asset the place that `draft` says, inside the caller's action; its first place, where it has several. Raises `SalesError`."""
+    delay = Delay.parse(draft.delay)
     step = db.execute(
         "SELECT t.id, t.stage_id, t.position FROM step t JOIN stage s ON s.id = t.stage_id WHERE t.asset_id = ? ORDER BY s.position LIMIT 1",
         (id,),

@@ -1,6 +1,7 @@
 """A subject and a text of many lines, edited in place. What is typed is never lost by a slip of the hand or a refusal."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import ClassVar
 
 from textual import events
@@ -32,7 +33,7 @@ class Page(Calm, TextArea):
     async def _on_key(self, event: events.Key) -> None:
         """The dialog's keys are followed here, after what was typed before them: left to bubble up, ctrl+s would save without the last words."""
         screen = self.screen
-        if self.app.screen is not screen or screen.focused is not self:
+        if self.app.screen is not screen or screen.focused is not self or getattr(screen, "saving", False):
             event.stop()
             event.prevent_default()
             return
@@ -73,20 +74,22 @@ class Editor(Dialog[bool]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, save: Save, *, names: str = "", outside: Callable[[str], str | None] | None = None) -> None:
-        """`names` are the variables that may stand in the words."""
+    def __init__(self, save: Save, *, names: str = "", outside: Callable[[str], str | None] | None = None, subject: bool = True) -> None:
+        """`names` are the variables that may stand in the words; without `subject` there is only the text."""
         super().__init__()
+        self._subject, self._wrong = subject, ""
         self._names, self._save, self._outside = names, save, outside
         self._title, self._stored = "", ("", "")  # what is kept already
         self._coming: tuple[str, str] | None = None  # words that came before there was a place for them
-        self._there = self._warned = self._saving = False
+        self._there = self._warned = self.saving = False
         self.latest = ("", "")
 
     def compose(self) -> ComposeResult:
         """Subject, text, what may stand in it, the keys."""
         with Vertical(classes="panel"):
             yield Words("", "accent", after=1, id="title")
-            with Horizontal(classes="subject"):
+            with Horizontal(classes="subject") as line:
+                line.display = self._subject
                 yield Words("Subject", "dim")
                 yield TypingLine("", id="subject")
             yield Page("", id="body")
@@ -101,8 +104,9 @@ class Editor(Dialog[bool]):
         if self._coming is not None:
             self._fill(*self._coming)
 
-    def begin(self, title: str, subject: str, body: str, stored: tuple[str, str]) -> None:
-        """Show these words; `stored` are those that are kept already."""
+    def begin(self, title: str, subject: str, body: str, stored: tuple[str, str], wrong: str = "") -> None:
+        """Show these words; `stored` are those that are kept already, `wrong` is what was refused about these."""
+        self._wrong = wrong
         self._title, self._stored = title, (safe_text(stored[0]), safe_text(stored[1], lines=True))
         self._coming = safe_text(subject), safe_text(body, lines=True)
         if self._there:
@@ -114,10 +118,11 @@ class Editor(Dialog[bool]):
         page = self.query_one(Page)
         page.load_text(body)
         self.latest = subject, body
+        self.query_one("#wrong", Words).say(self._wrong, "bad")
         page.focus()
 
     def _keys(self) -> str:
-        return f"ctrl+s save, tab subject and text,{' ctrl+o your editor,' if self._outside else ''} esc leave"
+        return f"ctrl+s save,{' tab subject and text,' if self._subject else ''}{' ctrl+o your editor,' if self._outside else ''} esc leave"
 
     @property
     def words(self) -> tuple[str, str]:
@@ -146,18 +151,22 @@ class Editor(Dialog[bool]):
             self._warned = False
             self.query_one("#hint", Words).say(self._keys(), "dim")
 
-    async def action_save(self) -> None:
-        """Save, or say what is wrong."""
-        if self._saving:
-            return
-        self._saving = True
+    def action_save(self) -> None:
+        """Save, or say what is wrong. It may take as long as a question that is asked meanwhile; nothing is typed until it is done."""
+        if not self.saving:
+            self.saving = True
+            self.run_worker(self._save_words(*self.words), exit_on_error=False)
+
+    async def _save_words(self, subject: str, body: str) -> None:
+        wrong: str | None = None
         try:
-            wrong = await self._save(*self.words)
+            with getattr(self.app, "at_the_door", nullcontext)():
+                wrong = await self._save(subject, body)
         finally:
-            self._saving = False
+            self.saving = False
         if wrong:
             self.query_one("#wrong", Words).say(wrong, "bad")
-        else:
+        elif wrong is not None:
             self.leave(True)
 
     def action_outside(self) -> None:
@@ -168,6 +177,8 @@ class Editor(Dialog[bool]):
 
     def action_leave(self) -> None:
         """Leave; with something changed, only at the second esc."""
+        if self.saving:
+            return
         if self._coming is not None and self.words != self._stored and not self._warned:
             self._warned = True
             self.query_one("#hint", Words).say("What you changed is not saved: ctrl+s saves it, esc once more leaves it.", "warn")

@@ -60,7 +60,7 @@ ASCII = Glyphs(">", ":", "*", "~", "-", "|", "-", "#", ".", "|", "+", "x", ">", 
 
 @dataclass(frozen=True)
 class Look:
-    """Styles by name: "" (text), dim, bold, accent, good, warn, bad, key; cursor, cursor-away, marked as row backgrounds; plus and
+    """Styles by name: "" (text), dim, bold, italic, accent, good, warn, bad, key; cursor, cursor-away, marked as row backgrounds; plus and
     minus for words that a diff marks."""
 
     styles: Mapping[str, Style]
@@ -129,7 +129,7 @@ def look_for(theme: str, *, ascii: bool = False, colours: bool = True, few: bool
         bold, reverse = Style(bold=True), Style(reverse=True)
         names = ("bold", "accent", "key", "warn", "bad")
         marked = dict.fromkeys(("plus", "minus"), bold + Style(underline=True))
-        rows = {"tab": bold + reverse, "cursor": reverse, "cursor-away": Style(underline=True)}
+        rows = {"italic": Style(italic=True), "tab": bold + reverse, "cursor": reverse, "cursor-away": Style(underline=True)}
         return Look({**dict.fromkeys(names, bold), **marked, **rows}, glyphs)
     table = _TABLES["light" if theme == "light" else "dark", few]
 
@@ -140,6 +140,7 @@ def look_for(theme: str, *, ascii: bool = False, colours: bool = True, few: bool
     styles |= {
         "": fore("text"),
         "bold": fore("bright", True),
+        "italic": fore("text") + Style(italic=True),
         "key": fore("accent", True),
         "tab": fore("bright", True) + Style(underline=True),
     }

@@ -127,3 +127,19 @@ def test_bytes_that_are_no_text_are_refused(run: Run, tmp_path: Path) -> None:
     run("asset", "add", tmp_path / "missing.md", code=1)
     run("asset", "add", tmp_path, code=1)
     run("asset", "show", 1, code=1)
+
+
+def test_a_list_is_narrowed_by_words_status_and_tag(run: Run, script: Callable[..., Path]) -> None:
+    run("asset", "add", script(title="Checklist", tags="[short]", body="Reconcile the bank.\n"))
+    run("asset", "add", script(title="Other", status="draft"))
+
+    def titles(*options: str) -> list[str]:
+        found = run("asset", "list", *options, "--json").json
+        assert found["total"] == len(found["rows"])
+        return [row["title"] for row in found["rows"]]
+
+    assert titles("--search", "reconc -other") == ["Checklist"] == titles("--tag", "short")
+    assert titles("--status", "draft") == ["Other"] == titles("--search", "status:draft")
+    assert titles("--search", '"(* AND') == []
+    assert "Nothing answers to this." in run("asset", "list", "--tag", "none").out
+    assert "Did you mean draft?" in run("asset", "list", "--status", "drafts", code=2).err

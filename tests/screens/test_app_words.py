@@ -16,6 +16,7 @@ from salestui.screens.app_words import in_app
         ("Fill it in (salestui prospect set 7 company=…).", "Fill it in (e in Pipeline: company)."),
         ("Sign in: salestui mailbox sign-in work.", "Sign in: salestui mailbox sign-in work."),
         ("Restore one: salestui restore FILE.", "Restore one: salestui restore FILE."),
+        ("Correct it, or keep it with --status draft meanwhile.", "Correct it, or make it a draft meanwhile (d in Words)."),
         ("The mail -- as it was -- left.", "The mail -- as it was -- left."),
     ],
 )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What a founder does with assets besides their words: details, tags, a place in a stage, retiring and bringing back. One undo each."""
+
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..store.engine import Database
+from ..store.library import AssetDraft
+from ..store.revising import edit_asset, read_draft
+from ..store.shelf import list_shelf
+from ..store.shelving import label_assets, place_assets, restore_assets, retire_assets
+from ..widgets.choice import Choice, Option
+from ..widgets.form import Form
+from .acts import fill_in
+from .app_words import in_app
+from .asset_form import draft_fields, drafted, shared_fields, tags_of
+from .base import Shell
+from .wording import count_words
+from .writing import WRITTEN
+
+StageNames = Sequence[tuple[int, str]]
+
+
+async def change_details(shell: Shell, id: int, stages: StageNames) -> None:
+    """The form of one asset; what is to go live is read over first."""
+    draft = await shell.store.read(read_draft, id)
+
+    async def save(typed: dict[str, str]) -> str:
+        new = drafted(draft, typed)
+        if new == draft:
+            return "Nothing was changed."
+        if new.status == "live" and draft.status != "live":
+            try:
+                odd = await shell.store.read(_read_over, new)
+            except SalesError as error:
+                raise SalesError(f"It cannot go live: {error.title}", "", in_app(error.hint)) from error
+        else:
+            odd = []
+        await shell.store.write(edit_asset, id, new, "", shell.now())
+        return f"Changed {safe_text(new.title)}. {' '.join(odd)}{' ' if odd else ''}u to undo."
+
+    await fill_in(shell, f"Details of {safe_text(draft.title)}", draft_fields(draft, [name for _, name in stages]), save)
+
+
+def _read_over(db: Database, draft: AssetDraft) -> list[str]:
+    from ..sender.proofreading import proofread
+
+    return proofread(db, draft, "Its script", "", frozenset())
+
+
+async def change_shared(shell: Shell, ids: Sequence[int], asked: Awaitable[dict[str, str] | None]) -> bool:
+    """Give several assets tags, a status or a quadrant. False where it was left."""
+    typed = await asked
+    if typed is None:
+        return False
+    number = typed["quadrant"].strip().lower().removeprefix("q")
+    quadrant = 0 if number == "none" else int(number) if number else None
+    done = await shell.store.write(
+        label_assets, list(ids), shell.now(), add=tags_of(typed["add"]), drop=tags_of(typed["drop"]), status=typed["status"].strip().lower(),
+        quadrant=quadrant,
+    )  # fmt: skip
+    await shell.changed(WRITTEN)
+    shell.notice(f"Changed {count_words(done, 'asset')}. u to undo." if done else "Nothing was changed.", "good" if done else "")
+    return True
+
+
+def ask_shared(shell: Shell, count: int) -> Awaitable[dict[str, str] | None]:
+    """The form for what several assets get."""
+    return shell.ask(Form(f"What {count} assets get; an empty line leaves each as it is", shared_fields()))
+
+
+def ask_stage(shell: Shell, stages: StageNames, count: int) -> Awaitable[str | None]:
+    """Ask at once for the stage."""
+    question = "Put it into which stage?" if count == 1 else f"Put {count} assets into which stage?"
+    return shell.ask(Choice(question, [Option(str(id), safe_text(name)) for id, name in stages], digits=True))
+
+
+async def place(shell: Shell, ids: Sequence[int], stages: StageNames, asked: Awaitable[str | None]) -> bool:
+    """Put assets at the end of the chosen stage. False where it was left."""
+    chosen = await asked
+    if chosen is None:
+        return False
+    name = safe_text(next(name for id, name in stages if str(id) == chosen))
+    done = await shell.store.write(place_assets, list(ids), int(chosen), shell.now())
+    await shell.changed(WRITTEN)
+    if not done:
+        shell.notice(f"Already in {name}. Nothing was changed.")
+        return True
+    what = await _called(shell, ids) if len(ids) == 1 else count_words(done, "asset")
+    shell.notice(f"Put {what} at the end of {name}; d sets how long after the contact before. u to undo.", "good")
+    return True
+
+
+async def retire_or_restore(shell: Shell, ids: Sequence[int]) -> None:
+    """Take assets out of use; where all of them are so already, bring them back."""
+    rows, now = await shell.store.read(list_shelf, list(ids)), shell.now()
+    if rows and all(row.status == "retired" for row in rows):
+        await _restore(shell, ids, now)
+        return
+    done, under_way = await shell.store.write(retire_assets, list(ids), now)
+    await shell.changed(WRITTEN)
+    what = await _called(shell, ids) if len(ids) == 1 else count_words(done, "asset")
+    waiting = f" {count_words(under_way, 'mail')} on the way: what is not made yet is held when its day comes." if under_way else ""
+    shell.notice(
+        f"Retired {what}: nobody gets {'it' if len(ids) == 1 else 'them'} any more.{waiting} u to undo.", "warn" if waiting else "good"
+    )
+
+
+async def _restore(shell: Shell, ids: Sequence[int], now: datetime) -> None:
+    done = await shell.store.write(restore_assets, list(ids), now)
+    await shell.changed(WRITTEN)
+    if len(ids) == 1:
+        shell.notice(f"Brought {await _called(shell, ids)} back: it is {done.get(ids[0], 'live')} again. u to undo.", "good")
+    else:
+        shell.notice(f"Brought {count_words(len(done), 'asset')} back. u to undo.", "good")
+
+
+async def _called(shell: Shell, ids: Sequence[int]) -> str:
+    rows = await shell.store.read(list_shelf, list(ids))
+    return f"“{safe_text(rows[0].title)}”" if rows else "it"

@@ -1,0 +1,170 @@
+"""Writing an asset's words: a new one, or a new revision, in place or in the founder's own editor. Nothing typed is lost."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from ..errors import SalesError
+from ..glass import safe_text
+from ..store.library import AssetDraft, add_asset
+from ..store.revising import read_draft
+from ..widgets.choice import Choice, Option
+from ..widgets.editor import Editor
+from ..widgets.prompt import Prompt
+from .app_words import in_app
+from .asset_form import draft_fields, drafted
+from .asset_lines import KIND_WORDS
+from .base import Shell
+from .outside import edit_outside
+from .own_editor import as_file, edit_outside_app, from_file, own_editor
+from .revising import keep_words
+from .unsaved import lay_down, take_up, unsaved
+
+Work = Coroutine[Any, Any, None]
+WRITTEN = frozenset({"asset", "revision", "attachment", "step", "delivery", "message"})
+KINDS = {
+    "email": "sent by itself when its day comes",
+    "call": "read line by line while you call",
+    "chat": "the same for a chat",
+    "value": "what you say your product is worth, at hand for everything else",
+    "pdf": "a document to send or attach",
+    "video": "a film to send or show",
+    "image": "a picture to send or show",
+    "page": "a page on the web",
+}
+
+
+@dataclass
+class Words:
+    """The words of an asset between the editor and the store. `told` is what was odd about them and has been said once."""
+
+    shell: Shell
+    draft: AssetDraft
+    id: int = 0  # of the asset; 0: it is new
+    told: tuple[str, str] | None = None
+    unchanged: bool = False
+
+    async def save(self, subject: str, body: str) -> str:
+        """Read the words over, ask why, keep them. What is wrong is returned, in a sentence or two."""
+        from ..sender.proofreading import proofread
+
+        draft = replace(self.draft, subject=subject, body=body)
+        if self.id and (subject.strip(), body) == (self.draft.subject, self.draft.body):
+            self.unchanged = True
+            return ""
+        try:
+            odd = await self.shell.store.read(proofread, draft, "The script", "", frozenset())
+        except SalesError as error:
+            return in_app(f"{error.title} {error.hint}".strip())
+        if odd and self.told != (subject, body):
+            self.told = subject, body
+            return f"{' '.join(odd)} ctrl+s once more keeps it all the same."
+        note = ""
+        if self.id:
+            hint = "enter keeps it, also without a reason; esc goes back"
+            note = await self.shell.ask(Prompt("Why this change? It is kept with the revision.", hint=hint))
+            if note is None:
+                return "Not saved yet: ctrl+s saves."
+        try:
+            await self._write(draft, note)
+        except SalesError as error:
+            return f"{error} Your words still stand here."
+        return ""
+
+    async def _write(self, draft: AssetDraft, note: str) -> None:
+        if self.id:
+            await keep_words(self.shell, self.id, draft, note)
+        else:
+            self.id = await self.shell.store.write(add_asset, draft, self.shell.now())
+        self.draft = draft
+
+
+def write_new(shell: Shell, stages: Sequence[str], stage: str, added: Any) -> Work:
+    """Ask at once what kind it is; then where it stands, and its words. `added(id)` hears of it before the screens reload."""
+    options = [Option(kind, KIND_WORDS[kind].capitalize() if kind != "pdf" else "PDF", told) for kind, told in KINDS.items()]
+    return _write_new(shell, stages, stage, added, shell.ask(Choice("What do you want to write?", options, digits=True)))
+
+
+async def _write_new(shell: Shell, stages: Sequence[str], stage: str, added: Any, asked: Awaitable[str | None]) -> None:
+    from ..widgets.form import Form
+
+    kind = await asked
+    if kind is None:
+        return
+    name = KIND_WORDS[kind]
+    typed = await shell.ask(Form(f"A new {name}: then come its words", draft_fields(AssetDraft(kind, "", stage=stage), stages, new=True)))
+    if typed is None:
+        return
+    words = Words(shell, drafted(AssetDraft(kind, ""), typed))
+    title = f"{safe_text(words.draft.title)} ({name})"
+    body = ""
+    if not await _in_place(shell, words, title, (words.draft.title if kind == "email" else "", body), ("", ""), "", "new-asset"):
+        shell.notice("Nothing was added.")
+        return
+    added(words.id)
+    await shell.changed(WRITTEN)
+    more = {"pdf": " a attaches its file.", "video": " a attaches its file.", "image": " a attaches its file."}.get(kind, "")
+    shell.notice(f"Added {safe_text(words.draft.title)}.{more} u to undo.", "good")
+
+
+def edit_words(shell: Shell, id: int) -> Work:
+    """Ask at once how: here, or in the founder's own editor where there is one."""
+    command = own_editor(os.environ)
+    if not command:
+        return _edit(shell, id, None, "")
+    options = [
+        Option("here", "Here", "in the app; ctrl+o goes to your editor from there too"),
+        Option("editor", "In your editor", f"{command}; the app steps aside until you close it"),
+    ]
+    return _edit(shell, id, shell.ask(Choice("Edit the words where?", options, digits=True)), command)
+
+
+async def _edit(shell: Shell, id: int, asked: Awaitable[str | None] | None, command: str) -> None:
+    how = await asked if asked is not None else "here"
+    if how is None:
+        return
+    draft = await shell.store.read(read_draft, id)
+    words, stored = Words(shell, draft, id), (draft.subject, draft.body)
+    start, wrong = stored, "" if command else "No $EDITOR is set, so the words are edited here."
+    if how == "editor":
+        start, wrong = await _elsewhere(shell, words, command)
+    if (how == "here" or wrong) and not await _in_place(shell, words, safe_text(draft.title), start, stored, wrong, f"asset-{id}"):
+        words.unchanged = True
+    if words.unchanged:
+        shell.notice("Nothing was changed.")
+
+
+async def _elsewhere(shell: Shell, words: Words, command: str) -> tuple[tuple[str, str], str]:
+    """The words from the founder's own editor, kept where nothing is wrong with them; else (words, what is wrong) for the editor here."""
+    draft = words.draft
+    edited = edit_outside_app(shell, command, as_file(draft.kind, draft.subject, draft.body), f"asset-{words.id}.md")
+    if edited.text is None:
+        return (draft.subject, draft.body), edited.wrong
+    subject, body, odd = from_file(draft.kind, edited.text, draft.subject)
+    wrong = edited.wrong or odd or await words.save(subject, body)
+    return (subject, body), wrong
+
+
+async def _in_place(shell: Shell, words: Words, title: str, start: tuple[str, str], stored: tuple[str, str], wrong: str, name: str) -> bool:
+    """The editor here, from `start`; True once the words are kept. What is typed when the app is closed is there next time."""
+    from ..sender.template import NAMES
+
+    mail = words.draft.kind == "email"
+    editor = Editor(words.save, names=", ".join(NAMES), outside=lambda text: edit_outside(cast(Any, shell), text), subject=mail)
+    asked = shell.ask(editor)
+    draft: Path = unsaved(shell, name)
+    kept = await asyncio.to_thread(take_up, draft) if start == stored or not words.id else None
+    if kept is not None and kept != start:
+        start, title = kept, f"Taken up again, not saved yet: {title}"
+    editor.begin(title, *start, stored if words.id else start if kept is None else ("", ""), wrong)
+    try:
+        saved = bool(await asked)
+    except asyncio.CancelledError:
+        if editor.changed:
+            lay_down(draft, *editor.latest)
+        raise
+    draft.unlink(missing_ok=True)
+    return saved
