@@ -201,9 +201,7 @@ class CoverageScreen(BaseScreen):
     async def _filled(self, stage: StageCover, column: str, choice: Choice) -> None:
         answer = await self.shell.ask(choice)
         if answer == "write":
-            work = write_asset(self.shell, stage=stage.name, kind=column)
-            if work is not None:
-                await work
+            await write_asset(self.shell, stage=stage.name, kind=column)
         elif answer == "drafts":
             self._open_rows(stage, column)
 

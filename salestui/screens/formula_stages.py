@@ -18,6 +18,7 @@ from ..widgets.prose import Confirm, Entry
 from .acts import Work, fill_in
 from .base import BaseScreen
 from .formula_rows import FormulaRow
+from .library_doors import write_asset
 from .wording import count_words
 
 CHANGED = frozenset({"stage", "step", "prospect", "delivery"})
@@ -83,9 +84,7 @@ class StageActs(BaseScreen):
         if chosen == "stage":
             await self._new_stage(stage)
         elif chosen == "words":
-            from .new_words import new_words
-
-            await new_words(self.shell, stage)
+            await write_asset(self.shell, stage.name)
 
     async def _new_stage(self, after: StageRow | None) -> None:
         made: list[int] = []

@@ -98,7 +98,8 @@ def open_found(screen: BaseScreen, row: Found) -> Work | None:
         from .objections import answer_objection
 
         return answer_objection(screen.shell, row.id)
-    return open_asset(screen.shell, row.id)
+    open_asset(screen.shell, row.id)
+    return None
 
 
 def _key(row: Found) -> tuple[str, int]:

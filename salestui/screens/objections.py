@@ -178,10 +178,9 @@ async def _answer(shell: Shell, id: int) -> None:
     options += [Option(str(each.id), safe_text(each.title), f"{each.kind}, {each.stage or 'in no stage'}") for each in assets]
     chosen = await shell.ask(Choice(f"What answers “{row.name}”?", options, typing=True, current=str(row.asset_id or "")))
     if chosen == NEW:
-        write = write_asset(shell, title=row.name)
-        if write is not None:
-            await write
-        return
+        made: list[int] = []
+        await write_asset(shell, title=row.name, added=made.append)
+        chosen = str(made[0]) if made else None
     if chosen is None:
         return
     title = await shell.store.write(set_answer, id, None if chosen == NOTHING else int(chosen), shell.now())

@@ -31,7 +31,7 @@ from .scrolling import FAR
 from .system_bar import PAGES, PageBar
 from .system_boxes import back_words, below_words, groups_of
 from .system_pages import NO_CONVERTS, NO_TOUCHES, forecast_lines, funnel_lines, paragraph, short_rate, week_lines
-from .system_parts import explain, open_elsewhere, open_part, open_revision, row_words
+from .system_parts import explain, open_part, open_revision, row_words
 from .wording import count_words, sentence
 
 REPORTS: Mapping[str, tuple[str, Report]] = {
@@ -311,7 +311,8 @@ class SystemScreen(Counting):
             return open_part(self, self._flow, self.chart.box.key)
         row = self.rows.row if self.page == "converts" else None
         if row is not None:
-            return open_revision(self, row)
+            open_revision(self, row)
+            return None
         self.shell.notice("There is nothing to open on this page." if self.page != "converts" else "Nothing was served yet.")
         return None
 
@@ -329,11 +330,15 @@ class SystemScreen(Counting):
 
     def do_system_formula(self) -> None:
         """The stages with their steps."""
-        open_elsewhere(self, "formula", "FormulaScreen")
+        from .formula import FormulaScreen
+
+        self.app.push_screen(FormulaScreen())
 
     def do_system_coverage(self) -> None:
         """Stages and kinds, and the holes."""
-        open_elsewhere(self, "coverage", "CoverageScreen")
+        from .coverage import CoverageScreen
+
+        self.app.push_screen(CoverageScreen())
 
     def do_why(self) -> None:
         """What the figures of this page mean."""

@@ -1,9 +1,7 @@
 """What lies behind the parts of System: other screens, panels in words, and sentences on what the figures mean."""
 
-from importlib import import_module
 from typing import Any, cast
 
-from ..commands import SCREENS
 from ..rules.conversion import MOVE_DAYS, TOO_FEW
 from ..store.reports.assets import ConvertsRow
 from ..store.reports.flow import Flow
@@ -40,34 +38,11 @@ def row_words(row: ConvertsRow) -> str:
     )
 
 
-def screen_of(module: str, name: str, *values: object) -> BaseScreen | None:
-    """A screen of another file of this folder, imported now; None where this app has none."""
-    try:
-        found = import_module(f".{module}", __package__)
-    except ModuleNotFoundError as error:
-        if error.name != f"{__package__}.{module}":
-            raise
-        return None
-    return cast(BaseScreen, getattr(found, name)(*values))
+def open_revision(here: BaseScreen, row: ConvertsRow) -> None:
+    """The revisions of its asset."""
+    from .revisions import RevisionsScreen
 
-
-def open_elsewhere(here: BaseScreen, module: str, name: str, *values: object) -> bool:
-    """Open a screen over this one. Returns whether there is one; where there is none it is said."""
-    screen = screen_of(module, name, *values)
-    if screen is None:
-        here.shell.notice(f"There is no {module} screen here yet; salestui {module} tells it.")
-        return False
-    here.app.push_screen(screen)
-    return True
-
-
-def open_revision(here: BaseScreen, row: ConvertsRow) -> Work | None:
-    """The revisions of its asset; where there is no such screen, the figures in sentences."""
-    screen = screen_of("revisions", "RevisionsScreen", row.asset_id)
-    if screen is None:
-        return _told(here, row.asset, [("", row_words(row))])
-    here.app.push_screen(screen)
-    return None
+    here.app.push_screen(RevisionsScreen(row.asset_id))
 
 
 def open_part(here: BaseScreen, flow: Flow, key: str) -> Work | None:
@@ -78,12 +53,10 @@ def open_part(here: BaseScreen, flow: Flow, key: str) -> Work | None:
     if key == APPLICATIONS:
         here.action_command("go-outbox")
         return None
-    if key == WORDS and "library" in SCREENS:
+    if key == WORDS:
         here.action_command("go-library")
         return None
-    title, entries = {INTEL: ("Intel", _intel(flow)), DECISIONS: ("4Qs", _decisions(flow)), WORDS: ("Words and pictures", _words(flow))}[
-        key
-    ]
+    title, entries = {INTEL: ("Intel", _intel(flow)), DECISIONS: ("4Qs", _decisions(flow))}[key]
     return _told(here, title, entries)
 
 
@@ -116,10 +89,3 @@ def _decisions(flow: Flow) -> list[Entry]:
         ("Parked", f"{count_words(flow.parked, 'thing')} that come back on their day."),
         ("Tasks", f"{count_words(flow.tasks, 'open task')} that decisions made."),
     ]
-
-
-def _words(flow: Flow) -> list[Entry]:
-    counts = ", ".join(f"{flow.assets.get(status, 0):,} {status}" for status in ("live", "draft", "retired"))
-    entries: list[Entry] = [("Assets", f"{counts}.")]
-    entries += [("No live asset", ", ".join(flow.bare))] if flow.bare else []
-    return entries + ([("No answer to", ", ".join(flow.unanswered))] if flow.unanswered else [])

@@ -82,20 +82,21 @@ class Words:
         self.draft = draft
 
 
-def write_new(shell: Shell, stages: Sequence[str], stage: str, added: Any) -> Work:
-    """Ask at once what kind it is; then where it stands, and its words. `added(id)` hears of it before the screens reload."""
+def write_new(shell: Shell, stages: Sequence[str], stage: str, added: Any, kind: str = "", title: str = "") -> Work:
+    """Ask at once what kind it is, unless that is known; then where it stands, and its words. `added(id)` hears of it before the screens reload."""
     options = [Option(kind, KIND_WORDS[kind].capitalize() if kind != "pdf" else "PDF", told) for kind, told in KINDS.items()]
-    return _write_new(shell, stages, stage, added, shell.ask(Choice("What do you want to write?", options, digits=True)))
+    asked = None if kind else shell.ask(Choice("What do you want to write?", options, digits=True))
+    return _write_new(shell, stages, AssetDraft(kind, title, stage=stage), added, asked)
 
 
-async def _write_new(shell: Shell, stages: Sequence[str], stage: str, added: Any, asked: Awaitable[str | None]) -> None:
+async def _write_new(shell: Shell, stages: Sequence[str], draft: AssetDraft, added: Any, asked: Awaitable[str | None] | None) -> None:
     from ..widgets.form import Form
 
-    kind = await asked
+    kind = await asked if asked is not None else draft.kind
     if kind is None:
         return
     name = KIND_WORDS[kind]
-    typed = await shell.ask(Form(f"A new {name}: then come its words", draft_fields(AssetDraft(kind, "", stage=stage), stages, new=True)))
+    typed = await shell.ask(Form(f"A new {name}: then come its words", draft_fields(replace(draft, kind=kind), stages, new=True)))
     if typed is None:
         return
     words = Words(shell, drafted(AssetDraft(kind, ""), typed))

@@ -13,7 +13,6 @@ from salestui.screens import system
 from salestui.screens.outbox import OutboxScreen
 from salestui.screens.pipeline import PipelineScreen
 from salestui.screens.system import SystemScreen
-from salestui.screens.system_parts import open_elsewhere
 from salestui.store.engine import Database
 from salestui.store.intel import capture
 from salestui.store.prospects import add_prospect
@@ -100,14 +99,6 @@ async def test_enter_opens_the_part(firm: Firm) -> None:
         await played.sees("Captured: 1 of 2")
         await played.press("S", "l", "enter")
         await played.sees("Qualified: nobody")
-
-
-async def test_where_there_is_no_such_screen_it_is_said(firm: Firm) -> None:
-    ways(firm.db)
-    async with showing(firm) as played:
-        await played.sees("INTEL")
-        assert not open_elsewhere(screen_of(played), "moonshine", "MoonshineScreen")
-        await played.sees("There is no moonshine screen here yet")
 
 
 async def test_the_funnel_on_the_screen_is_that_of_the_report(firm: Firm) -> None:
