@@ -47,7 +47,7 @@ def delay_words(delay: str) -> str:
 def place_words(place: Place) -> str:
     """Where a step stands: "Captured, step 2, 3 business days later, required"."""
     if place.channel == "hand":
-        return f"{safe_text(place.stage)}, step {place.position}, at hand when you need it"
+        return f"{safe_text(place.stage)}, at hand when you need it"
     return f"{safe_text(place.stage)}, step {place.position}, {delay_words(place.delay)}{'' if place.required else ', may be left out'}"
 
 
