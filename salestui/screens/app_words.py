@@ -36,6 +36,7 @@ _PLAIN = (
     (re.compile(r"Take it out with them: salestui formula remove \d+"), "x in the formula takes it out with them"),
     (re.compile(r"Say which stage takes them over: salestui stage remove STAGE --into OTHER"), "x in the formula asks who takes them over"),
     (re.compile(r"See them all: salestui stage list"), "The formula shows them all"),
+    (re.compile(r"Write them below the front matter\."), "Write them here."),
     (re.compile(r"keep it with --status draft meanwhile"), "make it a draft meanwhile (d in Words)"),
     (re.compile(r"See them all: salestui asset list"), "W shows them all"),
 )  # fmt: skip

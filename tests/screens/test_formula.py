@@ -171,13 +171,14 @@ async def test_a_newcomer_cuts_nine_stages_down_to_three_and_fills_one(firm: Fir
         await played.press("<")
         await played.sees("Demo given is stage 1 now. u to undo.")
         assert names(played) == ["Demo given", "Captured", "Customer"]
-        await played.press("n", "2")
+        await played.press("n", "2", "1")
+        await played.sees("A new e-mail")
         await played.type("Thanks")
         await played.press("ctrl+s")
-        await played.sees("Thanks (email)")
+        await played.sees("Thanks (e-mail)")
         await played.type("Hello.")
         await played.press("ctrl+s")
-        await played.sees("Added Thanks to Demo given. u to undo.")
+        await played.sees("Added Thanks. u to undo.")
         assert steps(played, "Demo given") == [("Thanks", 0, 0, 1)]
 
 

@@ -113,8 +113,10 @@ async def test_who_got_it_leads_to_the_text_that_was_sent(firm: Firm, size: tupl
         await played.press("i")
         await played.sees("Revision 1 reached him")
         await played.press("enter")
-        await played.sees("The exact text sent.")
-        await played.press("escape", "escape")
+        await played.sees("Contacts, the newest first")
+        await played.press("enter")
+        await played.sees("What was said", "The exact text sent.")
+        await played.press("escape", "escape", "escape")
         await played.sees("revisions of Opener")
 
 

@@ -58,7 +58,7 @@ async def test_moves_on_the_page_of_one_prospect_keep_to_him_and_the_board_follo
         await played.sees("Captured: 1 of 3")
         moved = highlighted(played)
         await played.press("enter")
-        await played.sees("esc goes back")
+        await played.sees("1 of 3 · esc back")
         await played.press(">", ">")
         await played.until(lambda: played.stage_of(moved) == "Call booked")
         await played.press("escape")
