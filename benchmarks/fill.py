@@ -16,6 +16,22 @@ FIRST = ("Ada", "Grace", "Jürgen", "Chloé", "Søren", "Nuria", "Piotr", "Ines"
 LAST = ("Byron", "Hopper", "Müller", "Dubois", "Holm", "García", "Nowak", "Costa", "伟", "Shevchenko")
 DUE = 500  # deliveries that are due now; a founder's worst Monday
 OPEN_STAGES = 6
+ASSETS = 5_000  # a library ten times as large as a founder writes in ten years
+IN_SEQUENCE = 30  # steps of each stage; every other asset stands in none
+SCRIPT = """Hello {{ prospect.first_name }},
+
+how long does a month-end take at {{ prospect.company }}? In {number} practices like yours it was **two days**, and hardly any of it was typing:
+
+1. One deposit that pays several matters.
+2. Fees that the bank takes from the wrong account.
+3. Dates: a transfer leaves on the 31st and arrives on the 1st.
+
+> “I only look at what is left over.”
+
+**Which of the three costs you the most?** Reply with the digit.
+
+{{ me.name }}
+"""
 
 
 def fill(home: Path, prospects: int, touches: int = 0) -> Paths:
@@ -64,9 +80,37 @@ def _write_assets(db: Database, now: datetime) -> None:
         (_text(now),),
     )
     db.execute("INSERT INTO step (id, stage_id, position, asset_id, channel) VALUES (1, 1, 1, 1, 'email')")
+    _write_shelf(db, now)
     db.execute(
         "INSERT INTO mailbox (id, name, sender, host, port, security, state)"
         " VALUES (1, 'bench', 'Ada <ada@firm.example>', '127.0.0.1', 20025, 'none', 'paused')"
+    )
+
+
+def _write_shelf(db: Database, now: datetime) -> None:
+    """The rest of the library: mails of which some are steps of a stage. No delivery or touch is of them."""
+    numbers = range(2, ASSETS + 1)
+    db.executemany(
+        "INSERT INTO asset (id, kind, title, status, tags, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                number,
+                ("email", "value", "pdf")[number % 3],
+                f"Script {number} on month-end",
+                ("live", "draft")[number % 5 == 0],
+                '["a tag"]',
+                _text(now),
+            )
+            for number in numbers
+        ],
+    )
+    db.executemany(
+        "INSERT INTO revision (asset_id, number, subject, body, created_at) VALUES (?, 1, ?, ?, ?)",
+        [(number, f"Month-end {number}", SCRIPT.replace("{number}", str(number)), _text(now)) for number in numbers],
+    )
+    db.executemany(
+        "INSERT INTO step (stage_id, position, asset_id, channel, required) VALUES (?, ?, ?, 'hand', 0)",
+        [(number % OPEN_STAGES + 1, number // OPEN_STAGES + 2, number) for number in numbers[: OPEN_STAGES * IN_SEQUENCE]],
     )
 
 

@@ -103,7 +103,7 @@ class LibraryScreen(LibraryActs):
 
     def _columns(self, cells: int) -> list[int]:
         place = 4 if self.wanted.stage else 15
-        return share(cells, [(17, 4), (6, 0), (place, 0), (9, 0), (2, 0), (3, 0), (7, 3)])
+        return share(cells, [(24, 4), (6, 0), (place, 0), (9, 0), (2, 0), (3, 0), (7, 3)])
 
     def _head(self, cells: int) -> Sequence[Line]:
         names = ("Title", "Kind", "Step" if self.wanted.stage else "Stage and step", "Status", "Q", "Rev", "Tags")
