@@ -67,9 +67,22 @@ def share(total: int, wishes: Sequence[tuple[int, int]], gap: int = 2) -> list[i
 def strip_of(line: Iterable[Piece], cells: int, look: Look, ground: Style = PLAIN_STYLE) -> Strip:
     """A line as the terminal library draws it, exactly `cells` wide, on the widget's ground."""
     segments = [
-        Segment("".join(one_line(text) for text, _ in pieces), ground + look.style(name)) for name, pieces in groupby(line, itemgetter(1))
+        Segment("".join(one_line(text) for text, _ in pieces), ground + look.style(name))
+        for name, pieces in groupby(_gaps_joined(line, look), itemgetter(1))
     ]
     return Strip(segments).adjust_cell_length(cells, ground + look.style(""))
+
+
+def _gaps_joined(line: Iterable[Piece], look: Look) -> Iterable[Piece]:
+    """A plain gap behind words takes their style: blanks look the same in any ink, and every change of style costs bytes on a slow line."""
+    before = ""
+    for text, name in line:
+        if name or not text.isspace():
+            style = look.style(name)
+            before = name if not (style.underline or style.reverse or style.bgcolor) else ""
+            yield text, name
+        else:
+            yield text, before
 
 
 def ground_of(widget: Widget) -> Style:
