@@ -1,4 +1,5 @@
-"""The main job without a terminal: import, see what is due, send it to the demo's server, read what comes back, undo a move.
+"""The main job without a terminal: import, see what is due, send it to the demo's server, read what comes back, undo a move,
+report.
 
 Every step is done by the functions the app and the command line use, and says in plain lines what happened.
 """
@@ -13,16 +14,21 @@ from ..errors import SalesError
 from ..exchange.importer import import_file
 from ..glass import safe_text
 from ..paths import Paths
+from ..rules.conversion import MOVE_DAYS
 from ..rules.money import format_money
 from ..sender.build import prepare
 from ..sender.incoming.receive import receive
 from ..sender.outbox import send_due
 from ..sender.report import OUTCOMES, SendReport
 from ..store.engine import Database, open_store
+from ..store.gaps import list_gaps
 from ..store.journal import undo
 from ..store.outbox import count_by_state, enrol, get_delivery, list_deliveries
 from ..store.pipeline import get_row, list_prospects
 from ..store.prospects import move_prospects
+from ..store.reports.assets import converts
+from ..store.reports.funnel import funnel
+from ..store.reports.interactions import interactions
 from ..store.stages import find_stage, list_stages
 from ..store.today import count_today, list_today
 from .library import export_file
@@ -64,6 +70,7 @@ def walk(paths: Paths, server: DemoServer, out: Callable[[str], None], now: date
         proved = _receive(steps) and proved
         _outbox(steps)
         taken_back = _undo(steps)
+        _report(steps)
         steps.say()
         steps.say("Done. On a terminal, “salestui demo” opens the same firm in the app; press ? there.")
         return 0 if proved and taken_back else 1
@@ -174,3 +181,25 @@ def _undo(walk: _Walk) -> bool:
     after = get_row(walk.db, before.id)
     walk.say(f"   Undone: “{undone.label if undone else ''}”. {after.name} stands in {after.stage} again, the next mail as before.")
     return after == before
+
+
+def _report(walk: _Walk) -> None:
+    """What the screens System and Coverage say, in a few lines."""
+    walk.say()
+    walk.say("7. What the system says")
+    for row in funnel(walk.db).rows:
+        days = f", {row.days:.0f} days" if row.days is not None else ""
+        onward = f"; {row.onward.count} of {row.onward.of} went on" if row.onward is not None else ""
+        walk.say(f"   {row.stage:<14} {row.reached:>4} reached it{onward}{days}")
+    taken = interactions(walk.db)
+    if taken.actual is not None:
+        walk.say(
+            f"   A customer is planned to take {taken.planned} contacts; {taken.actual.count} customers took {taken.actual.median:.0f} (median)."
+        )
+    for one in [each for each in converts(walk.db).rows if each.number > 1 or not each.newest][:SHOWN]:
+        walk.say(f"   {one.asset}, revision {one.number}: served to {one.served}, {one.moved.count} moved on within {MOVE_DAYS} days")
+    gaps = list_gaps(walk.db)
+    for hole in gaps.objections:
+        walk.say(f"   No words answer yet: {hole.name} (heard {hole.heard}x)")
+    for stage in gaps.stages:
+        walk.say(f"   No live words in: {stage.title}")

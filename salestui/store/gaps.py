@@ -19,7 +19,12 @@ class Gaps:
 
 def list_gaps(db: Database) -> Gaps:
     """All three."""
-    return Gaps([row for row in list_objections(db) if not row.answer], list_bare_stages(db), list_promises(db))
+    return Gaps(list_open_objections(db), list_bare_stages(db), list_promises(db))
+
+
+def list_open_objections(db: Database) -> list[ObjectionRow]:
+    """Objections that no live asset answers, those heard most often first."""
+    return [row for row in list_objections(db) if not row.answer]
 
 
 def list_bare_stages(db: Database) -> list[Found]:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from ...rules.times import utc_text
 from ...rules.weeks import WEEK
 from ..engine import Database
+from ..gaps import list_bare_stages, list_open_objections
 from ..outbox import count_by_state
 from .ladder import read_ladder
-from .weekly import bare_stages, unanswered_objections
 
 MONTH = timedelta(days=30)
 NEWEST = 8  # titles of the inbox that are told
@@ -89,8 +89,8 @@ def read_flow(db: Database, now: datetime) -> Flow:
         parked=one("SELECT count(*) FROM intel WHERE state = 'parked'"),
         tasks=one("SELECT count(*) FROM task WHERE state = 'open'"),
         assets=by("SELECT status, count(*) FROM asset GROUP BY status"),
-        bare=bare_stages(db),
-        unanswered=unanswered_objections(db),
+        bare=tuple(stage.title for stage in list_bare_stages(db)),
+        unanswered=tuple(objection.name for objection in list_open_objections(db)),
         outbox=count_by_state(db, now),
         mailboxes=by("SELECT state, count(*) FROM mailbox GROUP BY state"),
         stages=tuple(FlowStage(rung.id, rung.name, rung.kind, here.get(rung.id, 0), *steps.get(rung.id, (0, 0))) for rung in ladder.rungs),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ...rules.conversion import Gap, conversions, suggest_gap
 from ...rules.times import from_text, utc_text
 from ..engine import Database
+from ..gaps import list_bare_stages, list_open_objections
 from .funnel import reach
 from .ladder import Ladder, Tell, in_silence, listed, read_ladder
 
@@ -66,25 +67,10 @@ def find_gap(db: Database, ladder: Ladder) -> Gap | None:
     """The one thing to look at first, by the plain rule of `rules.conversion.suggest_gap`."""
     rates = conversions(reach(db, ladder))
     return suggest_gap(
-        [(rung.name, rate) for rung, rate in zip(ladder.rungs, rates, strict=True)], bare_stages(db), unanswered_objections(db)
+        [(rung.name, rate) for rung, rate in zip(ladder.rungs, rates, strict=True)],
+        [stage.title for stage in list_bare_stages(db)],
+        [objection.name for objection in list_open_objections(db)],
     )
-
-
-def bare_stages(db: Database) -> tuple[str, ...]:
-    """Open stages without a live asset, in order."""
-    rows = db.execute(
-        "SELECT s.name FROM stage s WHERE s.kind = 'open' AND NOT EXISTS (SELECT 1 FROM step t JOIN asset a ON a.id = t.asset_id"
-        " WHERE t.stage_id = s.id AND a.status = 'live') ORDER BY s.position, s.id"
-    )
-    return tuple(name for (name,) in rows)
-
-
-def unanswered_objections(db: Database) -> tuple[str, ...]:
-    """Objections that no live asset answers."""
-    rows = db.execute(
-        "SELECT o.name FROM objection o LEFT JOIN asset a ON a.id = o.asset_id WHERE coalesce(a.status, '') <> 'live' ORDER BY o.id"
-    )
-    return tuple(name for (name,) in rows)
 
 
 _COUNTS = {
