@@ -67,7 +67,7 @@ def shown_commands() -> list[list[str]]:
 
 @pytest.mark.parametrize("words", shown_commands(), ids=" ".join)
 def test_every_option_that_is_only_shown_exists(words: list[str]) -> None:
-    command = [word for word in words[: 2 if words[0] == "mailbox" else 1]]
+    command = [word for word in words[:2] if not word.startswith("-")]
     told = subprocess.run([SALESTUI, *command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     missing = [word for word in words if word.startswith("--") and word not in told.stdout]
     assert told.returncode == 0 and not missing, f"README.md shows {missing} of salestui {' '.join(command)}: {told.stderr}"
