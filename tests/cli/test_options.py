@@ -44,8 +44,8 @@ def test_a_limit_begins_at_one(ready: Run, words: str, limit: str) -> None:
         (("settle", "1", "--arrived", "--not-arrived"), "--not-arrived does not go together with --arrived."),
         (("prospect", "list", "--json=1"), "--json takes no value."),
         (
-            ("prospect", "merge", "1", "2"),
-            "prospect has no command “merge”. Nothing was done. Say one of list, show, add, move, set, pause, resume. See",
+            ("prospect", "frobnicate", "1", "2"),
+            "prospect has no command “frobnicate”. Nothing was done. Say one of list, show, add, move, set, ",
         ),
         (("prospect", "move", "1"), "prospect move wants STAGE."),
     ],

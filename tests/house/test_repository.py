@@ -37,6 +37,12 @@ def test_nothing_of_one_machine_is_kept(what: str) -> None:
     assert not found, f"{what} stands in " + "; ".join(found[:10])
 
 
+def test_nothing_is_tracked_that_nobody_meant_to() -> None:
+    """A test that got a wrong path once left a store of 89 MB in the tree, and it was committed."""
+    odd = [shown(path) for path in tracked_files() if not re.fullmatch(r"[\w./\- ]+", shown(path)) or path.stat().st_size > 500_000]
+    assert not odd, f"these are no files of the project: {odd}"
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_make_knows_the_command(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.M), f"`make {target}` is gone from the Makefile"
