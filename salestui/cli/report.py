@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..rules.definitions import DEFINITIONS, PERIOD
 from . import report_json as documents
 from .call import Call, option
 from .money import amount
-from .out import local_day, many
+from .out import local, local_day, many
 
 if TYPE_CHECKING:
     from ..rules.conversion import Rate
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from .parser import Parser
 
 BAR = 24  # cells of the longest bar
-WEEK_DAYS = 7
 
 
 def build(parser: "Parser") -> None:
@@ -34,9 +34,11 @@ def build(parser: "Parser") -> None:
         ("touches", "contacts per week, out and in", run_touches),
     )
     for name, summary, run in reports:
-        one = below.add_parser(name, help=summary)
-        one.add_argument("--since", metavar="DATE", help="only what happened from that day on (weekly: instead of seven days)")
-        one.add_argument("--now", metavar="ISO", help="as if it were this moment")
+        one = below.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}. {DEFINITIONS[name]}".replace("%", "%%"))
+        if name != "forecast":  # its shares need every way there is
+            only = " (without it: the last seven days of 24 hours)" if name == "weekly" else ""
+            one.add_argument("--since", metavar="DATE", help=f"only {PERIOD[name]}{only}")
+        one.add_argument("--now", metavar="ISO", help="as if it were this moment: what came later is left out; stages, words and values are today's")
         one.add_argument("--json", action="store_true", help="print JSON")
         one.set_defaults(run=run)
 
@@ -46,6 +48,14 @@ def _since(call: Call) -> str:
 
     with option("--since"):
         return read_since(call.args.since, None) if call.args.since is not None else ""
+
+
+def _until(call: Call) -> str:
+    """The moment of `--now`, after which nothing counts; without it everything does."""
+    from ..rules.times import utc_text
+    from ..store.reports.ladder import FOREVER
+
+    return utc_text(call.now) if call.args.now is not None else FOREVER
 
 
 def _tell(call: Call) -> Callable[[int, int], None]:
@@ -58,8 +68,9 @@ def _tell(call: Call) -> Callable[[int, int], None]:
     return tell
 
 
-def _period(call: Call, since: str) -> None:
-    call.out.line(f"Since {local_day(since)}:" if since else "Since the beginning:")
+def _period(call: Call, words: str, since: str) -> None:
+    """The line above a table: what the period means there."""
+    call.out.line(f"{words} since {local_day(since) if since else 'the beginning'}:")
 
 
 def share(rate: "Rate | None") -> str:
@@ -80,11 +91,11 @@ def run_funnel(call: Call) -> int:
     """Stage by stage."""
     from ..store.reports.funnel import funnel
 
-    found: Funnel = funnel(call.db, _since(call), _tell(call))
+    found: Funnel = funnel(call.db, _since(call), _tell(call), _until(call))
     if call.args.json:
         call.out.json(documents.funnel(found))
         return 0
-    _period(call, found.since)
+    _period(call, f"Of the {many(found.people, 'person', 'people')} who came in", found.since)
     if not found.people:
         call.out.line("Nobody came in yet. salestui prospect add or salestui import brings the first ones.")
         return 0
@@ -92,7 +103,7 @@ def run_funnel(call: Call) -> int:
     rows = [
         (
             row.stage, f"{row.reached:,}", bar(row.reached, most), f"{row.here:,}", share(row.onward),
-            f"{row.onward.rest.count:,}" if row.onward else "", f"{row.lost:,}", f"{row.paused:,}", "" if row.days is None else f"{row.days:.1f}",
+            f"{row.dropped.count:,}" if row.dropped else "", f"{row.lost:,}", f"{row.paused:,}", "" if row.days is None else f"{row.days:.1f}",
         )
         for row in found.rows
     ]  # fmt: skip
@@ -105,11 +116,11 @@ def run_assets(call: Call) -> int:
     """Revision by revision."""
     from ..store.reports.assets import converts
 
-    found: Converts = converts(call.db, _since(call), tell=_tell(call))
+    found: Converts = converts(call.db, _since(call), tell=_tell(call), until=_until(call))
     if call.args.json:
         call.out.json(documents.assets(found))
         return 0
-    _period(call, found.since)
+    _period(call, "What was served, and what followed,", found.since)
     if not found.rows:
         call.out.line("Nothing was served yet. salestui enrol puts prospects into their sequence, salestui send serves what is due.")
         return 0
@@ -117,20 +128,22 @@ def run_assets(call: Call) -> int:
         (row.asset_id, row.asset, row.number, f"{row.served:,}", share(row.replied), share(row.moved), share(row.won)) for row in found.rows
     ]
     call.out.table(("ASSET", "TITLE", "REV", "SERVED", "REPLIED", f"MOVED ON IN {found.days} DAYS", "WON"), rows, (0, 2, 3))
+    call.out.line(DEFINITIONS["assets"])
     return 0
 
 
 def run_weekly(call: Call) -> int:
     """The review."""
-    from ..rules.weeks import days_back
+    from ..rules.times import utc_text
+    from ..rules.weeks import WEEK
     from ..store.reports.weekly import weekly
 
-    since = _since(call) or days_back(WEEK_DAYS, call.now, None)
-    found: Review = weekly(call.db, call.now, since, _tell(call))
+    since = _since(call) or utc_text(call.now - WEEK)
+    found: Review = weekly(call.db, call.now, since, _tell(call), _until(call))
     if call.args.json:
         call.out.json(documents.weekly(found))
         return 0
-    _period(call, found.since)
+    call.out.line(f"What happened from {local(found.since)} to {local(found.until)}, beside the same time before it:")
     most = max(max(row.count, row.before) for row in found.rows)
     rows = [(f"{row.what} {row.detail}".rstrip(), f"{row.count:,}", bar(row.count, most), f"{row.before:,}") for row in found.rows]
     call.out.table(("WHAT", "COUNT", "", "THE TIME BEFORE"), rows, (1, 3))
@@ -142,11 +155,11 @@ def run_interactions(call: Call) -> int:
     """Planned and actual."""
     from ..store.reports.interactions import interactions
 
-    found: Interactions = interactions(call.db, _since(call), _tell(call))
+    found: Interactions = interactions(call.db, _since(call), _tell(call), _until(call))
     if call.args.json:
         call.out.json(documents.interactions(found))
         return 0
-    _period(call, found.since)
+    _period(call, "Of the people who became customers and came in", found.since)
     spreads = [("in all", found.planned, found.actual), *((row.stage, row.planned, row.actual) for row in found.rows)]
     rows = [
         (
@@ -166,23 +179,24 @@ def run_forecast(call: Call) -> int:
     """Month by month."""
     from ..store.reports.forecast import outlook
 
-    found: Outlook = outlook(call.db, call.now, _since(call), tell=_tell(call))
+    found: Outlook = outlook(call.db, call.now, tell=_tell(call), until=_until(call))
     if call.args.json:
         call.out.json(documents.forecast(found))
         return 0
-    _period(call, found.since)
+    _period(call, "By all that happened", "")
     if not found.rows:
         call.out.line("No open prospect has a value yet. salestui prospect set ID value=1200 gives one.")
         return 0
     most = max(row.expected.expected for row in found.rows)
     rows = [
         (
-            row.month or "no date yet", row.prospects, *(amount(minor, row.currency) for minor in (row.expected.value, row.expected.expected)),
+            row.month or "no date", row.prospects, *(amount(minor, row.currency) for minor in (row.expected.value, row.expected.expected)),
             bar(row.expected.expected, most), f"{amount(row.expected.low, row.currency)} to {amount(row.expected.high, row.currency)}",
         )
         for row in found.rows
     ]  # fmt: skip
     call.out.table(("MONTH", "PROSPECTS", "VALUE", "EXPECTED", "", "BETWEEN"), rows, (1, 2, 3))
+    call.out.line(DEFINITIONS["forecast"])
     few = [stage.stage for stage in found.stages if stage.rate.too_few and stage.here]
     if few:
         call.out.line(f"Too few people came through yet to say much of: {', '.join(few)}.")
@@ -200,7 +214,7 @@ def run_touches(call: Call) -> int:
     if call.args.json:
         call.out.json(documents.touches(found))
         return 0
-    _period(call, found.since)
+    _period(call, "What happened", found.since)
     if not found.rows:
         call.out.line("No contact is noted yet. salestui send serves what is due; each mail, call and reply is a contact.")
         return 0

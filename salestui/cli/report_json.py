@@ -1,7 +1,10 @@
 """The reports as JSON: fractions from 0 to 1 with their counts, intervals [low, high] or null when there are too few, days as numbers,
-money in minor units with its currency."""
+money as a number in major units with its currency, as everywhere in JSON. `definition` says what the figures are, `period` what `since` means."""
 
 from typing import TYPE_CHECKING, Any
+
+from ..rules.definitions import DEFINITIONS, PERIOD
+from .money import major
 
 if TYPE_CHECKING:
     from ..rules.conversion import Gap, Rate
@@ -36,7 +39,8 @@ def _days(found: float | None) -> float | None:
 
 
 def _document(report: str, since: str, rows: list[Document], **more: Any) -> Document:
-    return {"report": report, "since": since or None, "rows": rows, "total": len(rows), **more}
+    told = {"period": PERIOD[report], "definition": DEFINITIONS[report]}
+    return {"report": report, "since": since or None, **told, "rows": rows, "total": len(rows), **more}
 
 
 def funnel(found: "Funnel") -> Document:
@@ -44,7 +48,8 @@ def funnel(found: "Funnel") -> Document:
     rows = [
         {
             "stage_id": row.stage_id, "stage": row.stage, "kind": row.kind, "reached": row.reached, "here": row.here,
-            "conversion": rate(row.onward), "drop_off": rate(row.onward.rest if row.onward else None), "lost": row.lost, "paused": row.paused,
+            "waiting": row.waiting, "conversion": rate(row.onward), "decided": rate(row.decided), "drop_off": rate(row.dropped),
+            "lost": row.lost, "paused": row.paused,
             "median_days": _days(row.days), "stays": row.stays,
         }
         for row in found.rows
@@ -70,7 +75,7 @@ def gap_words(gap: "Gap | None") -> str:
         return "No gap stands out."
     if gap.kind == "drop-off" and gap.rate is not None:
         rest = gap.rate.rest
-        return f"Look first at {gap.stage}: {rest.count:,} of {rest.of:,} ({rest.share:.0%}) got no further."
+        return f"Look first at {gap.stage}: {rest.count:,} of the {rest.of:,} who left it ({rest.share:.0%}) dropped off."
     if gap.kind == "stage":
         return f"Look first at {gap.stage}: it has no live asset."
     return f"Look first at the objection “{gap.stage}”: no live asset answers it."
@@ -80,8 +85,8 @@ def weekly(found: "Review") -> Document:
     """Figure by figure."""
     rows = [{"what": row.what, "detail": row.detail, "count": row.count, "before": row.before} for row in found.rows]
     gap = found.gap
-    told = None if gap is None else {"kind": gap.kind, "about": gap.stage, "conversion": rate(gap.rate), "text": gap_words(gap)}
-    return _document("weekly", found.since, rows, until=found.until, gap=told)
+    told = None if gap is None else {"kind": gap.kind, "about": gap.stage, "decided": rate(gap.rate), "text": gap_words(gap)}
+    return _document("weekly", found.since, rows, until=found.until, before={"since": found.before_since, "until": found.since}, gap=told)
 
 
 def spread(found: "Spread | None") -> Document | None:
@@ -101,19 +106,21 @@ def forecast(found: "Outlook") -> Document:
     """Month by month, and what is known of each stage."""
     rows = [
         {
-            "month": row.month or None, "currency": row.currency, "prospects": row.prospects, "value": row.expected.value,
-            "expected": row.expected.expected, "low": row.expected.low, "high": row.expected.high, "value_too_few": row.expected.few,
+            "month": row.month or None, "currency": row.currency, "prospects": row.prospects, "value": major(row.expected.value, row.currency),
+            "expected": major(row.expected.expected, row.currency), "low": major(row.expected.low, row.currency),
+            "high": major(row.expected.high, row.currency), "value_too_few": major(row.expected.few, row.currency),
         }
         for row in found.rows
     ]  # fmt: skip
     stages = [
         {
             "stage_id": stage.stage_id, "stage": stage.stage, "becomes_customer": rate(stage.rate), "median_days_to_go": _days(stage.days),
-            "customers": stage.customers, "here": stage.here, "value": dict(stage.value),
+            "slow_days_to_go": _days(stage.late), "customers": stage.customers, "here": stage.here,
+            "value": {currency: major(minor, currency) for currency, minor in stage.value.items()},
         }
         for stage in found.stages
     ]  # fmt: skip
-    return _document("forecast", found.since, rows, stages=stages, without_value=found.valueless)
+    return _document("forecast", "", rows, stages=stages, without_value=found.valueless)
 
 
 def touches(found: "Touches") -> Document:

@@ -2,15 +2,22 @@
 
 Definitions, each once and for every report:
 
-- A prospect has **reached** a stage when the furthest stage he ever stood in is this one or a later one, by position among the open and
-  won stages. Whoever skips ahead has passed what he skipped; whoever goes back, is lost or put off keeps what he reached.
-- **Conversion** of a stage is who reached the next one, out of who reached this one; **drop-off** is the rest. Both count people who may
-  still move on, so they err on the side of caution while a system is young.
+- A prospect has **reached** a stage when the furthest stage he ever stood in is this one or a later one, by today's order of the open and
+  won stages. Whoever skips ahead has passed what he skipped; whoever goes back, is lost or put off keeps what he reached. Moves do not keep
+  the order of their day, and a stage that was skipped cannot be told from one that stood elsewhere then: stages put in another order count
+  everybody's way anew.
+- Whoever reached a stage is one of three. He **went on**: he reached the next one. He **waits**: it is the furthest he came, and there he
+  stands. He **dropped off**: it is the furthest he came, and he stands there no more (lost, put off, moved back). **Conversion** is who went
+  on, out of who reached the stage; **decided** is who went on, out of those who went on or dropped off: who waits may still do either.
 - **Days in a stage** are the median over finished stays (those that ended by a move).
 - A revision is **served** to a prospect by an outgoing touch that did not bounce. He **replied** to the last revision served to him before
-  his message came. A move to a later stage within `MOVE_DAYS` is credited to the last revision served before it. He was **won** by all
-  that was served to him before he first became a customer. People are counted, not messages.
-- The **forecast** is value times the share of those who reached the stage and became customers.
+  his message came. A move to a later stage within `MOVE_DAYS` is credited to the last revision served before it, and to no other. He was
+  **won** by all that was served to him before he first became a customer. People are counted, not messages.
+- The **forecast** is value times the share of those who ever reached the stage and became customers, whatever the period. Its month is that
+  in which the median way to a customer would end; for whoever is past that, the way of the slower quarter; for whoever is past that too
+  there is no month.
+- A **period** is, for the funnel and the interactions, about the people who came in since then, whenever they moved; for what converts, about
+  what was served since then and what followed; for contacts and the weekly review, about what happened since then.
 """
 
 import math
@@ -80,6 +87,11 @@ def reached(furthest: Sequence[int]) -> list[int]:
     return counts[::-1]
 
 
+def decided(counts: Sequence[int], waiting: Sequence[int]) -> list[Rate | None]:
+    """Who went on out of those who went on or dropped off, from how many reached each stage and wait there; the last stage has none."""
+    return [rate and Rate(rate.count, rate.of - there) for rate, there in zip(conversions(counts), waiting, strict=True)]
+
+
 def conversions(counts: Sequence[int]) -> list[Rate | None]:
     """The conversion of each stage to the next one, from how many reached each; the last stage has none."""
     return [Rate(after, before) for before, after in pairwise(counts)] + [None] * bool(counts)
@@ -95,8 +107,8 @@ class Gap:
 
 
 def suggest_gap(rates: Iterable[tuple[str, Rate | None]], bare_stages: Sequence[str], unanswered: Sequence[str]) -> Gap | None:
-    """The stage that loses the largest share, where enough people came through to say so; else an open stage without a live asset;
-    else an objection without an answer. Of two that lose the same the earlier one. None where there is nothing to say."""
+    """The stage that loses the largest share of the decided (`rates`), where there are enough of them to say so; else an open stage without
+    a live asset; else an objection without an answer. Of two that lose the same the earlier one. None where there is nothing to say."""
     worst: Gap | None = None
     for stage, rate in rates:
         if rate is None or rate.too_few or rate.rest.count == 0:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...rules.conversion import MOVE_DAYS, Rate
 from ..engine import Database
-from .ladder import DAY, SERVED, Ladder, Tell, in_silence, listed, read_ladder, seconds
+from .ladder import DAY, FOREVER, SERVED, Ladder, Tell, in_silence, listed, read_ladder, seconds
 
 Values = dict[str, str | int]
 
@@ -43,18 +43,18 @@ _LAST = (
 )
 
 
-def converts(db: Database, since: str = "", days: int = MOVE_DAYS, tell: Tell = in_silence) -> Converts:
-    """What each revision that was served since then led to."""
+def converts(db: Database, since: str = "", days: int = MOVE_DAYS, tell: Tell = in_silence, until: str = FOREVER) -> Converts:
+    """What each revision that was served since then led to, up to the moment `until`."""
     ladder = read_ladder(db)
-    values: Values = {"since": since, "limit": days * int(DAY)}
+    values: Values = {"since": since, "until": until, "limit": days * int(DAY)}
     served = _counted(
-        db, f"SELECT revision_id, count(DISTINCT prospect_id) FROM touch WHERE {SERVED} AND at >= :since GROUP BY revision_id", values
+        db, f"SELECT revision_id, count(DISTINCT prospect_id) FROM touch WHERE {SERVED} AND at >= :since AND at <= :until GROUP BY revision_id", values
     )
     tell(1, 4)
     replied = _counted(
         db,
         f"SELECT revision, count(DISTINCT prospect_id) FROM (SELECT i.prospect_id, {_LAST.format(who='i', also='')} AS revision"
-        " FROM touch i INDEXED BY touch_prospect WHERE i.direction = 'in' AND i.at >= :since) GROUP BY revision",
+        " FROM touch i INDEXED BY touch_prospect WHERE i.direction = 'in' AND i.at >= :since AND i.at <= :until) GROUP BY revision",
         values,
     )
     tell(2, 4)
@@ -63,7 +63,7 @@ def converts(db: Database, since: str = "", days: int = MOVE_DAYS, tell: Tell = 
     won = _counted(
         db,
         "SELECT o.revision_id, count(DISTINCT o.prospect_id) FROM (SELECT prospect_id, min(at) AS at FROM stage_move"
-        f" WHERE to_stage_id IN {listed(ladder.won)} GROUP BY prospect_id) w JOIN touch o ON o.prospect_id = w.prospect_id AND o.at <= w.at"
+        f" WHERE to_stage_id IN {listed(ladder.won)} AND at <= :until GROUP BY prospect_id) w JOIN touch o ON o.prospect_id = w.prospect_id AND o.at <= w.at"
         " WHERE o.direction = 'out' AND o.outcome <> 'bounced' AND o.revision_id IS NOT NULL AND o.at >= :since GROUP BY o.revision_id",
         values,
     )
@@ -91,7 +91,7 @@ def _moved(db: Database, ladder: Ladder, values: Values) -> dict[int, int]:
     return _counted(
         db,
         f"SELECT revision, count(DISTINCT prospect_id) FROM (SELECT m.prospect_id, {_LAST.format(who='m', also=near)} AS revision"
-        f" FROM stage_move m INDEXED BY stage_move_prospect WHERE m.at >= :since AND {ladder.rank('m.to_stage_id')} > {ladder.rank('m.from_stage_id')}"
+        f" FROM stage_move m INDEXED BY stage_move_prospect WHERE m.at >= :since AND m.at <= :until AND {ladder.rank('m.to_stage_id')} > {ladder.rank('m.from_stage_id')}"
         f" AND {ladder.rank('m.from_stage_id')} > 0) GROUP BY revision",
         values,
     )

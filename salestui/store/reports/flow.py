@@ -28,7 +28,8 @@ class FlowStage:
 
 @dataclass(frozen=True)
 class Flow:
-    """Every part of the system with its counts. "This week" and "this month" are the last seven and thirty days."""
+    """Every part of the system with its counts. "This week" and "this month" are the last seven and thirty days of 24 hours,
+    up to and with the running second: the week is that of the weekly review."""
 
     inbox: int
     heard: int
@@ -62,7 +63,7 @@ class Flow:
 def read_flow(db: Database, now: datetime) -> Flow:
     """What stands where at this moment."""
     ladder = read_ladder(db)
-    week, month = utc_text(now - WEEK), utc_text(now - MONTH)
+    week, month, until = utc_text(now - WEEK), utc_text(now - MONTH), utc_text(now)
 
     def one(sql: str, *values: object) -> int:
         return int(db.execute(sql, values).fetchone()[0])
@@ -77,10 +78,10 @@ def read_flow(db: Database, now: datetime) -> Flow:
             "SELECT t.stage_id, count(*), sum(a.status = 'live') FROM step t JOIN asset a ON a.id = t.asset_id GROUP BY t.stage_id"
         )
     }
-    verdicts = by("SELECT verdict, count(*) FROM decision WHERE at >= ? GROUP BY verdict", month)
+    verdicts = by("SELECT verdict, count(*) FROM decision WHERE at >= ? AND at <= ? GROUP BY verdict", month, until)
     return Flow(
         inbox=one("SELECT count(*) FROM intel WHERE state = 'inbox'"),
-        heard=one("SELECT count(*) FROM intel WHERE received_at >= ?", week),
+        heard=one("SELECT count(*) FROM intel WHERE received_at >= ? AND received_at <= ?", week, until),
         newest=tuple(
             title for (title,) in db.execute("SELECT title FROM intel WHERE state = 'inbox' ORDER BY received_at DESC, id DESC LIMIT ?", (NEWEST,))
         ),
@@ -96,6 +97,6 @@ def read_flow(db: Database, now: datetime) -> Flow:
         stages=tuple(FlowStage(rung.id, rung.name, rung.kind, here.get(rung.id, 0), *steps.get(rung.id, (0, 0))) for rung in ladder.rungs),
         lost=sum(here.get(id, 0) for id in ladder.lost),
         paused=sum(here.get(id, 0) for id in ladder.paused),
-        replies=one("SELECT count(*) FROM touch WHERE at >= ? AND direction = 'in'", week),
-        objections=one("SELECT count(*) FROM intel WHERE objection_id IS NOT NULL AND received_at >= ?", week),
+        replies=one("SELECT count(*) FROM touch WHERE at >= ? AND at <= ? AND direction = 'in'", week, until),
+        objections=one("SELECT count(*) FROM intel WHERE objection_id IS NOT NULL AND received_at >= ? AND received_at <= ?", week, until),
     )  # fmt: skip

@@ -12,6 +12,10 @@ SERVED = "direction = 'out' AND outcome <> 'bounced' AND revision_id IS NOT NULL
 """A touch by which a revision was served."""
 
 
+FOREVER = "9999"
+"""Later than any moment of the store: a report until then leaves nothing out."""
+
+
 def in_silence(done: int, total: int) -> None:
     """Nobody looks how far a report is."""
 
@@ -63,6 +67,14 @@ def read_ladder(db: Database) -> Ladder:
     return Ladder(tuple(rung for rung in rows if rung.kind in ("open", "won")), exits["lost"], exits["paused"])
 
 
+def standing(until: str) -> str:
+    """SQL for the stage in which prospect `p` stood at `:until`: the one he left by his next move, else where he stands."""
+    if until == FOREVER:
+        return "p.stage_id"
+    left = "SELECT n.from_stage_id FROM stage_move n WHERE n.prospect_id = p.id AND n.at > :until ORDER BY n.at, n.id LIMIT 1"
+    return f"coalesce(({left}), p.stage_id)"
+
+
 def listed(ids: tuple[int, ...]) -> str:
     """Ids for an IN; of none, none."""
     return f"({', '.join(map(str, ids))})" if ids else "(NULL)"
@@ -70,12 +82,14 @@ def listed(ids: tuple[int, ...]) -> str:
 
 @dataclass(frozen=True)
 class Spread:
-    """What a number was among so many: the middle one (of an even count the mean of the middle two), the least and the most."""
+    """What a number was among so many: the middle one (of an even count the mean of the middle two), the least and the most, and `upper`,
+    the least that three quarters stay within."""
 
     count: int
     median: float
     least: float
     most: float
+    upper: float
 
 
 def spreads(db: Database, rows: str, values: Mapping[str, Any]) -> dict[int, Spread]:
@@ -83,10 +97,11 @@ def spreads(db: Database, rows: str, values: Mapping[str, Any]) -> dict[int, Spr
     found = db.execute(
         f"WITH value (key, x) AS ({rows}), placed AS (SELECT key, x, row_number() OVER (PARTITION BY key ORDER BY x) AS n,"
         " count(*) OVER (PARTITION BY key) AS c FROM value)"
-        " SELECT key, max(c), avg(x) FILTER (WHERE n IN ((c + 1) / 2, (c + 2) / 2)), min(x), max(x) FROM placed GROUP BY key",
+        " SELECT key, max(c), avg(x) FILTER (WHERE n IN ((c + 1) / 2, (c + 2) / 2)), min(x), max(x),"
+        " max(x) FILTER (WHERE n = (3 * c + 3) / 4) FROM placed GROUP BY key",
         values,
     )
-    return {key: Spread(count, median, least, most) for key, count, median, least, most in found if key is not None}
+    return {key: Spread(count, *rest) for key, count, *rest in found if key is not None}
 
 
 def seconds(later: str, earlier: str) -> str:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...rules.conversion import Gap, conversions, suggest_gap
+from ...rules.conversion import Gap, decided, suggest_gap
 from ...rules.times import from_text, utc_text
 from ..engine import Database
 from ..gaps import list_bare_stages, list_open_objections
 from .funnel import reach
-from .ladder import Ladder, Tell, in_silence, listed, read_ladder
+from .ladder import FOREVER, Ladder, Tell, in_silence, listed, read_ladder
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,12 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class Review:
-    """The figures from `since` to `until` beside those of the same length before; `gap` is the one suggestion, if there is one."""
+    """The figures from `since` to `until` (both counted) beside those of the same length before, from `before_since` to `since` (not counted);
+    `gap` is the one suggestion, if there is one."""
 
     since: str
     until: str
+    before_since: str
     rows: list[FigureRow]
     gap: Gap | None
 
@@ -43,29 +45,33 @@ WHAT = (
     "touches out", "touches in", "new prospects", "moves on", "moves back", "won", "lost", "put off", "people who replied", "mails sent", "mails failed",
     "mails uncertain", "mails bounced", "decisions", "reversals", "revisions",
 )  # fmt: skip
-"""The figures in the order in which they are told. Who replied is counted once, however often he wrote or called."""
+"""The figures in the order in which they are told. Who replied is counted once, however often he wrote or called. Mails sent are the touches
+out by e-mail, whoever sent them: there is one count of them."""
 
 
-def weekly(db: Database, now: datetime, since: str, tell: Tell = in_silence) -> Review:
-    """The review of the time from `since` until now. The gap is looked for in everything there is."""
+SECOND = timedelta(seconds=1)  # as finely as moments are kept: what was done in the running one is in the review
+
+
+def weekly(db: Database, now: datetime, since: str, tell: Tell = in_silence, known: str = FOREVER) -> Review:
+    """The review of the time from `since` until now, this very second too. The gap is looked for in everything there is (up to `known`)."""
     ladder, until = read_ladder(db), utc_text(now)
-    start = from_text(since)
-    before = utc_text(start - max(now - start, timedelta()))
-    spans = [_figures(db, ladder, since, until), _figures(db, ladder, before, since)]
+    start, end = from_text(since), from_text(until)
+    before = utc_text(start - max(end - start, timedelta()))
+    spans = [_figures(db, ladder, since, utc_text(end + SECOND)), _figures(db, ladder, before, since)]
     tell(1, 2)
     keys = sorted({key for span in spans for key in span}, key=lambda key: (WHAT.index(key[0]), key[1]))
     keys += [(what, "") for what in WHAT if not any(key[0] == what for key in keys)]
     rows = [
         FigureRow(*key, spans[0].get(key, 0), spans[1].get(key, 0)) for key in sorted(keys, key=lambda key: (WHAT.index(key[0]), key[1]))
     ]
-    gap = find_gap(db, ladder)
+    gap = find_gap(db, ladder, known)
     tell(2, 2)
-    return Review(since, until, rows, gap)
+    return Review(since, until, before, rows, gap)
 
 
-def find_gap(db: Database, ladder: Ladder) -> Gap | None:
-    """The one thing to look at first, by the plain rule of `rules.conversion.suggest_gap`."""
-    rates = conversions(reach(db, ladder))
+def find_gap(db: Database, ladder: Ladder, until: str = FOREVER) -> Gap | None:
+    """The one thing to look at first, by the plain rule of `rules.conversion.suggest_gap`. Whoever still waits in a stage is not counted."""
+    rates = decided(*reach(db, ladder, until))
     return suggest_gap(
         [(rung.name, rate) for rung, rate in zip(ladder.rungs, rates, strict=True)],
         [stage.title for stage in list_bare_stages(db)],
@@ -76,7 +82,6 @@ def find_gap(db: Database, ladder: Ladder) -> Gap | None:
 _COUNTS = {
     "new prospects": "SELECT count(*) FROM prospect WHERE created_at >= :since AND created_at < :until",
     "people who replied": "SELECT count(DISTINCT prospect_id) FROM touch WHERE at >= :since AND at < :until AND direction = 'in'",
-    "mails sent": "SELECT count(*) FROM delivery WHERE sent_at IS NOT NULL AND sent_at >= :since AND sent_at < :until AND channel = 'email'",
     "revisions": "SELECT count(*) FROM revision WHERE created_at >= :since AND created_at < :until AND number > 1",
     # A decision taken back, or an answer of the 4Qs that says again what it said before the last change.
     "reversals": "SELECT (SELECT count(*) FROM action a WHERE a.undone_at >= :since AND a.undone_at < :until AND EXISTS"
@@ -94,6 +99,7 @@ def _figures(db: Database, ladder: Ladder, since: str, until: str) -> dict[tuple
     between = "at >= :since AND at < :until"
     for direction, channel, count in db.execute(f"SELECT direction, channel, count(*) FROM touch WHERE {between} GROUP BY 1, 2", span):
         found["touches out" if direction == "out" else "touches in", channel] = count
+    found["mails sent", ""] = found.get(("touches out", "email"), 0)
     for verdict, count in db.execute(f"SELECT verdict, count(*) FROM decision WHERE {between} GROUP BY 1", span):
         found["decisions", verdict] = count
     for event, count in db.execute(f"SELECT event, count(*) FROM log_entry WHERE {between} GROUP BY 1", span):
