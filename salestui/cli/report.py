@@ -34,11 +34,15 @@ def build(parser: "Parser") -> None:
         ("touches", "contacts per week, out and in", run_touches),
     )
     for name, summary, run in reports:
-        one = below.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}. {DEFINITIONS[name]}".replace("%", "%%"))
+        one = below.add_parser(
+            name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}. {DEFINITIONS[name]}".replace("%", "%%")
+        )
         if name != "forecast":  # its shares need every way there is
             only = " (without it: the last seven days of 24 hours)" if name == "weekly" else ""
             one.add_argument("--since", metavar="DATE", help=f"only {PERIOD[name]}{only}")
-        one.add_argument("--now", metavar="ISO", help="as if it were this moment: what came later is left out; stages, words and values are today's")
+        one.add_argument(
+            "--now", metavar="ISO", help="as if it were this moment: what came later is left out; stages, words and values are today's"
+        )
         one.add_argument("--json", action="store_true", help="print JSON")
         one.set_defaults(run=run)
 
@@ -70,7 +74,7 @@ def _tell(call: Call) -> Callable[[int, int], None]:
 
 def _period(call: Call, words: str, since: str) -> None:
     """The line above a table: what the period means there."""
-    call.out.line(f"{words} since {local_day(since) if since else 'the beginning'}:")
+    call.out.line(words.format(since=f"since {local_day(since) if since else 'the beginning'}"))
 
 
 def share(rate: "Rate | None") -> str:
@@ -95,7 +99,7 @@ def run_funnel(call: Call) -> int:
     if call.args.json:
         call.out.json(documents.funnel(found))
         return 0
-    _period(call, f"Of the {many(found.people, 'person', 'people')} who came in", found.since)
+    _period(call, f"Of the {many(found.people, 'person', 'people')} who came in {{since}}:", found.since)
     if not found.people:
         call.out.line("Nobody came in yet. salestui prospect add or salestui import brings the first ones.")
         return 0
@@ -120,7 +124,7 @@ def run_assets(call: Call) -> int:
     if call.args.json:
         call.out.json(documents.assets(found))
         return 0
-    _period(call, "What was served, and what followed,", found.since)
+    _period(call, "What was served {since}, and what followed:", found.since)
     if not found.rows:
         call.out.line("Nothing was served yet. salestui enrol puts prospects into their sequence, salestui send serves what is due.")
         return 0
@@ -159,7 +163,7 @@ def run_interactions(call: Call) -> int:
     if call.args.json:
         call.out.json(documents.interactions(found))
         return 0
-    _period(call, "Of the people who became customers and came in", found.since)
+    _period(call, "Of the people who came in {since} and became customers:", found.since)
     spreads = [("in all", found.planned, found.actual), *((row.stage, row.planned, row.actual) for row in found.rows)]
     rows = [
         (
@@ -183,7 +187,7 @@ def run_forecast(call: Call) -> int:
     if call.args.json:
         call.out.json(documents.forecast(found))
         return 0
-    _period(call, "By all that happened", "")
+    _period(call, "By all that happened {since}:", "")
     if not found.rows:
         call.out.line("No open prospect has a value yet. salestui prospect set ID value=1200 gives one.")
         return 0
@@ -214,7 +218,7 @@ def run_touches(call: Call) -> int:
     if call.args.json:
         call.out.json(documents.touches(found))
         return 0
-    _period(call, "What happened", found.since)
+    _period(call, "What happened {since}:", found.since)
     if not found.rows:
         call.out.line("No contact is noted yet. salestui send serves what is due; each mail, call and reply is a contact.")
         return 0

@@ -115,7 +115,7 @@ def forecast(found: "Outlook") -> Document:
     stages = [
         {
             "stage_id": stage.stage_id, "stage": stage.stage, "becomes_customer": rate(stage.rate), "median_days_to_go": _days(stage.days),
-            "slow_days_to_go": _days(stage.late), "customers": stage.customers, "here": stage.here,
+            "upper_quartile_days_to_go": _days(stage.late), "customers": stage.customers, "here": stage.here,
             "value": {currency: major(minor, currency) for currency, minor in stage.value.items()},
         }
         for stage in found.stages

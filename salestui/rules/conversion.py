@@ -14,8 +14,8 @@ Definitions, each once and for every report:
   his message came. A move to a later stage within `MOVE_DAYS` is credited to the last revision served before it, and to no other. He was
   **won** by all that was served to him before he first became a customer. People are counted, not messages.
 - The **forecast** is value times the share of those who ever reached the stage and became customers, whatever the period. Its month is that
-  in which the median way to a customer would end; for whoever is past that, the way of the slower quarter; for whoever is past that too
-  there is no month.
+  in which the median way to a customer would end; for whoever is past that, the days within which three in four of
+  the customers were there; for whoever is past those too there is no month.
 - A **period** is, for the funnel and the interactions, about the people who came in since then, whenever they moved; for what converts, about
   what was served since then and what followed; for contacts and the weekly review, about what happened since then.
 """

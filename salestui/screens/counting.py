@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from ..store.engine import Database
 from ..store.reports.ladder import Tell
 from ..store.worker import Stopped
+from .acts import here
 from .base import BaseScreen
 
+FRESH = timedelta(minutes=1)  # so long the reports are of one moment, unless the data change
 SOON = 0.15  # seconds after which it is said that something is being counted: most stores answer before
 Report = Callable[[Database, datetime, str, Tell], Any]
 
@@ -23,6 +25,7 @@ class Counting(BaseScreen):
         super().__init__()
         self._found: dict[tuple[str, str], Any] = {}
         self._stop = Event()
+        self._moment: datetime | None = None
         self._generation = 0
         self.counting = False  # something is being counted and it is worth saying
         self.broken_off = False
@@ -35,6 +38,19 @@ class Counting(BaseScreen):
     def forget_counts(self) -> None:
         """The data changed: what is shown stays until it is counted anew."""
         self._generation += 1
+        self._moment = None
+
+    @property
+    def moment(self) -> datetime:
+        """The moment the reports are of, where the founder is: it stands still while one is looked at, so that a period stays the same."""
+        if self._moment is None:
+            self._moment = here(self.shell)
+        return self._moment
+
+    def at_this_moment(self) -> None:
+        """Another report is asked for: of now, unless that is the moment of the others."""
+        if self._moment is not None and not self._moment <= here(self.shell) <= self._moment + FRESH:
+            self._moment = None
 
     async def count(self, name: str, since: str, report: Report, now: datetime) -> None:
         """Have a report counted, unless it is known and nothing changed since. What was being counted before is broken off."""

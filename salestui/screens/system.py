@@ -23,21 +23,21 @@ from ..widgets.flowchart import FlowChart
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.sheet import Sheet
-from .acts import Work, here
+from .acts import Work
 from .beside import WIDTHS
 from .counting import Counting, Report
-from .periods import WEEK, Period, ask_period
+from .periods import WEEK, Period, ask_period, scope
 from .scrolling import FAR
 from .system_bar import PAGES, PageBar
 from .system_boxes import back_words, below_words, groups_of
 from .system_pages import NO_CONVERTS, NO_TOUCHES, forecast_lines, funnel_lines, paragraph, short_rate, week_lines
 from .system_parts import explain, open_part, open_revision, row_words
-from .wording import count_words, sentence
+from .wording import count_words
 
 REPORTS: Mapping[str, tuple[str, Report]] = {
     "flow": ("funnel", lambda db, now, since, tell: (funnel(db, since, tell), interactions(db, since))),
     "converts": ("converts", lambda db, now, since, tell: converts(db, since, MOVE_DAYS, tell)),
-    "forecast": ("forecast", lambda db, now, since, tell: outlook(db, now, since, None, tell)),
+    "forecast": ("forecast", lambda db, now, since, tell: outlook(db, now, None, tell)),
     "touches": ("touches", lambda db, now, since, tell: touches(db, now, since, None, tell)),
     "week": ("week", lambda db, now, since, tell: weekly(db, now, since, tell)),
 }
@@ -57,7 +57,7 @@ class SystemScreen(Counting):
         self.rows = LineList(self._row, header=self._head, empty="", id="converts")
         self.weeks = BarChart(("out", "in"), id="touches")
         self.page = "flow"
-        self.period, self.review = Period(), Period(WEEK)
+        self.period, self.review = Period(), Period(WEEK, exact=True)
         self._flow: Flow | None = None
 
     def body(self) -> ComposeResult:
@@ -73,24 +73,29 @@ class SystemScreen(Counting):
 
     @property
     def since(self) -> str:
-        """From when on the page counts (UTC text)."""
-        return (self.review if self.page == "week" else self.period).since(self.shell.now())
+        """From when on the page counts (UTC text); the forecast needs every way there is."""
+        return "" if self.page == "forecast" else self._period.since(self.moment)
+
+    @property
+    def _period(self) -> Period:
+        return self.review if self.page == "week" else self.period
 
     # Rows come in
 
     async def load(self) -> None:
         """The counts of the flowchart at once, then the page's report."""
         self.forget_counts()
-        self._flow = await self.shell.store.read(read_flow, self.shell.now())
+        self._flow = await self.shell.store.read(read_flow, self.moment)
         self.counted()
         await self._count()
 
     async def _count(self) -> None:
         name, report = REPORTS[self.page]
-        await self.count(name, self.since, report, self.shell.now())
+        await self.count(name, self.since, report, self.moment)
 
     def _turn(self, page: str) -> None:
         self.page = page
+        self.at_this_moment()
         self._arrange()
         self.counted()
         self.shell.work(self._count())
@@ -108,23 +113,22 @@ class SystemScreen(Counting):
 
     def counted(self) -> None:
         """Draw what is known; what is not known yet is said in words."""
-        now, page = here(self.shell), self.page
-        period = self.review if page == "week" else self.period
-        told = f"Now, and conversions {period.words(now)}" if page == "flow" else sentence(period.words(now)).rstrip(".")
-        self.bar.show(page, f"{told} · d changes that")
+        page, span = self.page, self._period.words(self.moment)
         found = self.answer(REPORTS[page][0], self.since)
+        told = scope(page, span, found[0].people if found is not None and page in ("flow", "funnel") else None)
+        self.bar.show(page, told + (" · d changes that" if page != "forecast" else ""))
         if page == "flow":
             self._show_flow(found)
         elif found is None:
             self._show_waiting()
         elif self.since and page != "week" and _empty(found):
-            self._show_words(f"There is nothing {period.words(now)}. d goes further back.")
+            self._show_words(f"There is nothing {span}. d goes further back.")
         elif page == "converts":
             self._show_converts(found)
         elif page == "touches":
             self.shell.work(self._show_touches(found))
         else:
-            self.sheet.show(partial(self._page_lines, page, found, period.words(now)), keep=True)
+            self.sheet.show(partial(self._page_lines, page, found, span), keep=True)
         self._say()
 
     def _page_lines(self, page: str, found: Any, span: str, cells: int) -> list[Line]:
@@ -359,8 +363,13 @@ class SystemScreen(Counting):
             self.app.copy_to_clipboard(text)
         self.shell.notice(("Copied the row." if row is not None else "Copied the page.") if text else "There is nothing to copy here.")
 
-    def do_period(self) -> Work:
+    def do_period(self) -> Work | None:
         """Ask from when on to count."""
+        if self.page == "forecast":
+            self.shell.notice(
+                "The forecast counts all that ever happened: a share of few people would say little. The other pages have a period."
+            )
+            return None
         week = self.page == "week"
         return self._asked_period(ask_period(self.shell, self.review if week else self.period, week=week), week)
 

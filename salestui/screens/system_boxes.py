@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from ..rules.conversion import Rate
 from ..store.reports.flow import Flow, FlowStage
 from ..store.reports.funnel import Funnel, FunnelRow
 from ..widgets.cells import Piece
@@ -77,17 +76,19 @@ def _stage(stage: FlowStage, rows: Mapping[int, FunnelRow]) -> Box:
         lines.append((f"{row.reached:,} reached", "dim"))
         out = [f"{_short(count)} {word}" for count, word in ((row.lost, "lost"), (row.paused, "later")) if count]
         lines += [(", ".join(out), "dim")] if out else []
-    onward = row.onward if row is not None else None
-    return Box(f"{STAGE}{stage.id}", stage.name, lines, *_passing(onward))
+    return Box(f"{STAGE}{stage.id}", stage.name, lines, *_passing(row))
 
 
 def _short(count: int) -> str:
     """A count for a narrow place: "9,999", from ten thousand on "12k"."""
-    return f"{count:,}" if count < THOUSANDS else f"{count // 1000:,}k"
+    return f"{count:,}" if count < THOUSANDS else f"{(count + 500) // 1000:,}k"
 
 
-def _passing(onward: Rate | None) -> tuple[str, str]:
-    """(the share that passes, with "?" where too few came through to say; how many do not)."""
-    if onward is None or onward.share is None:
+def _passing(row: FunnelRow | None) -> tuple[str, str]:
+    """(the share that passes, with "?" where too few came to say; how many dropped off); nothing while all of them still wait."""
+    if row is None or row.onward is None or row.onward.share is None or row.decided is None or not row.decided.of:
         return "", ""
-    return f"{onward.share:.0%}{'?' if onward.too_few else ''}", f"-{_short(onward.rest.count)}" if onward.rest.count else ""
+    return (
+        f"{row.onward.share:.0%}{'?' if row.onward.too_few else ''}",
+        f"-{_short(row.decided.rest.count)}" if row.decided.rest.count else "",
+    )

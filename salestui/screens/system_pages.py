@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ..rules.conversion import Gap, Rate
+from ..rules.definitions import DEFINITIONS
 from ..store.reports.forecast import MonthRow, Outlook
 from ..store.reports.funnel import Funnel, FunnelRow
 from ..store.reports.interactions import Interactions
@@ -82,7 +83,8 @@ def _became(row: FunnelRow) -> str:
             if row.onward.too_few
             else f"{rate_words(row.onward)} went on"
         )
-        parts += [share, f"{row.onward.rest.count:,} dropped off or wait here"]
+        left = row.decided is not None and row.decided.of > 0
+        parts += [share, f"{row.dropped.count:,} dropped off"] if left and row.dropped is not None else ["nobody has left it yet"]
     out = [f"{count:,} {word}" for count, word in ((row.lost, "lost"), (row.paused, "put off")) if count]
     parts += [f"{' and '.join(out)} from here"] if out else []
     if row.days is not None:
@@ -96,7 +98,7 @@ def interactions_words(found: Interactions) -> str:
     if found.actual is None:
         return f"{planned}; how many a customer really takes is known with the first one."
     spread = found.actual
-    whole = f"{count_words(spread.count, 'customer')} took {spread.median:g} in the median, {spread.least:g} to {spread.most:g}"
+    whole = f"{count_words(spread.count, 'customer')} among them took {spread.median:g} in the median, {spread.least:g} to {spread.most:g}"
     return f"{planned}; {whole}."
 
 
@@ -110,11 +112,9 @@ def forecast_lines(found: Outlook, cells: int, glyphs: Glyphs) -> list[Line]:
         rows = [row for row in found.rows if row.currency == currency]
         lines += [*([[]] if lines else []), *_months(rows, cells, glyphs)]
     lines += [[], [("How that was reckoned", "bold")]]
-    lines += paragraph(
-        "Value times the share of those who reached the stage and became customers; the month by the median days to go.", cells, "dim"
-    )
+    lines += paragraph(DEFINITIONS["forecast"], cells, "dim")
     for stage in found.stages:
-        days = f", {stage.days:.0f} days to go" if stage.days is not None else ""
+        days = f", {stage.days:.0f} days to go (three in four within {stage.late:.0f})" if stage.days is not None else ""
         few = stage.rate.interval is None
         share = rate_words(stage.rate) or "nobody came here yet"
         lines += paragraph(f"{stage.stage}: {share}{days}; {stage.here:,} here", cells, "warn" if few else "")
@@ -131,7 +131,7 @@ def _months(rows: Sequence[MonthRow], cells: int, glyphs: Glyphs) -> list[Line]:
     room = min(MOST_BAR // 2, max(LEAST_BAR, cells - 13 - max(map(width, texts))))
     lines: list[Line] = []
     for row, text in zip(rows, texts, strict=True):
-        head: list[Piece] = [(fit(row.month or "no date yet", 12), "bold"), *_bar(row.expected.expected, most, room, glyphs), (" ", "")]
+        head: list[Piece] = [(fit(row.month or "no date", 12), "bold"), *_bar(row.expected.expected, most, room, glyphs), (" ", "")]
         wrapped = wrap(text, max(10, cells - 13 - room))
         lines += [[*head, (wrapped[0], "")], *([(" " * (13 + room), ""), (line, "")] for line in wrapped[1:])]
     return lines
@@ -157,7 +157,8 @@ def gap_words(gap: Gap | None) -> str:
         return "No gap stands out. When twenty came through a stage, the one that loses the most is named here."
     if gap.kind == "drop-off" and gap.rate is not None:
         rest = gap.rate.rest
-        return f"Look first at {gap.stage}: {rest.count:,} of {rest.of:,} ({rest.share:.0%}) got no further. What is the next step there, and whose goal is it?"
+        told = f"Look first at {gap.stage}: {rest.count:,} of the {rest.of:,} who left it ({rest.share:.0%}) dropped off."
+        return f"{told} What is the next step there, and whose goal is it?"
     if gap.kind == "stage":
         return f"Look first at {gap.stage}: it has no live asset, so whoever comes there gets nothing. f shows the formula."
     return f"Look first at the objection “{gap.stage}”: no live asset answers it."
@@ -179,15 +180,17 @@ def week_lines(found: Review, cells: int, span: str) -> list[Line]:
         ("In touch", f"{told('touches out', 'contact', 'out')}{': ' + out if out else ''}. {told('touches in', 'message', 'in')}, from {wrote}."),
         ("The way", f"{told('new prospects', 'new prospect', '')}. {told('moves on', 'move', 'on')}, {some('moves back', 'back')}."
          f" {told('won', 'new customer', '')}, {some('lost', 'lost')}, {some('put off', 'put off')}."),
-        ("The mail", f"{told('mails sent', 'mail', 'sent')}, {some('mails failed', 'failed')}, {some('mails uncertain', 'uncertain')},"
-         f" {some('mails bounced', 'bounced')}."),
+        ("The mail", f"{told('mails failed', 'mail', 'failed')}, {some('mails uncertain', 'uncertain')}, {some('mails bounced', 'bounced')}."),
         ("Deciding", f"{told('decisions', 'decision', '')}{': ' + decided if decided else ''}, {count_words(found.count('reversals'), 'reversal')}."
          f" {told('revisions', 'asset', 'revised')}."),
     ]  # fmt: skip
     lines: list[Line] = [[(f"The review {span}", "bold")], []]
+    one: list[Line] = [[("One thing", "accent")], *paragraph(gap_words(found.gap), cells)]
+    if not any(row.count or row.before for row in found.rows):
+        nothing = "No contact, move or decision in that time, nor in the time before. What is due stands in Today (T)."
+        return [*lines, *one, [], *paragraph(nothing, cells, "dim")]
+    if not any(row.count for row in found.rows):
+        lines += [*paragraph("Nothing happened in that time. What is due stands in Today (T).", cells, "warn"), []]
     for head, text in texts:
         lines += [[(head, "accent")], *paragraph(text, cells), []]
-    quiet = not any(row.count for row in found.rows)
-    if quiet:
-        lines += [*paragraph("Nothing happened in that time. What is due stands in Today (T).", cells, "warn"), []]
-    return [*lines, [("One thing", "accent")], *paragraph(gap_words(found.gap), cells)]
+    return [*lines, *one]

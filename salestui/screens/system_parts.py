@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from ..rules.conversion import MOVE_DAYS, TOO_FEW
+from ..rules.definitions import DEFINITIONS
 from ..store.reports.assets import ConvertsRow
 from ..store.reports.flow import Flow
 from ..widgets.prose import Entry, Prose
@@ -13,14 +14,13 @@ from .system_pages import rate_words
 from .wording import count_words
 
 MEANS = {
-    "flow": "Each box says what stands in that part now; on the arrows is the share that reached the next stage, below it who did not (yet)."
+    "flow": "Each box says what stands in that part now; on the arrows is the share that reached the next stage, below it who dropped off."
     f" A ? means fewer than {TOO_FEW} came through: too few to say.",
-    "funnel": "Reached: whose furthest stage is this one or a later one; who skips ahead has passed. The range in brackets holds the true"
-    f" share with 95 % confidence; below {TOO_FEW} people it would say nothing.",
-    "converts": "Served counts people, not mails.",
-    "forecast": "Value times the share of those who reached the stage and became customers, by the month in which the median way would end.",
-    "touches": "Every mail, call, chat and reply is a contact, in the week in which it was, as the days are here.",
-    "week": "The figures in brackets are those of the same length of time before.",
+    "funnel": DEFINITIONS["funnel"],
+    "converts": DEFINITIONS["assets"],
+    "forecast": DEFINITIONS["forecast"],
+    "touches": DEFINITIONS["touches"],
+    "week": DEFINITIONS["weekly"],
 }
 
 
@@ -34,7 +34,7 @@ def row_words(row: ConvertsRow) -> str:
     return (
         f"{row.asset}, revision {row.number}{'' if row.newest else ' (not the newest)'}: served to {count_words(row.served, 'person', 'people')}."
         f" Replied before the next one came: {rate_words(row.replied)}. Moved on within {MOVE_DAYS} days: {rate_words(row.moved)}."
-        f" Became customers: {rate_words(row.won)}."
+        f" Became customers: {rate_words(row.won)}. Replies and moves count for the last revision served before."
     )
 
 

@@ -78,15 +78,25 @@ def stage_age(since: str, max_days: int | None, now: datetime) -> tuple[int, boo
 
 
 def money_words(value: dict[str, int], cells: int = 1000) -> str:
-    """What stands in a stage, in every currency there is, the most first: "12,400 EUR + 900 USD"; in thousands where that is too long."""
+    """What stands in a stage, in every currency there is, the most first: "12,400 EUR + 900 USD"; in thousands where that is too long
+    ("6.6k USD", and where that is too long too "7k USD"). Always rounded, half up, never cut."""
     found = sorted(((minor, code) for code, minor in value.items() if minor), key=lambda pair: (-pair[0], pair[1]))
-    whole = [(minor // 10 ** exponent(code), code) for minor, code in found]
+    whole = [(_rounded(minor, 10 ** exponent(code)), code) for minor, code in found]
     full = " + ".join(f"{major:,} {code}" for major, code in whole)
     if len(full) <= cells:
         return full
-    short = [f"{major // 1000:,}k {code}" if major >= 1000 else f"{major} {code}" for major, code in whole]
-    told = " + ".join(short)
-    return told if len(told) <= cells else f"{short[0]} + {len(short) - 1} more"
+    tenths = [f"{_rounded(minor, 100 * 10 ** exponent(code)) / 10:,.1f}k".replace(".0k", "k") for minor, code in found]
+    for thousands in (tenths, [f"{_rounded(minor, 1000 * 10 ** exponent(code)):,}k" for minor, code in found]):
+        short = [f"{much if major >= 1000 else major} {code}" for much, (major, code) in zip(thousands, whole, strict=True)]
+        told = " + ".join(short)
+        if len(told) <= cells:
+            return told
+    return short[0] + (f" + {len(short) - 1} more" if len(short) > 1 else "")
+
+
+def _rounded(minor: int, unit: int) -> int:
+    """So many units, half up."""
+    return (2 * minor + unit) // (2 * unit)
 
 
 def short_money(value: int | None, currency: str) -> str:

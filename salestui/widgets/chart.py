@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.containers import Container
 
+from .bars import Bar
 from .cells import Line, Piece, fit, width, wrap
 from .look import look_of
 from .sheet import Sheet
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 LEAST_COLUMNS, LEAST_LINES = 60, 12  # below that a chart says less than its rows
 CELLS_EACH, TICKS = 4, 5  # the room of one group of bars; marks on the upright axis
+STYLES = ("accent", "warn")  # of the first series and of the second
 OUT_COLOUR, IN_COLOUR = 79, 179  # of the 256 colours: the app's accent, and its warm one
 
 
@@ -25,6 +27,21 @@ class Bars:
 
     name: str
     values: Sequence[int]
+
+
+class Legend(Bar):
+    """Which bar is which, on a line of its own above the picture, where no bar can reach."""
+
+    DEFAULT_CSS = "Legend { height: 1; padding: 0 1; }"
+
+    def __init__(self, series: Sequence[str]) -> None:
+        super().__init__()
+        self._series = series
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """One line."""
+        full = look_of(self).glyphs.full
+        return [[piece for number, name in enumerate(self._series) for piece in ((full * 2, STYLES[number > 0]), (f" {name}   ", ""))]]
 
 
 class BarChart(Container):
@@ -40,12 +57,14 @@ class BarChart(Container):
         super().__init__(id=id)
         self._series, self._bars, self.words = series, (), Sheet()
         self._plot: Any = None
+        self._legend = Legend(series)
 
     _bars: Sequence[Bars]
 
     def compose(self) -> "ComposeResult":
         """The rows of blocks; the picture comes when it is wanted."""
         yield self.words
+        yield self._legend
 
     @property
     def pictured(self) -> bool:
@@ -57,6 +76,7 @@ class BarChart(Container):
         self._bars = ()
         self.words.show(lambda cells: [[(line, "dim")] for line in wrap(words, max(1, cells))])
         self.words.display = True
+        self._legend.display = False
         if self._plot is not None:
             self._plot.display = False
 
@@ -81,6 +101,7 @@ class BarChart(Container):
             self.words.show(partial(self._rows, self._bars), keep=True)
         if self._plot is not None:
             self._plot.display = wanted
+        self._legend.display = wanted
         self.words.display = not wanted
 
     async def _make_plot(self) -> None:
@@ -96,10 +117,10 @@ class BarChart(Container):
         values = [[bar.values[number] for bar in self._bars] for number in range(len(self._series))]
         places, most = list(range(len(names))), max([1, *(value for each in values for value in each)])
         if len(names) * CELLS_EACH <= self.size.width:
-            plt.multiple_bar(places, values, labels=list(self._series), color=[OUT_COLOUR, IN_COLOUR], width=0.6)
+            plt.multiple_bar(places, values, color=[OUT_COLOUR, IN_COLOUR], width=0.6)
         else:  # so many that bars would run into each other
-            for each, label, colour in zip(values, self._series, (OUT_COLOUR, IN_COLOUR), strict=True):
-                plt.plot(places, each, label=label, color=colour, marker="hd")
+            for each, colour in zip(values, (OUT_COLOUR, IN_COLOUR), strict=True):
+                plt.plot(places, each, color=colour, marker="hd")
         step = -(-len(names) // max(1, (self.size.width - 8) // 9))  # a name and the space beside it
         plt.xticks(places[::step], names[::step])
         plt.ylim(0, most)
@@ -119,5 +140,5 @@ class BarChart(Container):
             for number, value in enumerate(bar.values):
                 long = max(int(value > 0), room * value // most)
                 head: list[Piece] = [(fit(bar.name if number == 0 else "", name), ""), (fit(self._series[number], what), "dim")]
-                lines.append([*head, (glyphs.full * long, "accent" if number == 0 else "warn"), (f" {value:,}", "dim")])
+                lines.append([*head, (glyphs.full * long, STYLES[number > 0]), (f" {value:,}", "dim")])
         return lines

@@ -39,8 +39,9 @@ def test_the_funnel_as_json_and_as_a_table(run: Run, fill: Fill) -> None:
     assert (found["people"], found["lost"], found["paused"], found["since"]) == (6, 2, 1, None)
     assert found["rows"][0] == {
         "stage_id": 1, "stage": "Captured", "kind": "open", "reached": 5, "here": 2, "lost": 0, "paused": 1, "median_days": 3.0, "stays": 4,
+        "waiting": 1, "decided": {"count": 3, "of": 4, "share": 0.75, "interval": None, "too_few": True},
         "conversion": {"count": 3, "of": 5, "share": 0.6, "interval": None, "too_few": True},
-        "drop_off": {"count": 2, "of": 5, "share": 0.4, "interval": None, "too_few": True},
+        "drop_off": {"count": 1, "of": 5, "share": 0.2, "interval": None, "too_few": True},
     }  # fmt: skip
     assert found["rows"][-1]["conversion"] is None
     told = run("report", "funnel").out
@@ -52,7 +53,16 @@ def test_since_a_day_in_the_founders_own_words(run: Run, fill: Fill) -> None:
     found = document(run, "funnel", "--since", "2026-01-06")  # day 1 is the 6th
     assert (found["people"], found["since"]) == (3, "2026-01-06T00:00:00+00:00")
     assert "is not a day" in run("report", "funnel", "--since", "soon", code=2).err
-    assert "Since 2026-01-06:" in run("report", "funnel", "--since", "2026-01-06").out
+    assert "people who came in since then" in found["period"] and "who still stands there waits" in found["definition"]
+    assert "Of the 3 people who came in since 2026-01-06:" in run("report", "funnel", "--since", "2026-01-06").out
+    assert "Of the people who came in since 2026-01-06 and became" in run("report", "interactions", "--since", "2026-01-06").out
+    assert "--since" in run("report", "forecast", "--since", "2026-01-06", code=2).err, "its shares need every way there is"
+
+
+def test_a_report_of_a_moment_leaves_out_what_came_later(run: Run, fill: Fill) -> None:
+    fill(ways)
+    found = run("report", "funnel", "--json", "--now", text(1.5)).json  # 1, 2, 3 and 4 are there and nobody has moved
+    assert [(row["reached"], row["here"]) for row in found["rows"][:2]] == [(4, 4), (0, 0)] and found["people"] == 4
 
 
 def test_what_converts_names_the_revision(run: Run, fill: Fill) -> None:
@@ -63,19 +73,21 @@ def test_what_converts_names_the_revision(run: Run, fill: Fill) -> None:
     assert (first["asset"], first["revision"], first["revision_id"], first["newest"], first["served"]) == ("Mail 1", 1, 11, False, 4)
     assert [first[what]["count"] for what in ("replied", "moved_on", "won")] == [1, 1, 0]
     assert [row["served"] for row in found["rows"]] == [4, 1, 2]
-    assert "25% (1 of 4), too few" in run("report", "assets").out
+    assert "25% (1 of 4), too few" in (told := run("report", "assets").out) and told.endswith(f"{found['definition']}\n")
+    assert "last revision served before it" in " ".join(run("report", "assets", "--help").out.split())
 
 
 def test_the_weekly_review_is_of_seven_days_unless_told(run: Run, fill: Fill) -> None:
     fill(mails)
     found = document(run, "weekly")
-    assert (found["since"], found["until"]) == ("2026-01-23T00:00:00+00:00", text(25))
+    assert (found["since"], found["until"]) == (text(18), text(25))
+    assert found["before"] == {"since": text(11), "until": text(18)}
     figures = {row["what"]: (row["count"], row["before"]) for row in found["rows"]}
-    assert figures["won"] == (1, 0) and figures["moves on"] == (1, 2) and figures["lost"] == (0, 0)  # lost in the very second that is now
+    assert figures["won"] == (1, 0) and figures["moves on"] == (1, 2) and figures["lost"] == (1, 0)  # lost in the very second that is now
     assert found["gap"] == {
         "kind": "stage",
         "about": "Qualified",
-        "conversion": None,
+        "decided": None,
         "text": "Look first at Qualified: it has no live asset.",
     }
     whole = document(run, "weekly", "--since", "2026-01-05")
@@ -91,15 +103,22 @@ def test_interactions_planned_and_taken(run: Run, fill: Fill) -> None:
     assert "in all" in run("report", "interactions").out
 
 
-def test_the_forecast_in_minor_units_with_its_currency(run: Run, fill: Fill) -> None:
+def test_the_forecast_in_the_units_of_the_prospect_list(run: Run, fill: Fill) -> None:
     fill(deals)
     found = document(run, "forecast")
     rows = [(row["month"], row["currency"], row["prospects"], row["value"], row["expected"]) for row in found["rows"]]
-    assert rows == [("2026-02", "EUR", 2, 29_999, 10_000), ("2026-02", "USD", 1, 5_000, 1_667)]
+    # on day 25 one of six is a customer, after 20 days; the second one, who came on day 0, is past that
+    assert rows == [("2026-02", "EUR", 2, 299.99, 50), ("2026-02", "USD", 1, 50, 8.33), (None, "EUR", 1, 1000, 166.67)]
     stage = found["stages"][0]
-    assert (stage["median_days_to_go"], stage["becomes_customer"]["share"], stage["value"]) == (30.0, 0.3333, {"EUR": 29_999, "USD": 5_000})
+    assert (stage["median_days_to_go"], stage["becomes_customer"]["share"], stage["value"]) == (20.0, 0.1667, {"EUR": 1299.99, "USD": 50})
+    listed = {row["id"]: row["value"] for row in run("prospect", "list", "--json").json["rows"]}
+    assert listed[4] + listed[5] == 299.99 and listed[6] == 50
     told = run("report", "forecast", "--now", text(25)).out
-    assert "100 EUR" in told and "Too few people came through yet to say much of: Captured." in told
+    assert (
+        "50 EUR" in told
+        and "By all that happened since the beginning:" in told
+        and "Too few people came through yet to say much of: Captured." in told
+    )
 
 
 def test_touches_with_the_empty_week(run: Run, fill: Fill) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salestui.rules.conversion import TOO_FEW, Gap, Rate, conversions, expect, reached, suggest_gap, wilson
+from salestui.rules.conversion import TOO_FEW, Gap, Rate, conversions, decided, expect, reached, suggest_gap, wilson
 
 counts = st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 
@@ -63,6 +63,7 @@ def test_a_later_stage_is_never_reached_by_more(furthest: list[int]) -> None:
 def test_conversions_are_to_the_next_stage_and_the_last_has_none() -> None:
     assert conversions([240, 96, 30]) == [Rate(96, 240), Rate(30, 96), None]
     assert conversions([]) == []
+    assert decided([240, 96, 30], [100, 42, 30]) == [Rate(96, 140), Rate(30, 54), None] and decided([], []) == []
 
 
 def test_the_gap_is_the_largest_share_lost_where_enough_came_through() -> None:

@@ -62,9 +62,20 @@ def test_ago(gap: int, words: str) -> None:
 def test_a_columns_value_fits_its_column() -> None:
     value = {"EUR": 2_940_000, "USD": 1_600_000, "JPY": 900}
     assert money_words(value) == "29,400 EUR + 16,000 USD + 900 JPY"
-    assert money_words(value, 30) == "29k EUR + 16k USD + 900 JPY"
+    assert money_words(value, 30) == "29.4k EUR + 16k USD + 900 JPY"
+    assert money_words(value, 28) == "29k EUR + 16k USD + 900 JPY"
     assert money_words(value, 20) == "29k EUR + 2 more"
     assert money_words({}) == ""
+
+
+def test_money_is_rounded_and_never_cut() -> None:
+    for minor, cells, words in (
+        (221_071, 20, "2,211 EUR"), (395_650, 20, "3,957 EUR"), (395_649, 20, "3,956 EUR"), (99_950, 20, "1,000 EUR"),
+        (660_000, 8, "6.6k EUR"), (660_000, 7, "7k EUR"), (780_000, 7, "8k EUR"), (700_000, 8, "7k EUR"), (1_234_500, 9, "12.3k EUR"),
+        (99_999, 5, "1k EUR"),
+    ):  # fmt: skip
+        assert money_words({"EUR": minor}, cells) == words
+    assert money_words({"JPY": 6_600}, 8) == "6.6k JPY" and money_words({"KWD": 6_600_500}) == "6,601 KWD"
 
 
 def test_a_sentence_has_a_capital_and_one_full_stop_and_a_fields_name_stays() -> None:

@@ -48,7 +48,9 @@ def converts(db: Database, since: str = "", days: int = MOVE_DAYS, tell: Tell = 
     ladder = read_ladder(db)
     values: Values = {"since": since, "until": until, "limit": days * int(DAY)}
     served = _counted(
-        db, f"SELECT revision_id, count(DISTINCT prospect_id) FROM touch WHERE {SERVED} AND at >= :since AND at <= :until GROUP BY revision_id", values
+        db,
+        f"SELECT revision_id, count(DISTINCT prospect_id) FROM touch WHERE {SERVED} AND at >= :since AND at <= :until GROUP BY revision_id",
+        values,
     )
     tell(1, 4)
     replied = _counted(
@@ -91,8 +93,8 @@ def _moved(db: Database, ladder: Ladder, values: Values) -> dict[int, int]:
     return _counted(
         db,
         f"SELECT revision, count(DISTINCT prospect_id) FROM (SELECT m.prospect_id, {_LAST.format(who='m', also=near)} AS revision"
-        f" FROM stage_move m INDEXED BY stage_move_prospect WHERE m.at >= :since AND m.at <= :until AND {ladder.rank('m.to_stage_id')} > {ladder.rank('m.from_stage_id')}"
-        f" AND {ladder.rank('m.from_stage_id')} > 0) GROUP BY revision",
+        f" FROM stage_move m INDEXED BY stage_move_prospect WHERE m.at >= :since AND m.at <= :until "
+        f" AND {ladder.rank('m.to_stage_id')} > {ladder.rank('m.from_stage_id')} AND {ladder.rank('m.from_stage_id')} > 0) GROUP BY revision",
         values,
     )
 

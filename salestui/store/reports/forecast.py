@@ -13,8 +13,8 @@ from .ladder import DAY, FOREVER, Ladder, Spread, Tell, in_silence, listed, read
 
 @dataclass(frozen=True)
 class StageOutlook:
-    """An open stage: how many of those who ever reached it became customers, the median days from arriving there to that and the days that
-    the slower quarter takes (`late`; over `customers` of them; None where there is none), and who stands there now, with what value in which
+    """An open stage: how many of those who ever reached it became customers, the median days from arriving there to that and the days
+    within which three in four were there (`late`; over `customers` of them; None where there is none), and who stands there now, with what value in which
     currency."""
 
     stage_id: int
@@ -29,7 +29,8 @@ class StageOutlook:
 
 @dataclass(frozen=True)
 class MonthRow:
-    """One month ("2026-04"; "" where no customer's way says when, or it would have ended by now) and currency: so many prospects with a value, and what to expect of it."""
+    """One month ("2026-04"; "" where no customer's way says when, or it would have ended by now) and currency: so many prospects with a
+    value, and what to expect of it."""
 
     month: str
     currency: str
@@ -49,8 +50,8 @@ class Outlook:
 def outlook(db: Database, now: datetime, zone: tzinfo | None = None, tell: Tell = in_silence, until: str = FOREVER) -> Outlook:
     """What may be expected of whoever is open now, by all that was ever observed (up to the moment `until`): a share needs every way there is.
 
-    Somebody's month is that of the day he came to his stage plus the stage's median days to go. Is that day past, the days of the slower
-    quarter take its place; are those past too, he has no month. Probabilities are not mixed across stages; each stage has its own. Values are
+    Somebody's month is that of the day he came to his stage plus the stage's median days to go. Is that day past, the days within which
+    three in four were there take its place; are those past too, he has no month. Probabilities are not mixed across stages; each stage has its own. Values are
     as they stand now.
     """
     ladder = read_ladder(db)

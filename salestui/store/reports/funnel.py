@@ -100,7 +100,8 @@ def _exits(db: Database, ladder: Ladder, ids: tuple[int, ...], values: dict[str,
     rows = db.execute(
         "SELECT last, count(*) FROM (SELECT (SELECT m.from_stage_id FROM stage_move m WHERE m.prospect_id = p.id"
         f" AND m.at <= :until AND m.from_stage_id IN {listed(ladder.open)} ORDER BY m.at DESC, m.id DESC LIMIT 1) AS last"
-        f" FROM prospect p WHERE {standing(values['until'])} IN {listed(ids)} AND p.created_at >= :since AND p.created_at <= :until) WHERE last IS NOT NULL GROUP BY last",
+        f" FROM prospect p WHERE {standing(values['until'])} IN {listed(ids)} "
+        " AND p.created_at >= :since AND p.created_at <= :until) WHERE last IS NOT NULL GROUP BY last",
         values,
     )
     return dict(rows.fetchall())
