@@ -34,9 +34,7 @@ def build(parser: "Parser") -> None:
         ("touches", "contacts per week, out and in", run_touches),
     )
     for name, summary, run in reports:
-        one = below.add_parser(
-            name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}. {DEFINITIONS[name]}".replace("%", "%%")
-        )
+        one = below.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}. {DEFINITIONS[name]}")
         if name != "forecast":  # its shares need every way there is
             only = " (without it: the last seven days of 24 hours)" if name == "weekly" else ""
             one.add_argument("--since", metavar="DATE", help=f"only {PERIOD[name]}{only}")

@@ -96,7 +96,7 @@ def interactions_words(found: Interactions) -> str:
     """What a customer takes, planned and real."""
     planned = f"The formula plans at least {count_words(found.planned, 'interaction')}"
     if found.actual is None:
-        return f"{planned}; how many a customer really takes is known with the first one."
+        return f"{planned}; none of these people is a customer yet, who would say what it really takes."
     spread = found.actual
     whole = f"{count_words(spread.count, 'customer')} among them took {spread.median:g} in the median, {spread.least:g} to {spread.most:g}"
     return f"{planned}; {whole}."
