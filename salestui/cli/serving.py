@@ -36,7 +36,7 @@ def run_serve(call: Call) -> int:
     from ..rules.script import Outcome
     from ..serving.application import Served
     from ..serving.registry import application_for
-    from ..serving.serving import SPOKEN, make_serving
+    from ..serving.serving import SPOKEN, kept_text, make_serving
     from ..store.applications import list_commands
     from ..store.pipeline import find_prospect
     from ..store.serving import Contact, note_serving, queue_mail
@@ -65,7 +65,8 @@ def run_serve(call: Call) -> int:
         name, served = application.name, run_application(call, application, serving)
     channel = facts.channel if facts.channel not in ("", "email") else {"call": "call", "chat": "chat"}.get(serving.kind, "hand")
     note = "\n".join(part for part in (served.note, safe_text(args.note, lines=True).strip()) if part)
-    contact = Contact(channel, served.outcome, name, note, subject=serving.subject, rendered=serving.text, served=served.done)
+    rendered = kept_text(call.db, facts, serving)
+    contact = Contact(channel, served.outcome, name, note, subject=serving.subject, rendered=rendered, served=served.done)
     noted = note_serving(call.db, who, args.asset, contact, call.now)
     then = f" The next one is due {moment(noted.due)}." if noted.due and served.done else ""
     _tell(

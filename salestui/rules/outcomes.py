@@ -1,6 +1,6 @@
 """What may come of a call or a chat, and what each means for the sequence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .script import Outcome
@@ -17,12 +17,14 @@ class Usual:
     names: tuple[str, ...] = ()
 
 
+AGAIN = "again on the next business day"
+
 USUAL = (
     Usual("reached", "Reached", "the step is done; the sequence goes on", True, ("spoke", "talked")),
-    Usual("no-answer", "No answer", "stays due: again on the next business day", False, ("nobody there",)),
-    Usual("voicemail", "Voicemail", "stays due: again on the next business day", False, ("mailbox", "left a message")),
-    Usual("call-back", "Call back", "on a day you name", False, ("callback", "ring again", "another time")),
-    Usual("wrong-number", "Wrong number", "stays due: correct his number", False),
+    Usual("no-answer", "No answer", AGAIN, False, ("nobody there",)),
+    Usual("voicemail", "Voicemail", AGAIN, False, ("mailbox", "left a message")),
+    Usual("call-back", "Call back", "when you say", False, ("callback", "ring again", "another time")),
+    Usual("wrong-number", "Wrong number", "you correct his number", False),
     Usual("next-step", "Wants the next step", "and moves on to a stage", True, ("next step",)),
     Usual("not-interested", "Not interested", "you say whether he is lost", True, ("no interest",)),
 )
@@ -47,10 +49,24 @@ def outcomes_for(own: Sequence[Outcome]) -> list[tuple[str, Usual]]:
     return found
 
 
+def goes_to(outcome: Outcome, stages: Collection[str]) -> tuple[str, bool]:
+    """Where the arrow of an outcome leads beside the usual ones: (the stage's own name, True), or (what is written, False) where there is
+    no such stage; ("", True) for one without an arrow, or that acts like a usual one."""
+    key = _key(outcome.like)
+    if not key or _usual(key) is not None:
+        return "", True
+    named = next((stage for stage in stages if _key(stage) == key), None)
+    return (outcome.like, False) if named is None else (named, True)
+
+
 def _like(outcome: Outcome) -> Usual:
-    for words in (outcome.like, outcome.words):
-        key = " ".join(words.casefold().split()).rstrip(".")
-        for usual in USUAL:
-            if key and key in (usual.label.casefold(), *usual.names):
-                return usual
-    return USUAL[0]
+    found = (_usual(_key(words)) for words in (outcome.like, outcome.words))
+    return next((usual for usual in found if usual is not None), USUAL[0])
+
+
+def _usual(key: str) -> Usual | None:
+    return next((usual for usual in USUAL if key and key in (usual.label.casefold(), *usual.names)), None)
+
+
+def _key(words: str) -> str:
+    return " ".join(words.casefold().split()).rstrip(".")

@@ -1,7 +1,9 @@
 """Walking through a script: where one is, what comes next, where a branch or an objection leads, and what is wrong with a script."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from .outcomes import goes_to
 from .script import END, Script, ScriptLine
 
 Spot = tuple[int, int]
@@ -67,12 +69,22 @@ def _enter(script: Script, place: Place, part: int | None) -> Place | None:
     return Place(part, 0, place.back if script.parts[part].objection else ())
 
 
-def check_script(script: Script) -> list[str]:
-    """What is wrong with a script, a sentence each: for proofreading. The player plays it all the same."""
+def check_script(script: Script, stages: Collection[str] | None = None) -> list[str]:
+    """What is wrong with a script, a sentence each: for proofreading. The player plays it all the same.
+
+    `stages` are the names that an outcome may lead to; None where they are not known.
+    """
     parts = script.parts
     if not any(part.lines for part in parts):
         return ["The script has no words."]
     wrong = _unknown(script)
+    if stages is not None:
+        ends = [(outcome, *goes_to(outcome, stages)) for outcome in script.outcomes]
+        wrong += [
+            f"The outcome “{outcome.words}” leads to “{target}”, and there is no such stage."
+            for outcome, target, known in ends
+            if not known
+        ]
     wrong += [
         f"Two parts are called “{part.title}”: only the first is reached by name."
         for number, part in enumerate(parts)

@@ -13,10 +13,12 @@ from ..errors import SalesError
 from .windows import DAY_MINUTES, DAY_NAMES, Delay, Window
 from .zones import find_zone
 
-__all__ = ["DAY_NAMES", "Delay", "Window", "due_at", "find_zone", "is_business_day", "next_open"]
+__all__ = ["DAY_NAMES", "Delay", "Window", "due_at", "find_zone", "is_business_day", "next_open", "ring_again"]
 
 _ONE_DAY = timedelta(days=1)
 _ANY_HOUR = ((0, DAY_MINUTES),)
+_OFFICE = Window.parse("Mon-Fri 09:00-17:00")  # hours to ring where no mailbox has a window that says others
+_HOUR = 60  # minutes left at least until nobody is there any more
 
 
 def next_open(at: datetime, zone: ZoneInfo, window: Window | None, holidays: Collection[date] = ()) -> datetime:
@@ -57,6 +59,23 @@ def due_at(
 def is_business_day(day: date, holidays: Collection[date]) -> bool:
     """Monday to Friday and no holiday."""
     return day.weekday() < 5 and day not in holidays
+
+
+def ring_again(now: datetime, zone: ZoneInfo, window: Window | None, holidays: Collection[date]) -> datetime:
+    """When whoever was not reached is tried again (UTC): the next business day where he is, at the same hour, but inside `window`.
+
+    Without a window, or on days that it leaves open day and night, office hours hold: nobody is rung at two in the morning.
+    """
+    wall = now.astimezone(zone)
+    day, minute = wall.date(), wall.hour * 60 + wall.minute
+    for _ in range(60):
+        day += _ONE_DAY
+        stretches = (window or _OFFICE).days[day.weekday()]
+        if is_business_day(day, holidays) and stretches:
+            open_hours = _OFFICE.days[day.weekday()] if stretches == _ANY_HOUR else stretches
+            inside = [min(max(minute, opens), max(opens, closes - _HOUR)) for opens, closes in open_hours]
+            return _at_wall(datetime.combine(day, _clock(min(inside, key=lambda at: abs(at - minute)))), zone, now)
+    return due_at(now, Delay(1, business=True), zone, window, holidays, now)  # a window without a business day
 
 
 def _delayed(start: datetime, delay: Delay, zone: ZoneInfo, holidays: Collection[date]) -> datetime:

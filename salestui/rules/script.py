@@ -6,7 +6,8 @@
     - Not a good moment -> Call back      a branch: what he says, and the part to go to
     -> Close                              on a line of its own: goes on there in any case
     ## Objection: Too expensive           a part that answers an objection, reached from anywhere, and left back to where he was
-    ## Outcomes                           what may come of it, each an item; "- Wants a trial -> Next step" acts like that one
+    ## Outcomes                           what may come of it, each an item; "- Wants a trial -> Next step" acts like that one,
+                                          "- Has paid -> Customer" moves him to that stage
 
 A part goes on with the next one in the text, but not into one that a branch of the talk itself leads to: that is only for whom
 it is meant. A part called End is the last one; without one, "End" as a target ends the script. A text without headings is one

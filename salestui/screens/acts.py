@@ -259,10 +259,10 @@ async def add(shell: Shell, added: Callable[[int], None], types: Sequence[FieldT
         await fill_in(shell, "A new prospect", fields_of(None, types), save)
 
 
-async def edit(shell: Shell, id: int, page: ProspectPage | None = None, types: Sequence[FieldType] = ()) -> None:
-    """Change what is known about one prospect; `page` is what is known already, so that the form opens at once."""
+async def edit(shell: Shell, id: int, page: ProspectPage | None = None, types: Sequence[FieldType] = (), first: str = "") -> None:
+    """Change what is known about one prospect; `page` is what is known already, so that the form opens at once. The field `first` leads."""
     known = page if page is not None else await shell.store.read(get_prospect, id, shell.now())
-    fields = fields_of(known, types)
+    fields = sorted(fields_of(known, types), key=lambda field: field.name != first)
 
     async def save(typed: dict[str, str]) -> str:
         given = changed(fields, typed)

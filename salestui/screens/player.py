@@ -1,8 +1,8 @@
 """The script player: a call or chat script line by line with the facts filled in, and what came of it in one key."""
 
-from collections.abc import Awaitable, Coroutine, Sequence
-from datetime import datetime
-from typing import Any, cast
+from collections.abc import Awaitable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
@@ -13,41 +13,27 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.playing import Place, answering, branched, line_at, onward
 from ..rules.times import utc_text
-from ..serving.filling import FilledScript
-from ..store.calls import drop_call, keep_call, known_objections
+from ..serving.filling import FilledScript, gap
+from ..store.calls import begin_call, drop_call, keep_call, known_objections, read_call
 from ..store.pipeline import ProspectPage, get_prospect
-from ..store.serving import SERVED, Contact, ServeFacts, note_serving
-from ..widgets.bars import Bar
+from ..store.serving import SERVED, SPOKEN, Contact, EndedElsewhere, ServeFacts, note_serving
+from ..store.stages import list_stages
 from ..widgets.cells import Line
 from ..widgets.choice import Choice, Option
 from ..widgets.keys import terminal_key
 from ..widgets.look import look_of
 from ..widgets.prompt import Prompt, needed
 from ..widgets.sheet import Sheet
-from .acts import here
+from .acts import edit, here
 from .finishing import came_words, outcome_choice, settle_outcome
 from .player_state import CallState
-from .player_words import beside_lines, clock, head_line, script_lines
+from .player_words import Head, beside_lines, clock, head_line, script_lines
 from .scrolling import Scrolling
 from .wording import count_words
 
 Work = Coroutine[Any, Any, object]
 TICK = 1.0  # seconds between two looks of the timer; nothing else of the screen is drawn by itself
 KEEP = 15  # seconds of the timer that a killed app may lose
-
-
-class Head(Bar):
-    """One line above the script: whom one talks to, the number, the time."""
-
-    DEFAULT_CSS = "Head { height: 1; padding: 0 1; background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.made: Line = ()
-
-    def lines(self, cells: int) -> Sequence[Line]:
-        """The line, made by the screen for this width."""
-        return [cast("PlayerScreen", self.screen).head(cells)]
 
 
 class PlayerScreen(Scrolling):
@@ -75,6 +61,9 @@ class PlayerScreen(Scrolling):
         self.who = Sheet(id="who")
         self.top_line = Head()
         self.done = False
+        self.elsewhere = False  # another window has ended it
+        self._own = len(state.notes) + len(state.objections)  # what was noted before, by whichever window
+        self._stages: list[str] = []
         self._known: list[tuple[str, str]] = []  # objections that were heard before: (name, title of the answer)
         self._since: datetime | None = self.shell.now()  # None while the timer stands still
         self._kept_at = state.seconds
@@ -108,6 +97,7 @@ class PlayerScreen(Scrolling):
         """Read who he is."""
         try:
             self._known = await self.shell.store.read(known_objections)
+            self._stages = [stage.name for stage in await self.shell.store.read(list_stages)]
             self.page = await self.shell.store.read(get_prospect, self.state.prospect_id, self.shell.now())
         except SalesError as error:  # he was taken away by an undo; what was noted stays on the screen
             self.shell.notice(str(error), "warn")
@@ -122,9 +112,9 @@ class PlayerScreen(Scrolling):
         return self.state.seconds + max(0, int(running))
 
     def _take_time(self) -> None:
-        self.state.seconds = self.seconds
-        if self._since is not None:
-            self._since = self.shell.now()
+        before, self.state.seconds = self.state.seconds, self.seconds
+        if self._since is not None:  # the part of a second that is not counted yet stays
+            self._since += timedelta(seconds=self.state.seconds - before)
 
     def _tick(self) -> None:
         if self.done or self._since is None:
@@ -163,8 +153,11 @@ class PlayerScreen(Scrolling):
         self.shell.work(self._write_down(self.state.text()))
 
     async def _write_down(self, text: str) -> None:
-        if not self.done:
-            await self.shell.store.write(keep_call, self.state.prospect_id, text)
+        if self.done or self.elsewhere:
+            return
+        if not await self.shell.store.write(keep_call, self.state.prospect_id, text, self.state.began):
+            self.elsewhere = True
+            self.shell.notice("This call was ended elsewhere. Esc leaves it; what you noted here is kept.", "warn")
 
     def on_unmount(self) -> None:
         """However it was left, it is kept."""
@@ -173,8 +166,8 @@ class PlayerScreen(Scrolling):
 
     # Walking
 
-    def _go(self, place: Place) -> None:
-        self.state.go(place)
+    def _go(self, place: Place, label: str = "the step to the next line") -> None:
+        self.state.go(place, label)
         self._keep()
         self._draw()
 
@@ -215,7 +208,7 @@ class PlayerScreen(Scrolling):
         branch = line.branches[number]
         after = branched(self.filled.script, self.state.place, number)
         if after is not None:
-            self._go(after)
+            self._go(after, f"the answer “{branch.said}”" if branch.said else "the answer")
             return None
         if self.filled.script.find(branch.target) is None:
             self.shell.notice(f"The script has no part “{safe_text(branch.target)}”. j goes on, a ends the call.", "warn")
@@ -260,13 +253,12 @@ class PlayerScreen(Scrolling):
             self._heard(chosen, words, next((title for name, title in self._known if name == chosen), ""))
 
     def _heard(self, name: str, words: str, title: str) -> None:
-        self.state.heard(safe_text(name), safe_text(words))
         after = answering(self.filled.script, self.state.place, name)
-        if after is not None:
-            self._go(after)
-            return
+        self.state.heard(safe_text(name), safe_text(words), after)
         self._keep()
         self._draw()
+        if after is not None:
+            return
         told = f"“{safe_text(title)}” answers it." if title else "This script has no answer to it; the coverage will show the hole."
         self.shell.notice(f"Heard: {safe_text(name)}. {told}", "" if title else "warn")
 
@@ -279,9 +271,27 @@ class PlayerScreen(Scrolling):
     async def _noted(self, asked: Awaitable[str | None]) -> None:
         text = await asked
         if text is not None:
-            self.state.notes.append(safe_text(text, lines=True).strip())
+            self.state.note(safe_text(text, lines=True).strip())
             self._keep()
             self._draw()
+
+    def do_undo(self) -> None:
+        """Take back the last thing of this call; what was done before it is left alone."""
+        self._turned(
+            "Taken back",
+            self.state.take_back(),
+            "There is nothing of this call to take back. After esc, u takes back what was done before.",
+        )
+
+    def do_redo(self) -> None:
+        """Do again what was taken back in this call."""
+        self._turned("Done again", self.state.do_again(), "There is nothing of this call to do again.")
+
+    def _turned(self, verb: str, what: str, nothing: str) -> None:
+        if what:
+            self._keep()
+            self._draw()
+        self.shell.notice(f"{verb}: {safe_text(what)}." if what else nothing)
 
     # Beside
 
@@ -300,11 +310,22 @@ class PlayerScreen(Scrolling):
     do_previous_pane = do_next_pane
 
     def do_copy(self) -> None:
-        """His number."""
-        number = safe_text(self.page.phone)
-        if number:
-            self.app.copy_to_clipboard(number)
-        self.shell.notice(f"Copied: {number}" if number else "There is no phone number to copy.")
+        """His number; in a chat the line, to be pasted."""
+        text = safe_text(self.page.phone)
+        if self._channel == "chat":
+            line = line_at(self.filled.script, self.state.place)
+            text = "" if line is None or line.direction else line.text
+        if text:
+            self.app.copy_to_clipboard(text)
+        gaps = ", ".join(gap(name) for name in self.filled.gaps if gap(name) in text)
+        nothing = "There is nothing to say here that could be copied." if self._channel == "chat" else "There is no phone number to copy."
+        self.shell.notice(f"Copied{f' (see to {gaps})' if gaps else ''}: {text}" if text else nothing, "warn" if gaps else "")
+
+    @property
+    def _channel(self) -> str:
+        """Whether it is a call or a chat."""
+        channel = self.facts.channel if self.facts.channel in SPOKEN else self.facts.script.asset_kind
+        return channel if channel in SPOKEN else "call"
 
     def do_why(self) -> None:
         """Which script this is, and how it is used."""
@@ -333,41 +354,46 @@ class PlayerScreen(Scrolling):
         self.shell.work(self._left(worth, prospect))
 
     async def _left(self, worth: bool, prospect: int) -> None:
-        if worth:
-            await self.shell.store.write(keep_call, prospect, self.state.text())
-            self.shell.notice(f"Kept at {clock(self.state.seconds)} with its notes. Serve {safe_text(self.page.row.name)} again to go on.")
+        state, store = self.state, self.shell.store
+        if not worth:
+            await store.write(drop_call, prospect, state.began)
+        elif await store.write(keep_call, prospect, state.text(), state.began):
+            self.shell.notice(f"Kept at {clock(state.seconds)} with its notes. Serve {safe_text(self.page.row.name)} again to go on.")
+        elif len(state.notes) + len(state.objections) > self._own and not await store.read(read_call, prospect):
+            state.began = utc_text(self.shell.now() + timedelta(seconds=1))  # a call of its own, after the one that was ended
+            await store.write(begin_call, prospect, state.text())
+            self.shell.notice("This call was ended elsewhere. What you noted here is kept: serve him again to see it.", "warn")
         else:
-            await self.shell.store.write(drop_call, prospect)
+            self.shell.notice("This call was ended elsewhere; nothing of it is left open.")
 
     def do_finish(self) -> Work:
         """Say what came of it."""
         self._take_time()
-        return self._finish(self.shell.ask(outcome_choice(self.page.row.name, self.filled.script)))
+        waits = self.page.next is not None and self.page.next.due is not None and self.page.next.asset_id == self.state.asset_id
+        return self._finish(self.shell.ask(outcome_choice(self.page.row.name, self.filled.script, self._stages, waits=waits)))
 
     async def _finish(self, asked: Awaitable[str | None]) -> None:
-        state, row = self.state, self.page.row
-        came = await settle_outcome(self.shell, asked, self.filled.script, row.stage_id, [name for name, _ in state.objections])
+        state = self.state
+        came = await settle_outcome(self.shell, asked, self.filled.script, self.page, [name for name, _ in state.objections])
         if came is None or self.done:
             return
         self._take_time()
-        channel = self.facts.channel if self.facts.channel in ("call", "chat") else self.facts.script.asset_kind
         contact = Contact(
-            channel if channel in ("call", "chat") else "call", safe_text(came.words), "phone", "\n".join(state.notes), state.seconds,
-            "", state.said(self.filled.script), came.served, state.began, came.again, tuple(state.objections), came.move_to, safe_text(came.reason),
+            self._channel, safe_text(came.words), "phone", "\n".join(state.notes), state.seconds,
+            "", state.said(self.filled.script, self.filled.gaps), came.served, state.began, came.again,
+            tuple(state.objections), came.move_to, safe_text(came.reason),
         )  # fmt: skip
         self.done = True  # nothing is kept behind the end's back
         try:
             noted = await self.shell.store.write(
                 note_serving, state.prospect_id, state.asset_id, contact, self.shell.now(), revision_id=state.revision_id
             )
-        except SalesError:
-            self.done = False
+        except SalesError as error:
+            self.done, self.elsewhere = False, self.elsewhere or isinstance(error, EndedElsewhere)
             raise
         self.dismiss()
         await self.shell.changed(SERVED)
-        self.shell.notice(came_words(self.shell, contact.channel, row.name, came, state.seconds, noted, len(state.objections)), "good")
-
-
-def new_state(facts: ServeFacts, now: datetime) -> CallState:
-    """A call that begins."""
-    return CallState(facts.script.prospect_id, facts.asset_id, facts.script.revision_id, utc_text(now))
+        told = came_words(self.shell, contact.channel, self.page, came, state.seconds, noted, len(state.objections))
+        self.shell.notice(told, "good")
+        if came.usual == "wrong-number":
+            await edit(self.shell, state.prospect_id, first="phone")

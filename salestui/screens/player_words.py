@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 
 from ..glass import safe_text
 from ..rules.playing import Place, line_at, onward
@@ -9,14 +10,25 @@ from ..rules.schedule import find_zone
 from ..rules.script import Script
 from ..serving.filling import FilledScript
 from ..store.pipeline import ProspectPage, TouchRow
+from ..widgets.bars import Bar
 from ..widgets.cells import Line, fit, width, wrap
 from ..widgets.look import Glyphs
 from .player_state import CallState
-from .wording import ago_words, count_words, stage_age
+from .wording import ago_words, count_words, local, moment_words, stage_age
 
 BEFORE = 3  # lines said before that stay in sight
 READABLE = 76  # cells; a longer line is hard to read aloud
 LAST = 4  # contacts shown beside a script
+
+
+class Head(Bar):
+    """One line above the script: whom one talks to, the number, the time. Its screen makes the line for the width there is."""
+
+    DEFAULT_CSS = "Head { height: 1; padding: 0 1; background: $surface; }"
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """The line."""
+        return [cast(Any, self.screen).head(cells)]
 
 
 def clock(seconds: int) -> str:
@@ -144,6 +156,13 @@ def _there(zone: str, now: datetime) -> str:
     there = now.astimezone(find_zone(zone))
     late = "" if 8 <= there.hour < 19 and there.weekday() < 5 else ", no hour to ring"
     return f"{there:%a %H:%M} there{late}"
+
+
+def both_words(text: str, now: datetime, zone: str) -> str:
+    """A moment to ring as the founder's clock has it, and as his has it where that is another one: "Sun 23:00 (Mon 09:00 there)"."""
+    told, moment = moment_words(text, now), local(text, now)
+    there = moment.astimezone(find_zone(zone)) if zone else moment
+    return told if there.utcoffset() == moment.utcoffset() else f"{told} ({there:%a %H:%M} there)"
 
 
 def _contact(touch: TouchRow, now: datetime) -> str:

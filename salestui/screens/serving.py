@@ -4,52 +4,71 @@ import asyncio
 import os
 import threading
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.outcomes import SKIPS
+from ..rules.times import from_text
 from ..serving.application import NotServed, Served, Serving
 from ..serving.builtin import Place
 from ..serving.desktop import show_on_desktop
 from ..serving.filling import fill_script, values_of
 from ..serving.registry import BUILT_IN, PluginFault, application_for, find_application, serve
-from ..serving.serving import make_serving
+from ..serving.serving import kept_text, make_serving
 from ..store.applications import list_commands
+from ..store.at_hand import list_at_hand, stages_of
+from ..store.calls import begin_call, keep_call
 from ..store.pipeline import get_prospect
 from ..store.prospects import skip_step
 from ..store.sequence import NextAsset, next_asset
-from ..store.serving import SERVED, Contact, ServeFacts, get_serving, not_live, note_serving, queue_mail
+from ..store.serving import SERVED, Contact, EndedElsewhere, ServeFacts, get_serving, not_live, note_serving, queue_mail
 from ..widgets.choice import Choice, Option
 from ..widgets.progress import Progress
 from ..widgets.prompt import Prompt, needed
+from ..widgets.prose import Confirm
 from .acts import MOVED, here
 from .acts import serve as serve_mail
 from .base import Shell
-from .player import PlayerScreen, new_state
-from .player_state import CallState, find_call
-from .player_words import clock
+from .player import PlayerScreen
+from .player_state import CallState, find_call, new_state
+from .player_words import both_words, clock
 from .wording import ago_words, count_words, moment_words
 
 T = TypeVar("T")
+ANEW = timedelta(hours=1)  # a call that was only opened is the same one in another window for so long
 LOOK = 0.1  # seconds between two looks at whether a slow application is to be stopped
 
 
 async def serve_next(shell: Shell, prospect_id: int) -> None:
-    """His next right asset: a mail becomes due now, a call or chat opens the player, everything else goes to its application."""
+    """His next right asset: a mail becomes due now, a call or chat opens the player, everything else goes to its application.
+
+    Where his stage has no more of them, what is there at hand is offered.
+    """
     coming: NextAsset | None = await shell.store.read(next_asset, prospect_id, shell.now())
-    if coming is None or coming.channel == "email":
-        await serve_mail(shell, prospect_id)
-    else:
+    if coming is not None and coming.channel != "email":
         await serve_asset(shell, prospect_id, coming.asset_id)
+        return
+    hand = await shell.store.read(list_at_hand, prospect_id) if coming is None else ()
+    if not hand:
+        await serve_mail(shell, prospect_id)
+        return
+    options = [Option(str(each.asset_id), each.title, each.kind) for each in hand]
+    title = f"Every step of {safe_text(hand[0].stage)} is served. At hand in this stage:"
+    chosen = await shell.ask(Choice(title, options, digits=len(options) <= 9, typing=len(options) > 9))
+    if chosen is not None:
+        await serve_asset(shell, prospect_id, int(chosen))
 
 
 async def serve_asset(shell: Shell, prospect_id: int, asset_id: int) -> None:
-    """One asset, whether it is his next one or not."""
+    """One asset, whether it is his next one or not; of one that belongs to another stage it is asked once."""
     facts = await shell.store.read(get_serving, prospect_id, asset_id, shell.now())
     if facts.script.asset_status != "live":
         raise not_live(facts)
+    if not facts.channel and not await _all_the_same(shell, facts):
+        return
     name = application_for(facts.script.asset_kind, facts.application, "phone" if _spoken(facts) and not facts.application else "")
     if name == "mail":
         title = await shell.store.write(queue_mail, prospect_id, asset_id, shell.now())
@@ -59,6 +78,15 @@ async def serve_asset(shell: Shell, prospect_id: int, asset_id: int) -> None:
         await _play(shell, facts)
     else:
         await _apply(shell, facts, name)
+
+
+async def _all_the_same(shell: Shell, facts: ServeFacts) -> bool:
+    """Whether an asset that is no step of his stage is to be served; one that belongs to no stage at all is for everybody."""
+    stages = await shell.store.read(stages_of, facts.asset_id)
+    if not stages:
+        return True
+    told = f"“{safe_text(facts.title)}” belongs to {safe_text(' and '.join(stages))}; he stands in {safe_text(facts.script.stage)}."
+    return bool(await shell.ask(Confirm("Serve it all the same?", [("", told)], "serve it", "leave")))
 
 
 def _spoken(facts: ServeFacts) -> bool:
@@ -71,11 +99,19 @@ def _spoken(facts: ServeFacts) -> bool:
 async def _play(shell: Shell, facts: ServeFacts) -> None:
     """Open the player; a call that was left in the middle is offered first."""
     prospect = facts.script.prospect_id
-    left = await shell.store.read(find_call, prospect)
-    state = await _which(shell, facts, left) if left is not None else new_state(facts, shell.now())
+    left, now = await shell.store.read(find_call, prospect), shell.now()
+    if left is not None and left.worth_keeping():
+        state = await _which(shell, facts, left)
+    elif left is not None and left.revision_id == facts.script.revision_id and now - from_text(left.began) < ANEW:
+        state = left  # opened in another window, and nothing was said yet: it is the same call
+    else:
+        state = new_state(facts, now)
     if state is None:
         return
-    now = shell.now()
+    if state is not left:
+        await shell.store.write(begin_call, prospect, state.text())
+    elif not await shell.store.write(keep_call, prospect, state.text(), state.began):
+        raise EndedElsewhere("")
     if state.asset_id != facts.asset_id or state.revision_id != facts.script.revision_id:
         facts = await shell.store.read(get_serving, prospect, state.asset_id, now, revision_id=state.revision_id)
     values = await shell.store.read(values_of, facts)
@@ -134,15 +170,17 @@ async def _apply(shell: Shell, facts: ServeFacts, name: str) -> None:
 
 async def note_served(shell: Shell, facts: ServeFacts, serving: Serving, name: str, served: Served) -> None:
     """Write the touch of a serving and say what comes next."""
+    rendered = await shell.store.read(kept_text, facts, serving)
     channel = facts.channel if facts.channel not in ("", "email") else {"call": "call", "chat": "chat"}.get(serving.kind, "hand")
     contact = Contact(
-        channel, served.outcome, name, served.note, subject=serving.subject, rendered=serving.text, served=served.done,
+        channel, served.outcome, name, served.note, subject=serving.subject, rendered=rendered, served=served.done,
     )  # fmt: skip
     noted = await shell.store.write(note_serving, facts.script.prospect_id, facts.asset_id, contact, shell.now())
     await shell.changed(SERVED)
     told = f"“{serving.title}” for {serving.prospect['name']}: {served.outcome}."
     if noted.due:
-        told += f" {'His next one is due' if served.done else 'It stays due: again'} {moment_words(noted.due, here(shell))}."
+        when = both_words(noted.due, here(shell), facts.zone)
+        told += f" {'His next one is due' if served.done else 'It stays due: again'} {when}."
     shell.notice(f"{told} u to undo.", "good" if served.done else "warn")
 
 
@@ -195,16 +233,14 @@ async def _in_a_thread(work: Callable[[], T], stopped: Callable[[], bool]) -> T:
 
 
 async def skip_next(shell: Shell, prospect_id: int) -> None:
-    """Pass over his next right asset; the reason is one key."""
-    asked = shell.ask(why_choice())
+    """Pass over his next right asset; the reason is one key. Nothing is asked where there is nothing to pass over."""
     coming: NextAsset | None = await shell.store.read(next_asset, prospect_id, shell.now())
-    reason = await why_words(shell, asked)
-    if reason is None:
-        return
     if coming is None:
         shell.notice("There is nothing left to skip in this stage.")
         return
-    await skip_this(shell, prospect_id, coming.step_id, reason)
+    reason = await why_words(shell, shell.ask(why_choice()))
+    if reason is not None:
+        await skip_this(shell, prospect_id, coming.step_id, reason)
 
 
 async def skip_this(shell: Shell, prospect_id: int, step_id: int, reason: str) -> None:

@@ -12,7 +12,6 @@ from ..store.stages import list_stages
 from ..store.today import TodayRow, count_today
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field
-from ..widgets.prompt import Prompt, needed
 from .acts import MOVED, Work, answered, ask_stage, fill_in, move_to, snooze
 from .base import BaseScreen, Shell
 from .deliveries import cancel_all, postpone_all, settle_all
@@ -117,10 +116,10 @@ class TodayActs(BaseScreen):
             return self.nothing()
         if row.kind not in (*STEPS, "reply"):
             return self._not_here("There is nothing to skip here: z puts it off, enter opens it.")
-        if row.kind == "reply":
-            return _skip_reply(self.shell, row, self.shell.ask(Prompt("Skip it: why?", check=needed("A reason"))))
         from .serving import why_choice
 
+        if row.kind == "reply":
+            return _skip_reply(self.shell, row, self.shell.ask(why_choice()))
         return _skip(self.shell, row, self.shell.ask(why_choice()))
 
     def _not_here(self, text: str) -> Work | None:
@@ -193,12 +192,14 @@ async def _move_back(shell: Shell, row: TodayRow) -> None:
 
 
 async def _skip_reply(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
-    reason = await asked
+    from .serving import why_words
+
+    reason = await why_words(shell, asked)
     if reason is None:
         return
-    await shell.store.write(mark_answered, row.prospect_id, shell.now(), f"skipped: {reason.strip()}")
+    await shell.store.write(mark_answered, row.prospect_id, shell.now(), f"skipped: {reason}")
     await shell.changed(MOVED | DELIVERED)
-    shell.notice("Skipped. u to undo.", "good")
+    shell.notice(f"Skipped: {safe_text(reason)}. u to undo.", "good")
 
 
 async def _skip(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:

@@ -10,7 +10,7 @@ from ..rules.schedule import Delay
 from ..rules.script import parse_script
 from ..store.engine import Database
 from ..store.library import AssetDraft
-from ..store.stages import find_stage
+from ..store.stages import find_stage, list_stages
 from .meter import LONGEST_TEMPLATE
 from .names import unknown_names
 from .template import NAMES, MissingVariable, check, render
@@ -49,7 +49,8 @@ def _odd(db: Database, draft: AssetDraft, name: str) -> list[str]:
         known = "" if each.column or each.near else f" The names are {', '.join(NAMES)}."
         told.append(f"{name}: {each.told}{end}.{known}")
     if draft.kind in ("call", "chat"):
-        told += [f"{name}: {fault}" for fault in check_script(parse_script(draft.body))]
+        stages = [stage.name for stage in list_stages(db) if stage.kind != "paused"]
+        told += [f"{name}: {fault}" for fault in check_script(parse_script(draft.body), stages)]
     return told
 
 

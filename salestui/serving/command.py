@@ -72,12 +72,10 @@ class Command:
             )
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "it is no command"
-            raise NotServed(
-                f"{self.name} cannot be started: {quoted(self.argv[0])}: {why}.", f"See it: salestui application test {self.name}."
-            ) from error
+            raise NotServed(f"{self.name} cannot be started: {quoted(self.argv[0])}: {why}.", self._try_it()) from error
         said, complained = self._converse(process, given)
         if process.returncode:
-            raise NotServed(f"{self.name} did not serve it{_because(complained or said)} ({_code(process.returncode)}).")
+            raise NotServed(f"{self.name} did not serve it{_because(complained or said)} ({_code(process.returncode)}).", self._try_it())
         return read_answer(said)
 
     def _converse(self, process: "subprocess.Popen[bytes]", given: bytes) -> tuple[bytes, bytes]:
@@ -111,11 +109,14 @@ class Command:
             for stream in (process.stdin, process.stdout, process.stderr):
                 _close(stream)
 
+    def _try_it(self) -> str:
+        return f"Try it: salestui application test {self.name}."
+
     def _look(self, deadline: float) -> None:
         if self.stopped():
             raise NotServed(f"{self.name} was stopped.")
         if time.monotonic() > deadline:
-            raise NotServed(f"{self.name} took longer than {self.limit:g} seconds and was ended.")
+            raise NotServed(f"{self.name} took longer than {self.limit:g} seconds and was ended.", self._try_it())
 
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..store.engine import Database
 from ..store.serving import ServeFacts
 
 MOST_GAPS = 40  # different values that one script may lack; more is no script for this prospect
+GAP = "…"
 _HELD = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 _TAG = re.compile(r"\{[%#][^{}]*[%#]\}")
 _VALUE = re.compile(r"\{\{([^{}]{0,200})\}\}")
@@ -71,7 +72,7 @@ def fill_script(body: str, values: Mapping[str, Any]) -> FilledScript:
             wrong = missing.title
         except SalesError as error:
             wrong = error.title
-        marked, hold = _plainly(body, known), []
+        marked, hold = _plainly(body, known, gaps), []
         break
     script = parse_script(marked)
     return FilledScript(mapped(script, lambda text: " ".join(safe_text(_put_in(text, hold)).split())), tuple(gaps), wrong)
@@ -88,6 +89,13 @@ def gap(name: str) -> str:
     return f"[{(found[1] or found[2] if found else name).replace('_', ' ')}?]"
 
 
+def spoken(text: str, gaps: Sequence[str]) -> str:
+    """A text as it was spoken: in place of what had no value there was a gap, and no name in brackets."""
+    for name in gaps:
+        text = text.replace(gap(name), GAP)
+    return text
+
+
 def _put(values: dict[str, Any], name: str) -> bool:
     """Give a missing name its gap as value. False where it is none that a template can have."""
     found = _ENTRY.search(name)
@@ -102,8 +110,8 @@ def _put(values: dict[str, Any], name: str) -> bool:
     return True
 
 
-def _plainly(body: str, values: Mapping[str, Any]) -> str:
-    """A template that cannot be read, as well as it can be spoken: known names filled in, the rest as gaps, its tags taken out."""
+def _plainly(body: str, values: Mapping[str, Any], gaps: list[str]) -> str:
+    """A template that cannot be read, as well as it can be spoken: known names filled in, the rest as `gaps`, its tags taken out."""
 
     def value(found: re.Match[str]) -> str:
         here: Any = values
@@ -111,6 +119,10 @@ def _plainly(body: str, values: Mapping[str, Any]) -> str:
         name = named[0] if named else ""
         for key in name.split("."):
             here = here.get(key) if isinstance(here, Mapping) else None
-        return " ".join(str(here).split()) if isinstance(here, str) and here.strip() else gap(name) if name else ""
+        if isinstance(here, str) and here.strip():
+            return " ".join(here.split())
+        if name and name not in gaps:
+            gaps.append(name)
+        return gap(name) if name else ""
 
     return _VALUE.sub(value, _TAG.sub("", body[:LONGEST_TEMPLATE].replace(OPEN, "").replace(CLOSE, "")))

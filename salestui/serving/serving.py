@@ -6,7 +6,7 @@ from ..glass import safe_text
 from ..store.engine import Database
 from ..store.serving import ServeFacts, get_serving, not_live
 from .application import File, Serving
-from .filling import fill_script, fill_text, values_of
+from .filling import fill_script, fill_text, spoken, values_of
 
 SPOKEN = frozenset({"call", "chat"})
 """The kinds of asset that the founder speaks or types himself: a missing fact is a gap in them."""
@@ -37,14 +37,22 @@ def serving_of(db: Database, facts: ServeFacts, now: datetime) -> Serving:
     )  # fmt: skip
 
 
-def script_text(body: str, values: dict[str, object]) -> str:
-    """A whole script with the facts in it, as a text to read from."""
+def kept_text(db: Database, facts: ServeFacts, serving: Serving) -> str:
+    """The exact text of a contact: what was spoken has no names in brackets where a fact was missing."""
+    script = facts.script
+    return script_text(script.body, values_of(db, facts), gaps=False) if script.asset_kind in SPOKEN else serving.text
+
+
+def script_text(body: str, values: dict[str, object], *, gaps: bool = True) -> str:
+    """A whole script with the facts in it, as a text to read from; without `gaps` as it was spoken."""
     lines: list[str] = []
-    for part in fill_script(body, values).script.parts:
+    filled = fill_script(body, values)
+    for part in filled.script.parts:
         lines += ["", f"## {part.title}"] if part.title else [""]
         for line in part.lines:
             if line.text:
                 lines += ["", f"> {line.text}" if line.direction else line.text]
             lines += [f"- {branch.said} -> {branch.target}" for branch in line.branches]
             lines += [f"-> {line.jump}"] if line.jump else []
-    return "\n".join(lines).strip()
+    text = "\n".join(lines).strip()
+    return text if gaps else spoken(text, filled.gaps)

@@ -9,14 +9,48 @@ from .engine import Database, transaction
 _KEY = "player:"
 
 
-def keep_call(db: Database, prospect_id: int, text: str) -> None:
-    """Keep the state of a call, as the player wrote it; the one before gives way. Background work: no action is opened."""
+_UPSERT = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_SAME = "key = ? AND CASE WHEN json_valid(value) THEN json_extract(value, '$.began') END IS ?"
+
+
+def begin_call(db: Database, prospect_id: int, text: str) -> None:
+    """Write a call down that begins; an unfinished one of his gives way. Background work: no action is opened."""
     with transaction(db):
         if db.execute("SELECT 1 FROM prospect WHERE id = ?", (prospect_id,)).fetchone():
-            db.execute(
-                "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (f"{_KEY}{prospect_id}", text),
-            )
+            db.execute(_UPSERT, (f"{_KEY}{prospect_id}", text))
+
+
+def keep_call(db: Database, prospect_id: int, text: str, began: str) -> bool:
+    """Keep the state of a call under way, as the player wrote it. False where that call was ended elsewhere, or gave way to another.
+
+    `began` (UTC text) tells one call from the next: what another window has ended does not come to life again.
+    """
+    key = f"{_KEY}{prospect_id}"
+    with transaction(db):
+        if db.execute(f"UPDATE setting SET value = ? WHERE {_SAME}", (text, key, began)).rowcount:
+            return True
+        if read_call(db, prospect_id) or ended_since(db, prospect_id, began) is not None:
+            return False
+        if db.execute("SELECT 1 FROM prospect WHERE id = ?", (prospect_id,)).fetchone():
+            db.execute(_UPSERT, (key, text))
+        return True
+
+
+def end_call(db: Database, prospect_id: int, began: str) -> str | None:
+    """Take a call away that ends now, inside the caller's action. Gives the outcome where it was ended elsewhere already, else None."""
+    key = f"{_KEY}{prospect_id}"
+    if db.execute(f"DELETE FROM setting WHERE {_SAME}", (key, began)).rowcount:
+        return None
+    return ended_since(db, prospect_id, began)
+
+
+def ended_since(db: Database, prospect_id: int, began: str) -> str | None:
+    """What came of the call that was ended with him since `began`; None where there was none."""
+    row = db.execute(
+        "SELECT outcome FROM touch WHERE prospect_id = ? AND direction = 'out' AND application = 'phone' AND at >= ? ORDER BY at DESC, id DESC",
+        (prospect_id, began),
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
 def read_call(db: Database, prospect_id: int) -> str:
@@ -25,10 +59,10 @@ def read_call(db: Database, prospect_id: int) -> str:
     return str(row[0]) if row else ""
 
 
-def drop_call(db: Database, prospect_id: int) -> None:
-    """Throw an unfinished call away."""
+def drop_call(db: Database, prospect_id: int, began: str) -> None:
+    """Throw away the unfinished call that began then; another one stays."""
     with transaction(db):
-        drop_call_in(db, prospect_id)
+        db.execute(f"DELETE FROM setting WHERE {_SAME}", (f"{_KEY}{prospect_id}", began))
 
 
 def drop_call_in(db: Database, prospect_id: int) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import SalesError
-from ..rules.schedule import Delay, Window, due_at, find_zone
+from ..rules.schedule import Window, find_zone, ring_again
 from ..rules.times import utc_text
 from .attachments import AttachmentRow, list_attachments
-from .calls import drop_call_in
+from .calls import drop_call_in, end_call
 from .dispatch import ScriptFacts
 from .engine import Database
 from .journal import action
@@ -21,6 +21,19 @@ from .suppressions import address_hash, suppression_of_prospect
 
 SERVED = frozenset({"touch", "delivery", "prospect", "intel", "objection", "stage_move", "setting"})
 """The tables that a serving writes."""
+SPOKEN = ("call", "chat")
+"""Channels of what the founder speaks or types himself."""
+
+
+class EndedElsewhere(SalesError):
+    """Another window has noted what came of this very call."""
+
+    def __init__(self, came: str) -> None:
+        super().__init__(
+            f"This call was ended elsewhere{f': {came}' if came else ''}.",
+            "Nothing was written twice.",
+            "Esc leaves it; what you noted here is kept.",
+        )
 
 
 @dataclass(frozen=True)
@@ -109,13 +122,15 @@ def note_serving(db: Database, prospect_id: int, asset_id: int, contact: Contact
     """Write down that an asset was served, or that it was tried: the touch, what was heard in it, what comes next. One user action.
 
     A served step counts as done and the next one is scheduled; an unserved one stays due. Raises `SalesError` where the prospect or
-    the asset is gone; nothing is written then.
+    the asset is gone, and `EndedElsewhere` for a call whose outcome another window noted; nothing is written then.
     """
     facts = get_serving(db, prospect_id, asset_id, now, revision_id)
     verb = {"call": "Called", "chat": "Chatted with"}.get(contact.channel)
     name = facts.script.prospect["name"]
     label = f"{verb} {name}: {contact.outcome}" if verb else f"Served {name} “{facts.title}”"
     with action(db, label, now):
+        if contact.began and (came := end_call(db, prospect_id, contact.began)) is not None:
+            raise EndedElsewhere(came)
         twice = bool(contact.began) and _served_since(db, prospect_id, asset_id, contact.began)
         step = _step(db, prospect_id, asset_id)
         revision = facts.script.revision_id if contact.served else None  # what was not said does not count for the words
@@ -132,7 +147,8 @@ def note_serving(db: Database, prospect_id: int, asset_id: int, contact: Contact
         )  # fmt: skip
         for objection, words in contact.objections:
             note_objection(db, objection, prospect_id, touch, words, now)
-        drop_call_in(db, prospect_id)
+        if not contact.began and contact.channel in SPOKEN:
+            drop_call_in(db, prospect_id)
         due = None
         if not twice:
             due = _go_on(db, prospect_id, step, contact, now) if contact.served else _again(db, prospect_id, facts, step, contact, now)
@@ -220,7 +236,8 @@ def _go_on(db: Database, prospect_id: int, step: int | None, contact: Contact, n
 
 
 def _again(db: Database, prospect_id: int, facts: ServeFacts, step: int | None, contact: Contact, now: datetime) -> str | None:
-    """The step stays due: tomorrow, or on the day that was agreed. Whoever is to be called on a day is in his sequence, or put off until then."""
+    """The step stays due: on the next business day at an hour to ring, or at the moment that was agreed. Whoever is to be called then is in
+    his sequence, or put off until that day."""
     if contact.move_to is not None:
         return None
     if facts.is_next and contact.again is not None:
@@ -229,8 +246,7 @@ def _again(db: Database, prospect_id: int, facts: ServeFacts, step: int | None, 
     box = db.execute("SELECT zone, window FROM mailbox ORDER BY id LIMIT 1").fetchone() or ("", "")
     zone = find_zone(facts.zone or box[0] or "UTC")
     window = Window.parse(box[1]) if box[1] else None
-    start, delay = (contact.again, Delay(0, business=False)) if contact.again else (now, Delay(1, business=True))
-    due = utc_text(due_at(start, delay, zone, window, get_holidays(db), now.replace(microsecond=0)))
+    due = utc_text(contact.again or ring_again(now.replace(microsecond=0), zone, window, get_holidays(db)))
     moved = db.execute(
         "UPDATE delivery SET state = 'scheduled', due_at = :due, next_at = :due, why = :why WHERE prospect_id = :id AND step_id = :step"
         " AND channel <> 'email' AND state IN ('scheduled', 'deferred', 'held')",
