@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from ..errors import SalesError
 from ..glass import quoted
@@ -26,14 +27,18 @@ def parse_moment(text: str, now: datetime, zone: str) -> datetime:
     word = " ".join(text.casefold().split())
     found = _LAST.search(word)
     day, hour = (word[: found.start()].strip(), _hour(found[1], text)) if found else (word, None)
-    date = now.date() if day in ("", "today") else parse_day(day, now.date())
-    if hour is None:
-        moment = datetime.combine(date, MORNING, find_zone(zone)) if zone else datetime.combine(date, MORNING).astimezone()
-    else:
-        moment = datetime.combine(date, hour).astimezone()  # by the machine's clock on that day, summer or winter
+    on = now.date() if day in ("", "today") else parse_day(day, now.date())
+    moment = _by_clock(on, hour, now) if hour is not None else _by_clock(on, MORNING, now, zone)
     if moment <= now:
-        raise SalesError(f"{moment.astimezone():%a %H:%M} is not ahead.", "Nothing was changed.", "Name a later hour.")
-    return moment.astimezone()
+        raise SalesError(f"{moment:%a %H:%M} is not ahead.", "Nothing was changed.", "Name a later hour.")
+    return moment
+
+
+def _by_clock(day: date, hour: time, now: datetime, zone: str = "") -> datetime:
+    """A time of day in a zone (the founder's, where none is named) as the founder's clock has it on that day, summer or winter."""
+    place = find_zone(zone) if zone else now.tzinfo if isinstance(now.tzinfo, ZoneInfo) else None
+    moment = datetime.combine(day, hour, place)  # without a place `astimezone` takes the machine's
+    return moment.astimezone(now.tzinfo if isinstance(now.tzinfo, ZoneInfo) else None)
 
 
 def _hour(text: str, typed: str) -> time:

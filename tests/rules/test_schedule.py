@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salestui.errors import SalesError
-from salestui.rules.schedule import DAY_NAMES, Delay, Window, due_at, find_zone, is_business_day, next_open
+from salestui.rules.schedule import DAY_NAMES, Delay, Window, due_at, find_zone, is_business_day, next_open, ring_again
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -346,3 +346,24 @@ def test_a_hostile_zone_is_one_harmless_sentence(name: str) -> None:
         find_zone(name)
     assert len(str(refused.value)) < 250
     assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "window", "again"),
+    [
+        ("Fri 2026-11-27 14:49", "Australia/Sydney", "", "Mon 2026-11-30 09:00"),  # it is Saturday, 01:49 there
+        ("Mon 2026-11-23 15:00", "Asia/Tokyo", "", "Wed 2026-11-25 09:00"),  # it is Tuesday, 00:00 there
+        ("Mon 2026-11-23 11:20", "Europe/London", "", "Tue 2026-11-24 11:20"),
+        ("Fri 2026-11-27 19:30", "Europe/London", "", "Mon 2026-11-30 16:00"),
+        ("Fri 2026-11-27 19:30", "Europe/London", "Mon-Fri 10:00-20:00; Sat 10:00-12:00", "Mon 2026-11-30 19:00"),
+        ("Mon 2026-11-23 03:00", "Europe/London", "Mon-Sun 00:00-24:00", "Tue 2026-11-24 09:00"),  # mail may go at night, a call may not
+        ("Mon 2026-11-23 12:30", "Europe/London", "Mon-Fri 09:00-12:00,14:00-17:00", "Tue 2026-11-24 11:00"),
+    ],
+)
+def test_whoever_was_not_reached_is_rung_again_on_a_business_day_at_an_hour_to_ring(now: str, zone: str, window: str, again: str) -> None:
+    moment = at(now[4:], ZoneInfo("Europe/London"))
+    place = ZoneInfo(zone)
+    assert shown(ring_again(moment, place, Window.parse(window) if window else None, ()), place) == again
+    holiday = date.fromisoformat(again[4:14])
+    later = ring_again(moment, place, Window.parse(window) if window else None, {holiday}).astimezone(place)
+    assert later.date() > holiday and is_business_day(later.date(), {holiday})

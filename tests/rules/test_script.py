@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salestui.rules.outcomes import USUAL, outcomes_for
+from salestui.rules.outcomes import USUAL, goes_to, outcomes_for
 from salestui.rules.playing import Place, answering, branched, check_script, line_at, onward
 from salestui.rules.script import END, Branch, Outcome, parse_script
 
@@ -109,10 +109,21 @@ def test_an_answer_leads_to_its_part_and_an_objection_back_to_where_it_interrupt
         ("## A\na\n- x -> End\n## B\nb", "The part “B” is never reached."),
         ("## A\na\n- x -> B\n## B\nb\n- y -> A", "“A” and “B” only lead round in a circle: the script never ends."),
         ("## A\na\n## B\nb\n## A\nc", "Two parts are called “A”"),
+        ("a\n## Outcomes\n- 成功 -> Nowhere Stage", "The outcome “成功” leads to “Nowhere Stage”, and there is no such stage."),
     ],
 )
 def test_what_is_wrong_with_a_script(text: str, told: str) -> None:
-    assert any(told in sentence for sentence in check_script(parse_script(text)))
+    assert any(told in sentence for sentence in check_script(parse_script(text), ["Customer"]))
+
+
+def test_an_outcome_leads_to_a_stage_or_acts_like_a_usual_one() -> None:
+    text = "Hello.\n## Outcomes\n- Has paid -> customer\n- Ring again -> Call back\n- Talked"
+    assert check_script(parse_script(text), ["Captured", "Customer"]) == []
+    assert [goes_to(outcome, ["Captured", "Customer"]) for outcome in parse_script(text).outcomes] == [
+        ("Customer", True),
+        ("", True),
+        ("", True),
+    ]
 
 
 def test_outcomes_act_like_the_usual_ones_they_name() -> None:

@@ -254,4 +254,6 @@ async def test_the_library_opens_what_belongs_to_it(firm: Firm) -> None:
         await played.press("j", "j", "s")
         await played.sees("Serve it to whom?", "Ada Byron")
         await played.press("enter")
+        await played.sees("“First call” belongs to Call booked; he stands in Captured.", "enter: serve it, esc: leave")
+        await played.press("y")
         await played.sees("Good morning", "Ada")

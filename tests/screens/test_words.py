@@ -8,6 +8,7 @@ import pytest
 from salestui.errors import SalesError
 from salestui.rules.times import utc_text
 from salestui.screens.days import parse_day
+from salestui.screens.moments import parse_moment
 from salestui.screens.wording import ago_words, due_words, moment_words, money_words
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Wednesday
@@ -23,6 +24,24 @@ TODAY = NOW.date()
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_typed(typed: str, day: date) -> None:
     assert parse_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("fri 15:30", "2026-03-06 15:30 +0100"), ("tomorrow 9", "2026-03-05 09:00 +0100"), ("2026-12-01 14:00", "2026-12-01 14:00 +0100"),
+        ("16:15", "2026-03-04 16:15 +0100"), ("today at 3pm", "2026-03-04 15:00 +0100"), ("+30d 9.30", "2026-04-03 09:30 +0200"),
+        ("fri", "2026-03-06 15:00 +0100"), ("2026-12-01", "2026-12-01 15:00 +0100"), ("2w", "2026-03-18 14:00 +0100"),  # nine in New York
+    ],
+)  # fmt: skip
+def test_a_moment_is_read_by_the_founders_clock_and_a_day_alone_by_his(typed: str, moment: str) -> None:
+    assert f"{parse_moment(typed, NOW, 'America/New_York'):%Y-%m-%d %H:%M %z}" == moment
+
+
+@pytest.mark.parametrize("typed", ["9", "today", "fri 25:00", "tomorrow 9:75", "soon 9", "13pm", "2026-03-03 10:00"])
+def test_what_is_no_moment_ahead_is_refused(typed: str) -> None:
+    with pytest.raises(SalesError):
+        parse_moment(typed, NOW, "")
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2026-02-30", "2026-03-04", "2025-01-01", "9999w", "fr\x1b[31m", "0d", "+9999d", "mo"])

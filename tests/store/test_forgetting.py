@@ -12,7 +12,7 @@ from salestui.exchange.importer import import_file
 from salestui.paths import Paths
 from salestui.store import dispatch, outbox
 from salestui.store.backup import backup
-from salestui.store.calls import keep_call
+from salestui.store.calls import begin_call
 from salestui.store.engine import Database, connect, open_store
 from salestui.store.forgetting import Erased, Person, find_person, forget, wipe
 from salestui.store.intel import capture
@@ -81,9 +81,9 @@ def quill(system: Database) -> int:
     dispatch.mark_sent(db, 1, "250 quill ok", NOW)
     log_touch(db, id, "call", "spoke of secret-plan", NOW)
     skip_step(db, id, 2, "secret-plan", NOW)
-    keep_call(db, id, '{"notes": ["secret-plan"]}')
+    begin_call(db, id, '{"notes": ["secret-plan"]}')
     note_serving(db, id, 1, Contact("call", "spoke", note="secret-plan", objections=[("Too dear", "he-told-us: secret-plan")]), NOW)
-    keep_call(db, id, '{"notes": ["secret-plan", "he-told-us"]}')
+    begin_call(db, id, '{"notes": ["secret-plan", "he-told-us"]}')
     move_prospects(db, [id], 2, NOW)
     heard = capture(db, "he-told-us: secret-plan", NOW, title="secret-plan", said_by="Zephyrine Quill")
     db.execute("UPDATE intel SET prospect_id = ? WHERE id = ?", (id, heard))

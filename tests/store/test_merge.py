@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from salestui.errors import SalesError, TryLater
 from salestui.paths import Paths, locate
 from salestui.rules.merging import KEEP, OTHER
-from salestui.store.calls import keep_call, read_call
+from salestui.store.calls import begin_call, read_call
 from salestui.store.dispatch import claim, keep_message, mark_sent
 from salestui.store.duplicates import duplicates_of, find_duplicates, mark_not_same, similar_to
 from salestui.store.engine import Database, connect, open_store
@@ -278,7 +278,7 @@ def test_an_unfinished_call_comes_along_and_a_merged_person_is_forgotten_whole(s
         {"name": "Anna Berg", "email": "anna@berg.example"},
         {"name": "Annelise Bergmann", "email": "a@berg.example", "phone": "0171 7654321", "notes": "likes tea"},
     )
-    keep_call(system, other, "in the middle")
+    begin_call(system, other, "in the middle")
     before = dump(system)
     merge(system, keep, other, {}, LATER)
     assert read_call(system, keep) == "in the middle"
