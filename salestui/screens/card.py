@@ -38,7 +38,7 @@ def page_lines(page: ProspectPage, now: datetime, cells: int, ends: Sequence[str
     names = _names(page, cells)
     lines = [*_head(page, cells), *_standing(page, now, cells, names=names, tight=True)]
     for text in ends:
-        lines += fact("End it", text, cells, "warn", names=names)
+        lines += fact("On hold", text, cells, "warn", names=names)
     return [*lines, [], *way, *_facts(page, cells), *_notes(page, cells)]
 
 

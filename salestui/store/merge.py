@@ -27,12 +27,20 @@ _CARRIED = ("touch", "delivery", "skip", "intel", "stage_move")
 
 @dataclass(frozen=True)
 class Mail:
-    """One unsent mail in a preview: what it is, and why it is cancelled ("" for the one that stays)."""
+    """One unsent mail (or call that is due) in a preview: what it is, and why it is cancelled ("" for the one that stays)."""
 
     id: int
     asset: str
     recipient: str
     why: str
+    channel: str = "email"
+
+    @property
+    def told(self) -> str:
+        """What it is, in a sentence: the mail and to whom, or the call."""
+        if self.channel != "email":
+            return f"The {self.channel if self.channel in ('call', 'chat') else 'serving of'} “{self.asset}”"
+        return f"The mail “{self.asset}”{f' to {self.recipient}' if self.recipient and self.why else ''}"
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,8 @@ class MergePreview:
             if table in nouns and count
         ]
         told = [f"{' and '.join(come)} of {self.names[1]} come along."] if come else []
-        told += [f"The mail “{mail.asset}” to {mail.recipient} is cancelled: {mail.why}." for mail in self.cancelled]
-        told += [f"The mail “{self.stays.asset}” goes on."] if self.stays else []
+        told += [f"{mail.told} is cancelled: {mail.why}." for mail in self.cancelled]
+        told += [f"{self.stays.told} goes on."] if self.stays else []
         told += [f"Next he gets “{self.next}”."] if self.next else []
         return told + ([f"He stays suppressed: {self.suppressed}."] if self.suppressed is not None else [])
 
@@ -195,13 +203,15 @@ def _mails(
     unsure = [side for side, mail in under_way.items() if mail is not None and mail.state == "uncertain"]
     going = next(iter([*unsure, *(side for side, why in reasons.items() if not why)]), None)
     stays, cancelled = None, []
+    other = next((mail.channel for side, mail in under_way.items() if mail is not None and side == going), "email")
     for side, mail in under_way.items():
         if mail is None:
             continue
         if side == going:
-            stays = Mail(mail.id, mail.asset, mail.recipient, "")
+            stays = Mail(mail.id, mail.asset, mail.recipient, "", mail.channel)
         else:
-            cancelled.append(Mail(mail.id, mail.asset, mail.recipient, reasons[side] or "another mail to him is under way"))
+            why = reasons[side] or ("another mail to him is under way" if other == "email" else "something else is due with him")
+            cancelled.append(Mail(mail.id, mail.asset, mail.recipient, why, mail.channel))
     return stays, tuple(cancelled)
 
 

@@ -23,5 +23,7 @@ def coming_turn(db: Database, again: bool = False) -> Turn | None:
     if found is None:
         return None
     rows = db.execute("SELECT count(*) FROM change WHERE action_id = ?", (found[0],)).fetchone()[0]
-    left = db.execute("SELECT max(sent_at) FROM delivery WHERE sent_at IS NOT NULL").fetchone()[0]
-    return Turn(str(found[1]), int(rows), left is not None and str(left) >= str(found[2]))
+    left = db.execute(
+        "SELECT sent_at FROM delivery WHERE sent_at IS NOT NULL AND channel = 'email' ORDER BY sent_at DESC LIMIT 1"
+    ).fetchone()
+    return Turn(str(found[1]), int(rows), left is not None and str(left[0]) >= str(found[2]))

@@ -120,6 +120,7 @@ async def test_a_call_from_the_first_line_to_the_next_step(firm: Firm, size: tup
         assert played.states() == ["sent", "scheduled"] and not read_call(played.db, 1)
         await played.press("u")
         await played.sees("Undone: Called Ada Byron: Reached")
+        assert "Sent mails" not in played.text
         assert played.states() == ["scheduled"] and not played.ask("SELECT count(*) FROM touch") + played.ask("SELECT count(*) FROM intel")
 
 

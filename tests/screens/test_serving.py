@@ -76,7 +76,7 @@ async def test_a_failing_command_says_why_and_notes_nothing(firm: Firm) -> None:
     async with play(firm) as played:
         await played.sees("The thing is next")
         await played.press("s")
-        await played.sees("letter did not serve it: no paper (exit code 1).")
+        await played.sees("letter did not serve it: no paper (exit code 1).", "Try it: salestui application test letter.")
         assert not played.ask("SELECT count(*) FROM touch") and played.states() == ["scheduled"]
 
 
@@ -122,6 +122,9 @@ async def test_a_chat_opens_the_player_too(firm: Firm) -> None:
         await played.sees("The thing is next, by chat")
         await played.press("enter")
         await played.sees("Hi Ada.")
+        await played.press("y")
+        await played.sees("Copied: Hi Ada.")
+        assert played.app.clipboard == "Hi Ada."
         await played.press("enter", "1")
         await played.sees("Chatted with Ada Byron: Reached")
         assert touch(played)[:2] == ("chat", "phone")
@@ -144,3 +147,50 @@ async def test_skipping_asks_one_key_or_a_typed_reason(firm: Firm) -> None:
         await played.press("x", "4")
         await played.sees("Skipped: wrong person.")
         assert json.loads(played.ask("SELECT after FROM change WHERE table_name = 'skip' ORDER BY id DESC"))["reason"] == "wrong person"
+
+
+async def test_what_is_at_hand_is_offered_when_every_step_is_served(firm: Firm) -> None:
+    for title, stage in (("Fact sheet", "Captured"), ("Elsewhere", "Qualified")):
+        add_asset(firm.db, AssetDraft("value", title, body="Two hours.", stage=stage), NOW)
+    [id] = firm.people(1)
+    async with play(firm, screen="P") as played:
+        await played.sees("Ada Byron")
+        await played.press("s")
+        await played.sees("Every step of Captured is served. At hand in this stage:", "1  Fact sheet")
+        assert "Elsewhere" not in played.text.split("At hand", 1)[1].split("Ada", 1)[0]
+        await played.press("1")
+        await played.sees("“Fact sheet” for Ada Byron: copied to the clipboard.")
+        await played.press("s")
+        await played.sees("There is nothing left to serve in this stage.")
+        await played.press("enter")
+        await played.sees("nothing left")
+        await played.press("escape")
+        assert played.ask("SELECT count(*) FROM touch") == 1 and id == 1
+
+
+async def test_nothing_to_skip_is_said_before_a_reason_is_asked(firm: Firm) -> None:
+    firm.people(1)
+    async with play(firm, screen="P") as played:
+        await played.sees("Ada Byron")
+        await played.press("enter")
+        await played.sees("nothing left to serve")
+        await played.press("p")
+        await played.sees("There is nothing left to skip in this stage.")
+        assert "why?" not in played.text
+
+
+async def test_a_mail_of_another_stage_is_asked_about_once(firm: Firm) -> None:
+    firm.mail("Offer", stage="Qualified")
+    firm.mailbox(25)
+    firm.people(1)
+    async with play(firm, screen="W") as played:
+        await played.sees("Offer")
+        await played.press("s", "enter")
+        await played.sees("“Offer” belongs to Qualified; he stands in Captured.")
+        await played.press("escape")
+        await played.misses("he stands in Captured")
+        assert not played.ask("SELECT count(*) FROM delivery")
+        await played.press("s", "enter")
+        await played.sees("he stands in Captured")
+        await played.press("enter")
+        await played.sees("“Offer” is due now")

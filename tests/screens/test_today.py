@@ -147,6 +147,18 @@ async def test_a_stale_prospect_is_put_off_until_a_day(firm: Firm) -> None:
         await played.sees("Captured for 62 days")
 
 
+async def test_a_reply_is_skipped_by_one_key(firm: Firm) -> None:
+    [id] = firm.people(1)
+    replied(firm, id)
+    async with play(firm) as played:
+        await played.sees("reply ")
+        await played.press("x")
+        await played.sees("1  Not needed", "6  Another reason")
+        await played.press("1")
+        await played.sees("Skipped: not needed. u to undo.", "All done")
+        assert played.ask("SELECT outcome FROM touch") == "skipped: not needed"
+
+
 async def test_a_step_is_skipped_with_a_reason_and_the_next_is_scheduled(firm: Firm) -> None:
     firm.due(1)
     add_asset(firm.db, AssetDraft("email", "Second", "Two", "Hello again.", "Captured", delay="2b"), NOW)

@@ -272,6 +272,17 @@ def test_who_asked_to_be_left_alone_stays_so_and_what_was_read_comes_along(syste
     assert dump(system) == before
 
 
+def test_a_call_that_is_due_is_called_a_call(system: Database) -> None:
+    add_asset(system, AssetDraft("call", "First call", body="Hello.", stage="Trial started"), LATER)
+    keep, other = pair(system, {"name": "Anna Berg", "email": "anna@berg.example"}, {"name": "A. Berg", "email": ""})
+    move_prospects(system, [keep, other], find_stage(system, "Trial started")[0], LATER)
+    enrol(system, [keep, other], LATER)
+    told = plan_merge(system, keep, other).sentences
+    assert [line for line in told if "call" in line] == [
+        "The call “First call” is cancelled: something else is due with him.", "The call “First call” goes on.",
+    ], told  # fmt: skip
+
+
 def test_an_unfinished_call_comes_along_and_a_merged_person_is_forgotten_whole(system: Database) -> None:
     keep, other = pair(
         system,
