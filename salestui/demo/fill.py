@@ -20,6 +20,7 @@ from ..store.engine import Database, transaction
 from ..store.library import CHANNELS, AssetDraft
 from ..store.prospects import folded, mark_answered, move_prospects
 from ..store.suppressions import address_hash
+from .by_hand import serve_by_hand
 from .funnel import QUARTER, Move, Person, make_funnel
 from .library import Earlier, Piece, read_assets, read_cards, read_earlier, read_heard, sequences
 from .pdf import make_pdf
@@ -58,7 +59,7 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
     Returns the people as planned, in the order of their ids (from 1).
     """
     pieces = read_assets()
-    people = make_funnel(now, sequences(pieces))
+    people = serve_by_hand(make_funnel(now, sequences(pieces)), pieces)
     with transaction(db):
         stages = dict(db.execute("SELECT name, id FROM stage").fetchall())
         db.executemany("UPDATE stage SET max_days = ? WHERE name = ?", [(days, name) for name, days in MAX_DAYS.items()])
@@ -143,6 +144,7 @@ def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], no
                 "required": int(draft.position is not None),
             }
         )  # fmt: skip
+        scripts.by_title[draft.title] = len(steps), versions
         if draft.position is not None:
             placed.setdefault(draft.stage, []).append((draft.position, len(steps), CHANNELS[draft.kind], versions))
     for stage, rows in placed.items():

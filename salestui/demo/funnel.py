@@ -44,7 +44,10 @@ _PATIENCE = {
 
 @dataclass(frozen=True)
 class Contact:
-    """One planned touch; `step` counts the stage's steps from 1, 0 where it was none of them."""
+    """One planned touch; `step` counts the stage's steps from 1, 0 where it was none of them.
+
+    What was served by hand has the `application` it went by, and the title of its `asset` in place of a step.
+    """
 
     at: datetime
     direction: str
@@ -53,6 +56,8 @@ class Contact:
     text: str = ""
     stage: str = ""
     step: int = 0
+    application: str = ""
+    asset: str = ""
 
 
 @dataclass(frozen=True)

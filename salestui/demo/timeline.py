@@ -39,10 +39,16 @@ class Scripts:
 
     def __init__(self) -> None:
         self.by_stage: dict[str, list[tuple[int, str, list[Version]]]] = {}
+        self.by_title: dict[str, tuple[int, list[Version]]] = {}
 
     def step(self, stage: str, number: int, at: datetime) -> tuple[int, Version]:
         """(step id, the version that was the newest at that moment) of the n-th step of a stage, counted from 1."""
         step, _, versions = self.by_stage[stage][number - 1]
+        return step, [version for version in versions if version.since <= at][-1]
+
+    def named(self, title: str, at: datetime) -> tuple[int, Version]:
+        """(step id, the version that was the newest at that moment) of an asset by its title."""
+        step, versions = self.by_title[title]
         return step, [version for version in versions if version.since <= at][-1]
 
     def channel(self, stage: str, number: int) -> str:
@@ -78,13 +84,16 @@ def _touch(id: int, contact: Contact, scripts: Scripts, facts: dict[str, str], w
     row: Row = {
         "prospect_id": id, "direction": contact.direction, "channel": contact.channel, "at": utc_text(contact.at),
         "outcome": contact.outcome, "step_id": None, "revision_id": None, "subject": "", "rendered": contact.text,
+        "application": contact.application,
         "seconds": _LENGTH + 7 * id % 600 if (contact.channel, contact.outcome) == ("call", "reached") else None,
     }  # fmt: skip
-    if contact.step:
-        step, version = scripts.step(contact.stage, contact.step, contact.at)
+    if contact.step or contact.asset:
+        step, version = scripts.named(contact.asset, contact.at) if contact.asset else scripts.step(contact.stage, contact.step, contact.at)
         row |= {"step_id": step, "revision_id": version.id, "subject": _NAME.sub(lambda found: facts[found[1]], version.subject)}
         if contact.channel == "email":
             row["rendered"] = said(version.body, facts, writer.postal_address)
+        elif contact.channel == "hand":
+            row["rendered"] = said(version.body, facts)
         else:
             row["rendered"] = opening(version.body, facts)
     return row

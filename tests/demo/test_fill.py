@@ -1,10 +1,13 @@
 """What the demo's store holds: everything the plan says, consistent, and quick to make."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
+from salestui.demo.by_hand import UNUSED, serve_by_hand
 from salestui.demo.fill import ADDRESS, FOUNDER, SETTINGS, fill
-from salestui.demo.funnel import WAY
+from salestui.demo.funnel import WAY, make_funnel
+from salestui.demo.library import read_assets, sequences
 from salestui.demo.timeline import Writer, facts_of, said
 from salestui.paths import Paths
 from salestui.rules.times import utc_text
@@ -109,6 +112,24 @@ def test_revised_mails_were_served_in_both_versions(demo: Database) -> None:
     assert all(bool(note) == (number == 2) for _, number, note, _ in rows)
     early = demo.execute("SELECT count(*) FROM touch t JOIN revision r ON r.id = t.revision_id WHERE t.at < r.created_at").fetchone()
     assert early == (0,)
+
+
+def test_what_was_served_by_hand_stands_in_the_timelines(demo: Database) -> None:
+    rows = demo.execute(
+        "SELECT a.title, a.kind, count(t.id), min(t.channel || ' ' || t.application), max(t.channel || ' ' || t.application) FROM asset a"
+        " JOIN revision r ON r.asset_id = a.id LEFT JOIN touch t ON t.revision_id = r.id WHERE a.kind NOT IN ('email', 'call') GROUP BY a.id"
+    ).fetchall()
+    by = {"value": "hand clipboard", "pdf": "hand viewer", "video": "hand viewer", "chat": "chat phone"}
+    assert [title for title, _, count, *_ in rows if not count] == [UNUSED]  # dead weight is to be seen
+    assert all(low == high == by[kind] for _, kind, count, low, high in rows if count)
+    assert next(count for title, _, count, *_ in rows if title == "In the room") >= 12  # most of those who came to their call
+    assert not demo.execute("SELECT 1 FROM touch WHERE application <> '' AND trim(rendered) = ''").fetchone()
+    people = make_funnel(NOW, sequences(read_assets()))
+    for before, after in zip(people, serve_by_hand(people, read_assets()), strict=True):
+        moments = [after.captured, *(contact.at for contact in after.contacts), NOW]
+        assert moments == sorted(moments) and after.contacts[-1:] == before.contacts[-1:]
+        assert replace(after, contacts=before.contacts, facts=before.facts) == before
+        assert after.mode != "call" or after.facts.phone
 
 
 def test_objections_are_answered_or_show_as_holes(demo: Database) -> None:
