@@ -32,7 +32,7 @@ def serve_by_hand(people: Sequence[Person], pieces: Sequence[Piece]) -> list[Per
             contacts = _reached_for(rng, contacts, draft.stage, draft.kind, draft.title)
         facts = person.facts
         if person.mode == "call" and not facts.phone:
-            facts = replace(facts, phone=ring_number(rng, facts.currency))
+            facts = replace(facts, phone=ring_number(rng, facts.zone))
         served.append(replace(person, facts=facts, contacts=tuple(contacts)))
     return served
 

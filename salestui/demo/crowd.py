@@ -97,9 +97,9 @@ def _describe(rng: Random, one: Known, region: Region, stage: str) -> Facts:
     )  # fmt: skip
 
 
-def ring_number(rng: Random, currency: str) -> str:
-    """A number to ring, as they are written where this currency is paid."""
-    region = next((region for region in read_people().regions if region.currency == currency), read_people().regions[0])
+def ring_number(rng: Random, zone: str) -> str:
+    """A number to ring, as they are written in the part of the world with this zone."""
+    region = next((region for region in read_people().regions if zone in region.zones), read_people().regions[0])
     area = rng.randrange(201, 990) if region.phone.startswith("+1") else rng.randrange(10, 100)
     return region.phone.format(area, rng.randrange(10, 100))
 
