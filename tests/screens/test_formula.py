@@ -297,3 +297,33 @@ async def test_fifty_stages_and_five_thousand_words_are_walked_and_changed(firm:
         await played.press("s")
         await played.sees("Saved 2 changes")
         assert played.ask("SELECT count(*) FROM step") == 5001
+
+
+async def test_a_draft_is_not_lost_by_leaving_from_another_screen(firm: Firm, three: list[int]) -> None:
+    async with formula(firm) as played:
+        await played.press("j", "r")
+        await played.sees("unsaved: 1 change")
+        await played.press("w")
+        await played.sees("what if:")
+        await played.press("P")
+        await played.sees("formula: 1 change unsaved")
+        await played.press("q")
+        await played.sees("Formula: 1 change unsaved", "Leave without it")
+        await played.press("3", ":")
+        await played.type("quit")
+        await played.press("enter")
+        await played.sees("Leave without it")
+        await played.press("1")
+        await played.sees("unsaved: 1 change", "optional")
+        await played.press("P")
+        await played.sees("formula: 1 change unsaved")
+        await played.press("W")
+        await played.sees("formula: 1 change unsaved")
+        await played.press("f")
+        await played.sees("unsaved: 1 change", "s saves")
+        await played.press("s")
+        await played.sees("Saved 1 change")
+        await played.press("P")
+        await played.misses("unsaved")
+        await played.press("q")
+        await played.until(lambda: not played.app.is_running)
