@@ -172,17 +172,9 @@ def _merging(db: Database, id: int, into: int, now: datetime) -> Iterator[Merged
         db.execute("UPDATE stage SET express_to_id = NULL WHERE express_to_id = id")
         _take_row(db, id)
         due = _schedule_idle(db, into, now) if target["kind"] == "open" else []
-        later = [at for at in due if at > utc_text(now)]
-        yield Merged(
-            row["name"],
-            target["name"],
-            held.prospects,
-            held.steps,
-            collapsed,
-            len(due),
-            len(due) - len(later),
-            min(later) if later else None,
-        )
+        rest = sorted(at for at in due if at > utc_text(now))
+        first = rest[0] if rest else None
+        yield Merged(row["name"], target["name"], held.prospects, held.steps, collapsed, len(due), len(due) - len(rest), first)
 
 
 def remove_stage(db: Database, id: int, now: datetime) -> str:
