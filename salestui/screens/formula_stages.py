@@ -44,6 +44,9 @@ class StageActs(BaseScreen):
     def show_at_once(self) -> None:
         """Show everything anew before the next key comes."""
 
+    async def to_asset(self, asset_id: int) -> None:
+        """Put the cursor on the step of an asset."""
+
     async def show(self, on: tuple[str, int] | None = None) -> None:
         """Show everything anew, the cursor on a line."""
 
@@ -84,7 +87,10 @@ class StageActs(BaseScreen):
         if chosen == "stage":
             await self._new_stage(stage)
         elif chosen == "words":
-            await write_asset(self.shell, stage.name)
+            made: list[int] = []
+            await write_asset(self.shell, stage.name, added=made.append)
+            if made:
+                await self.to_asset(made[-1])
 
     async def _new_stage(self, after: StageRow | None) -> None:
         made: list[int] = []

@@ -54,6 +54,7 @@ def names(played: Play) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_formula_is_changed_on_a_draft_tried_out_and_saved_as_one(firm: Firm, three: list[int], size: tuple[int, int]) -> None:
     async with formula(firm, size) as played:
+        await played.sees("4 steps, 1 at hand") if size == HOME else None
         await played.sees("Captured", "3 people", "1", "Opener", "Follow-up", "Last word", "Price sheet")
         await played.press("j", "j", "d", "5", "enter")
         await played.sees("unsaved: 1 change")
@@ -158,7 +159,8 @@ async def test_what_is_only_for_a_step_says_so_on_a_stage(firm: Firm, three: lis
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_newcomer_cuts_nine_stages_down_to_three_and_fills_one(firm: Firm, size: tuple[int, int]) -> None:
     async with formula(firm, size, "escape") as played:
-        await played.press("j", "j", "x", "x", "x", "x", "x")
+        await played.sees("no step yet")
+        await played.press("j", "x", "x", "x", "x", "x")
         await played.until(lambda: names(played) == ["Captured", "Customer", "Lost", "Not now"])
         await played.press("j", "x", "x")
         await played.until(lambda: names(played) == ["Captured", "Customer"])
@@ -180,6 +182,8 @@ async def test_a_newcomer_cuts_nine_stages_down_to_three_and_fills_one(firm: Fir
         await played.press("ctrl+s")
         await played.sees("Added Thanks. u to undo.")
         assert steps(played, "Demo given") == [("Thanks", 0, 0, 1)]
+        await played.press("i")
+        await played.sees("as step 1 of Demo given")
 
 
 async def test_the_last_stage_of_a_kind_stays(firm: Firm) -> None:
