@@ -156,10 +156,11 @@ def _print_facts(call: Call, page: "ProspectPage") -> None:
     if page.next:
         due = f", due {local(page.next.due)}" if page.next.due else ""
         following = f"{page.next.asset} by {page.next.channel}{due}: {page.next.why}"
+    never = ", but he is suppressed: he is never written to" if page.suppressed is not None and row.sequence in ("active", "paused") else ""
     facts = {
         "id": str(row.id), "name": row.name, "title": page.title, "company": row.company, "e-mail": ", ".join(page.emails), "phone": page.phone,
         "stage": f"{row.stage} since {local_day(row.since)}", "value": amount(row.value, row.currency), "zone": page.zone, "source": page.source,
-        "tags": ", ".join(page.tags), "sequence": row.sequence, "suppressed": page.suppressed or "", "lost": page.lost_reason,
+        "tags": ", ".join(page.tags), "sequence": row.sequence + never, "suppressed": page.suppressed or "", "lost": page.lost_reason,
         "not now": f"until {page.not_now_until}" if page.not_now_until else "",
         "import id": page.external_id or "", "notes": page.notes, "next": following,
     }  # fmt: skip
