@@ -282,7 +282,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         from ..widgets.prompt import Prompt
 
         before = self.search_text
-        return self._searched(before, self.shell.ask(Prompt("Search this list", value=before, on_change=self._search)))
+        return self._searched(before, self.shell.ask(Prompt("Search this list", value=before, select=True, on_change=self._search)))
 
     async def _searched(self, before: str, answer: Awaitable[str | None]) -> None:
         text = await answer

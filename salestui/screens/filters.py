@@ -45,7 +45,7 @@ class FilterActs(ProspectActs, Searched):
         """Filter while typing; esc brings back what was there before."""
         before = self.search_text
         self.shell.work(self._learn())
-        prompt = Prompt("Filter all stages", value=before, hint=HINT, on_change=self._search, offers=self._offers)
+        prompt = Prompt("Filter all stages", value=before, hint=HINT, select=True, on_change=self._search, offers=self._offers)
         return self._searched(before, self.shell.ask(prompt))
 
     async def _learn(self) -> None:
