@@ -27,7 +27,7 @@ from .screens.base import BaseScreen
 from .screens.everywhere import Everywhere
 from .screens.sending_words import NO_NEWS, SHOWS, News, look_again, news_of
 from .store.sending_state import read_sending_state
-from .store.worker import Store
+from .store.worker import WRITTEN, Store
 from .widgets.in_order import KeysInOrder
 from .widgets.look import PlainSigns, look_for, themes
 
@@ -107,6 +107,7 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         self._warm = False
         self._opened = False
         self._faults = 0
+        self._told = 0  # the newest write (store.worker.WRITTEN) that a notice told of
         self._clock = clock or partial(datetime.now, UTC)
         self._notes: list[str] = []
         self.passwords: Any = None  # what was typed in this session (screens.sending.Passwords)
@@ -175,7 +176,7 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         self.news, self._look_again = news_of(state, now, self._begun_with), look_again(state, now)
         shown = self.base_screen
         if shown is not None and shown.is_mounted:
-            shown.status.tell(*self.news)
+            shown.tell_news()
 
     def on_unmount(self) -> None:
         """Let the store go."""
@@ -193,6 +194,9 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         said = before.status.said if before is not None else None
         if self.current_mode == screen:  # what was opened over the screen (a mail, the log, the mailboxes) is closed
             while len(self.screen_stack) > 1 and isinstance(self.screen, BaseScreen):
+                if self.screen.unsaved:  # it asks first
+                    self.screen.action_command(f"go-{screen}")
+                    return
                 self.pop_screen()
         self.switch_mode(screen)
         if said is not None and before is not self.base_screen:
@@ -208,8 +212,18 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         """The screen of the current mode, below any dialog."""
         return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen)), None)
 
+    def with_unsaved(self) -> Sequence[BaseScreen]:
+        """The open screens with work that is not written yet, the one in sight first."""
+        stacks = [self.screen_stack, *(stack for mode, stack in self._screen_stacks.items() if mode != self.current_mode)]
+        return [screen for stack in stacks for screen in reversed(stack) if isinstance(screen, BaseScreen) and screen.unsaved]
+
     def notice(self, text: str, style: str = "") -> None:
-        """Say in a sentence what has happened."""
+        """Say in a sentence what has happened. What is done stands there until something newer is: the word of an older act that comes
+        late, its screen having reloaded first, is not said; an error always is."""
+        written = WRITTEN.get()
+        if 0 < written < self._told and style != "bad":
+            return
+        self._told = max(self._told, written)
         screen, text = self.base_screen, in_app(text)
         if screen is not None and screen.is_mounted:
             screen.status.notice(text, style)
@@ -235,6 +249,7 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         self.run_worker(self._guarded(coroutine), exit_on_error=False)
 
     async def _guarded(self, coroutine: Coroutine[Any, Any, object]) -> None:
+        WRITTEN.set(0)  # it has written nothing yet, whatever the task that began it has
         with self.at_the_door():
             await coroutine
 
@@ -248,6 +263,7 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
 
     def attempt(self, handler: Callable[[], Coroutine[Any, Any, object] | None]) -> None:
         """Do a command at once; what it returns to be awaited runs in a worker."""
+        WRITTEN.set(0)
         with self.at_the_door():
             waiting = handler()
             if waiting is not None:

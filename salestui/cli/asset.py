@@ -10,7 +10,7 @@ from ..glass import quoted
 from . import asset_folder, checking, revisions, serving
 from .attaching import Look, attach, detach, looking, place_pictures, told
 from .call import Call, Usage, option
-from .out import local
+from .out import local, many
 from .parser import filled
 
 if TYPE_CHECKING:
@@ -292,6 +292,10 @@ def run_edit(call: Call) -> int:
     else:
         new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
         said = revisions.told(call, args.id, revision, waiting) if new_words else []
+        if waiting and before.status == "live" != draft.status:
+            said.append(
+                f"{many(waiting, 'mail that waits is', 'mails that wait are')} held when their time comes: the asset is {draft.status}."
+            )
         if not (said or args.move or args.stay):
             said = ["Mails that were scheduled before keep their words."]
         call.out.line(f"{draft.title} is at revision {revision}. {' '.join(said)} salestui undo takes it back.")

@@ -55,8 +55,24 @@ def run(call: Call) -> int:
             call.out.line("       no step yet: salestui asset add FILE.md --stage " + repr(stage.name))
     call.out.line()
     call.out.line(f"A customer takes at least {many(least, 'interaction')}.")
+    _tell_coverage(call, {stage.id: stage.name for stage in stages}, matrix)
     tell(call, holes)
     return 0
+
+
+def _tell_coverage(call: Call, names: dict[int, str], matrix: dict[int, dict[str, int]]) -> None:
+    """The matrix: live assets by stage and kind."""
+    from ..rules.formula import ASSET_KINDS
+
+    if not matrix:
+        return
+    call.out.line()
+    call.out.line("Coverage: live assets by stage and kind, - is a hole.")
+    rows = [(names[id], *(kinds[kind] or "-" for kind in ASSET_KINDS), sum(kinds.values()) or "-") for id, kinds in matrix.items()]
+    whole = [sum(kinds[kind] for kinds in matrix.values()) for kind in ASSET_KINDS]
+    rows.append(("All stages", *(count or "-" for count in whole), sum(whole) or "-"))
+    call.out.table(("STAGE", *(kind.upper() for kind in ASSET_KINDS), "ALL"), rows, range(1, len(ASSET_KINDS) + 2))
+    call.out.line()
 
 
 def _wait(delay: str) -> str:

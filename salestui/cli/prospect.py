@@ -77,6 +77,7 @@ def _as_json(row: "ProspectRow") -> dict[str, Any]:
 
 def run_list(call: Call) -> int:
     """A list of prospects."""
+    from ..store.filtering import missing, read_filter
     from ..store.pipeline import count_prospects, list_prospects
     from ..store.stages import find_stage
 
@@ -89,6 +90,8 @@ def run_list(call: Call) -> int:
         call.out.json({"rows": [_as_json(row) for row in rows], "total": total})
     elif not total:
         narrowed = "Nobody answers to that." if args.stage or query else "There are no prospects yet."
+        for words in missing(call.db, read_filter(call.db, query, call.now)):
+            call.out.note(f"{words[0].upper()}{words[1:]}.")
         call.out.line(f"{narrowed} salestui import FILE takes in an export; salestui prospect add --name … --email … adds one.")
     else:
         call.out.table(
@@ -109,8 +112,11 @@ def _query(call: Call) -> str:
     query: str = call.args.search
     if call.args.view:
         query = f"{find_view(call.db, call.args.view).query} {query}".strip()
-    for word in read_filter(call.db, query, call.now).unread:
+    read = read_filter(call.db, query, call.now)
+    for word in read.unread:
         call.out.note(f"{quoted(word)} is no condition; it was looked for as a word. salestui prospect list --help names them.")
+    for word in read.unfinished:
+        call.out.note(f"{quoted(word)} says no value; it was left out.")
     return query
 
 
@@ -150,10 +156,11 @@ def _print_facts(call: Call, page: "ProspectPage") -> None:
     if page.next:
         due = f", due {local(page.next.due)}" if page.next.due else ""
         following = f"{page.next.asset} by {page.next.channel}{due}: {page.next.why}"
+    never = ", but he is suppressed: he is never written to" if page.suppressed is not None and row.sequence in ("active", "paused") else ""
     facts = {
         "id": str(row.id), "name": row.name, "title": page.title, "company": row.company, "e-mail": ", ".join(page.emails), "phone": page.phone,
         "stage": f"{row.stage} since {local_day(row.since)}", "value": amount(row.value, row.currency), "zone": page.zone, "source": page.source,
-        "tags": ", ".join(page.tags), "sequence": row.sequence, "suppressed": page.suppressed or "", "lost": page.lost_reason,
+        "tags": ", ".join(page.tags), "sequence": row.sequence + never, "suppressed": page.suppressed or "", "lost": page.lost_reason,
         "not now": f"until {page.not_now_until}" if page.not_now_until else "",
         "import id": page.external_id or "", "notes": page.notes, "next": following,
     }  # fmt: skip

@@ -162,6 +162,7 @@ def _merge(call: Call, id: int, into: int) -> int:
     done = merge_stage(call.db, id, into, call.now)
     parts = [many(done.prospects, "prospect"), many(done.steps, "step")]
     parts += [f"{many(done.collapsed, 'step')} of both made one"] if done.collapsed else []
-    parts += [f"{many(done.scheduled, 'mail')} scheduled"] if done.scheduled else []
+    at_once = f", {done.at_once:,} of them due at once" if done.at_once else ""
+    parts += [f"{many(done.scheduled, 'mail')} scheduled{at_once}"] if done.scheduled else []
     call.out.line(f"{done.name} went into {done.into}: {', '.join(parts)}. salestui undo brings all of it back.")
     return 0

@@ -48,7 +48,7 @@ def run_list(call: Call) -> int:
 
 def run_save(call: Call) -> int:
     """Keep a filter."""
-    from ..store.filtering import read_filter
+    from ..store.filtering import missing, read_filter
     from ..store.pipeline import count_prospects
     from ..store.views import save_view
 
@@ -58,8 +58,9 @@ def run_save(call: Call) -> int:
         return 0
     count = count_prospects(call.db, search=view.query, now=call.now)
     call.out.line(f"Saved the view {view.name}: {view.query} ({count:,} now).")
-    for word in read_filter(call.db, view.query, call.now).unread:
-        call.out.note(f"{word} is no condition; it is looked for as a word.")
+    if not count:
+        for words in missing(call.db, read_filter(call.db, view.query, call.now)):
+            call.out.note(f"{words[0].upper()}{words[1:]}.")
     return 0
 
 

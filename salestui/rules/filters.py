@@ -14,7 +14,7 @@ A minus before any of them turns it round. Any text is a filter: what is not und
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -57,14 +57,17 @@ class Term:
     day: date | None = None
     custom: str = ""
     negated: bool = False
+    said: str = field(default="", compare=False)  # the value as it was typed
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Terms that must all hold; `unread` are the words that look like a condition and were not understood as one."""
+    """Terms that must all hold; `unread` are the words that look like a condition and were not understood as one, `unfinished`
+    the conditions that say no value yet and are left out."""
 
     terms: tuple[Term, ...] = ()
     unread: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -76,6 +79,7 @@ def parse(text: str, fields: Sequence[FieldType] = (), today: date | None = None
     """The filter that a text is. Never raises. `fields` are the founder's own; without `today` nothing is counted from it."""
     terms: list[Term] = []
     unread: list[str] = []
+    unfinished: list[str] = []
     for token in tokens(text):
         negated = token[0] == "-" and len(token) > 1
         body = token[1:] if negated else token
@@ -88,8 +92,11 @@ def parse(text: str, fields: Sequence[FieldType] = (), today: date | None = None
             words = [phrase] if phrase else fold(body).split()
             terms += [Term("word", text=word, negated=negated) for word in words]
         elif found.kind:
-            terms.append(replace(found, negated=negated))
-    return Filter(tuple(terms[:WORDS]), tuple(unread))
+            parts = _PARTS.fullmatch(body)
+            terms.append(replace(found, negated=negated, said=_bare(parts["value"]) if parts else ""))
+        else:
+            unfinished.append(token)
+    return Filter(tuple(terms[:WORDS]), tuple(unread), tuple(unfinished))
 
 
 def tokens(text: str) -> list[str]:

@@ -22,7 +22,7 @@ PLAIN = {
     "zone": "Time zone",
     "source": "Source",
 }
-OTHER_NAME, OTHER_PHONE, OTHER_COMPANY, OTHER_KEY = "Other name", "Other phone", "Other company", "Other ID"
+OTHER_NAME, OTHER_PHONE, OTHER_COMPANY, OTHER_VALUE, OTHER_KEY = "Other name", "Other phone", "Other company", "Other value", "Other ID"
 SEQUENCES = {"none": "not in it", "active": "in the sequence", "paused": "paused", "stopped": "stopped"}
 _CAREFUL = ("none", "active", "paused", "stopped")  # the later, the less is written to him by itself
 _ENDS = ("open", "won")  # kinds of stages that are further the later they stand; an exit is not
@@ -73,7 +73,7 @@ def merge_fields(keep: Row, other: Row, choices: Mapping[str, str]) -> MergedFie
     addresses = tuple(
         dict.fromkeys(text for text in (row["email"], keep["email"], *keep["further"], other["email"], *other["further"]) if text)
     )
-    tags, custom = _union(json.loads(keep["tags"]), json.loads(other["tags"])), _custom(keep, other, plain)
+    tags, custom = _union(json.loads(keep["tags"]), json.loads(other["tags"])), _custom(keep, other, (*plain, money))
     notes = _notes(keep, other, stage)
     row["tags"], row["custom"], row["notes"] = json.dumps(tags, ensure_ascii=False), json.dumps(custom, ensure_ascii=False), notes
     row["fit"] = keep["fit"] if keep["fit"] is not None else other["fit"]
@@ -87,7 +87,9 @@ def merge_fields(keep: Row, other: Row, choices: Mapping[str, str]) -> MergedFie
         _united("custom", "Fields", _pairs(json.loads(keep["custom"])), _pairs(json.loads(other["custom"])), _pairs(custom)),
         _united("notes", "Notes", keep["notes"], other["notes"], notes),
     ]
-    return MergedFields((*plain, money, stage, sequence, *united), row, addresses, stage.side)
+    days = [text[:10] for text in (keep["since"], other["since"], row["since"])]
+    since = [] if days[0] == days[1] else [_united("since", "In it since", *days)]
+    return MergedFields((*plain, money, stage, *since, sequence, *united), row, addresses, stage.side)
 
 
 def _row_of(side: str, keep: Row, other: Row) -> Row:
@@ -151,16 +153,16 @@ def _union(one: Sequence[str], other: Sequence[str]) -> list[str]:
     return list(dict.fromkeys((*one, *other)))
 
 
-def _custom(keep: Row, other: Row, plain: Sequence[MergedField]) -> dict[str, str]:
-    """The custom fields of both; of one that both have the second stays under "name (2)". What lost as a name, phone or company is kept here."""
+def _custom(keep: Row, other: Row, lines: Sequence[MergedField]) -> dict[str, str]:
+    """The custom fields of both; of one that both have the second stays under "name (2)". What lost as a name, phone, company or value is kept here."""
     custom: dict[str, str] = dict(json.loads(keep["custom"]))
     for name, text in json.loads(other["custom"]).items():
         free, number = name, 2
         while free in custom and custom[free] != text:
             free, number = f"{name} ({number})", number + 1
         custom[free] = text
-    kept = {"name": OTHER_NAME, "phone": OTHER_PHONE, "company": OTHER_COMPANY}
-    for line in plain:
+    kept = {"name": OTHER_NAME, "phone": OTHER_PHONE, "company": OTHER_COMPANY, "value": OTHER_VALUE}
+    for line in lines:
         same = same_phone(line.keep, line.other) if line.name == "phone" else fold(line.keep) == fold(line.other)
         if line.conflict and line.name in kept and not same:
             _add(custom, kept[line.name], line.keep if line.side == OTHER else line.other)

@@ -1,8 +1,9 @@
 """Two plans of who would get what when, held against each other: what a change of the formula would do, before it is saved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 SLIGHT = timedelta(minutes=15)
@@ -22,7 +23,7 @@ class Serving(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One asset that a prospect would get at another moment; `was` or `will` is None where he would not get it at all."""
+    """One asset that a prospect would get at another moment; `was` or `will` is None where he would never get it."""
 
     prospect_id: int
     prospect: str
@@ -68,23 +69,49 @@ class Comparison:
     woken: int = 0
 
 
-def compare(now: Iterable[Serving], then: Iterable[Serving]) -> Comparison:
-    """Hold the plan as it is against the one that would be; each names an asset at most once for a prospect."""
-    planned = {(serving.prospect_id, serving.asset_id): serving for serving in now}
-    with_now = {prospect for prospect, _ in planned}
-    with_then: set[int] = set()
+def compare(now: Iterable[Serving], then: Iterable[Serving], until: datetime | None = None) -> Comparison:
+    """Hold the plan as it is against the one that would be; each names an asset at most once for a prospect.
+
+    What either plan holds up to `until` is compared. With it, both plans go on after that, in order of time: what one holds before and
+    the other only after it is earlier or later, and gone or new only where the other never comes to it.
+    """
+    was, with_now, more_now = _up_to(now, until)
+    will, with_then, more_then = _up_to(then, until)
+    _look_further(more_now, was, will.keys() - was.keys())
+    _look_further(more_then, will, was.keys() - will.keys())
     found: list[Difference] = []
-    for serving in then:
-        with_then.add(serving.prospect_id)
-        was = planned.pop((serving.prospect_id, serving.asset_id), None)
-        if was is None or abs(serving.at - was.at) >= SLIGHT:
-            found.append(Difference(*serving[:4], was.at if was is not None else None, serving.at))
-    found += [Difference(*serving[:4], serving.at, None) for serving in planned.values()]
+    for key in {**was, **will}:
+        one, two = was.get(key), will.get(key)
+        if one is None or two is None or abs(two.at - one.at) >= SLIGHT:
+            serving = one or two
+            assert serving is not None  # the key is from one of them
+            found.append(Difference(*serving[:4], one.at if one else None, two.at if two else None))
     first: dict[int, datetime] = {}
     for each in found:
         first[each.prospect_id] = min(first.get(each.prospect_id, _at(each)), _at(each))
     found.sort(key=lambda each: (first[each.prospect_id], each.prospect_id, _at(each), each.asset_id))
     return Comparison(found, len(with_now | with_then), len(with_now - with_then), len(with_then - with_now))
+
+
+def _up_to(plan: Iterable[Serving], until: datetime | None) -> tuple[dict[tuple[int, int], Serving], set[int], Iterator[Serving]]:
+    """What a plan holds up to a moment, by prospect and asset; the people in it; and the rest of the plan, still to be gone through."""
+    rest = iter(plan)
+    held: dict[tuple[int, int], Serving] = {}
+    for serving in rest:
+        if until is not None and serving.at > until:
+            rest = chain((serving,), rest)
+            break
+        held[serving.prospect_id, serving.asset_id] = serving
+    return held, {prospect for prospect, _ in held}, rest
+
+
+def _look_further(rest: Iterator[Serving], held: dict[tuple[int, int], Serving], missing: set[tuple[int, int]]) -> None:
+    """Go on in a plan for what is missing, until all is found or the plan ends."""
+    while missing and (serving := next(rest, None)) is not None:
+        key = serving.prospect_id, serving.asset_id
+        if key in missing:
+            missing.remove(key)
+            held[key] = serving
 
 
 def _at(difference: Difference) -> datetime:

@@ -31,6 +31,7 @@ _PLAIN = (
     (re.compile(r"See them all: salestui objection list"), "b in Coverage shows them all"),
     (re.compile(r"salestui prospect set \d+ (name|email|company|title|phone)=…"), r"e in Pipeline: \1"),
     (re.compile(r"There is none yet: salestui field add NAME --kind date"), "There is none yet: n adds one"),
+    (re.compile(r"salestui prospect list --help names them"), "/ in Pipeline names them"),
     (re.compile(r"There is none yet: salestui view save NAME FILTER"), "There is none yet: / filters, then f keeps it"),
     (re.compile(r"salestui prospect show \d+"), "enter in Pipeline"),
     (re.compile(r"Take it out with them: salestui formula remove \d+"), "x in the formula takes it out with them"),

@@ -55,6 +55,9 @@ class Shell(Protocol):
     def work(self, coroutine: Coroutine[Any, Any, object]) -> None:
         """Run something that waits for the store; what it raises goes through the door."""
 
+    def with_unsaved(self) -> Sequence["BaseScreen"]:
+        """The open screens with work that is not written yet, the one in sight first."""
+
     async def changed(self, kinds: frozenset[str] | None = None) -> None:
         """Rows of these kinds (tables) were written: visible screens reload, hidden ones when they are shown. None: anything."""
 
@@ -97,6 +100,11 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
     async def load(self) -> None:
         """Gather the rows and show them; called when shown and stale, and after changes."""
 
+    @property
+    def unsaved(self) -> str:
+        """What would be lost if the app were closed now ("formula: 1 change unsaved"); nothing where all is written."""
+        return ""
+
     # Shown
 
     def compose(self) -> ComposeResult:
@@ -128,9 +136,17 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say what was to be said before the screen was there."""
-        self.status.tell(*self.shell.news)
+        self.tell_news()
         if self.first_notice is not None:
             self.status.notice(*self.first_notice)
+
+    def tell_news(self) -> None:
+        """Say how the sending stands, behind what is unsaved on another screen."""
+        texts, style = self.shell.news
+        unsaved = next((screen.unsaved for screen in self.shell.with_unsaved() if screen is not self), "")
+        if unsaved:
+            texts, style = (*(f"{unsaved}, {text}" for text in texts), unsaved, "unsaved"), "warn"
+        self.status.tell(texts, style)
 
     def on_resize(self) -> None:
         """A terminal that was too small hid the list, and with it went the focus: it comes back with the room."""
@@ -144,7 +160,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Catch up with what changed meanwhile."""
-        self.status.tell(*self.shell.news)
+        self.tell_news()
         if self.stale:
             self.shell.work(self.refresh_rows())
 
@@ -266,7 +282,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         from ..widgets.prompt import Prompt
 
         before = self.search_text
-        return self._searched(before, self.shell.ask(Prompt("Search this list", value=before, on_change=self._search)))
+        return self._searched(before, self.shell.ask(Prompt("Search this list", value=before, select=True, on_change=self._search)))
 
     async def _searched(self, before: str, answer: Awaitable[str | None]) -> None:
         text = await answer

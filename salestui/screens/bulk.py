@@ -215,4 +215,6 @@ async def edit_together(shell: Shell, ids: Sequence[int], types: Sequence[FieldT
         changed = await shell.store.write(edit_prospects, ids, typed, shell.now())
         return f"Edited {count_words(changed, 'prospect')}. u to undo." if changed else "They say so already. Nothing was changed."
 
-    return await fill_in(shell, f"Edit {count_words(len(ids), 'prospect')}: blank stays as it is, - empties", together_fields(types), save)
+    return await fill_in(
+        shell, f"Edit {count_words(len(ids), 'prospect')}: a blank changes nothing, - empties", together_fields(types), save
+    )

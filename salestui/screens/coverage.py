@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from ..glass import safe_text
 from ..rules.formula import ASSET_KINDS
 from ..store.attachments import AttachmentRow
-from ..store.coverage import Found, StageCover, get_interactions, list_cell, list_cover, list_customers, list_required
+from ..store.coverage import Found, StageCover, get_interactions, list_cell, list_cover, list_customers, list_required, list_unplaced
 from ..store.dead_weight import list_broken, list_dead_weight, list_live_files
 from ..store.gaps import list_gaps
 from ..widgets.cells import Line, wrap
@@ -23,7 +23,7 @@ from ..widgets.sheet import Sheet
 from .acts import Work
 from .base import BaseScreen
 from .beside import WIDTHS, Beside, Split
-from .coverage_numbers import ALL, COLUMNS, FOOT, LEAST, NAMES, Number, Read, cell_words, draw_number, grid_rows, numbers, read_rows
+from .coverage_numbers import ALL, COLUMNS, FOOT, LEAST, NAMES, Number, Read, cell_words, draw_number, grid_rows, numbers, read_rows, said
 from .found import FoundScreen, open_found
 from .library_doors import write_asset
 
@@ -74,7 +74,10 @@ class CoverageScreen(BaseScreen):
         planned = await store.read(list_required, None)
         customers, unknown = await store.read(list_customers, True), await store.read(list_customers, False)
         contacts, gaps = await store.read(get_interactions), await store.read(list_gaps)
-        self._read = replace(self._read, contacts=contacts, gaps=gaps, planned=planned, customers=customers, unknown=unknown)
+        unplaced = await store.read(list_unplaced)
+        self._read = replace(
+            self._read, contacts=contacts, gaps=gaps, planned=planned, customers=customers, unknown=unknown, unplaced=unplaced
+        )
         self._show()
         dead = await store.read(list_dead_weight, now, self._unwanted)
         files = await store.read(list_live_files)
@@ -175,7 +178,7 @@ class CoverageScreen(BaseScreen):
         if row is None or row.rows is None:
             self.shell.notice("This is still being counted.")
         elif not row.rows:
-            self.shell.notice(f"There is no row behind it. {row.meaning}", "good" if row.good else "")
+            self.shell.notice(said(row) if row.counts else f"There is no row behind it. {row.meaning}", "good" if row.good else "")
         elif len(row.rows) == 1 and row.part == "Gaps":
             return open_found(self, row.rows[0])
         else:
@@ -268,7 +271,7 @@ class CoverageScreen(BaseScreen):
         if self.grid.has_focus:
             self.shell.notice(f"{cell_words(*self._cell())}. Counted are assets with a step in the stage.")
         elif row is not None:
-            self.shell.notice(f"{row.shown} {row.words}. {row.meaning}")
+            self.shell.notice(said(row))
 
     def do_copy(self) -> None:
         """Copy the cell or the number in words."""

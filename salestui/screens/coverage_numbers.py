@@ -8,7 +8,7 @@ from textual.dom import DOMNode
 
 from ..rules.coverage import SERVED_ENOUGH, TOO_FEW_CUSTOMERS
 from ..rules.formula import ASSET_KINDS
-from ..store.coverage import Found, Interactions, StageCover, list_customers, list_required
+from ..store.coverage import Found, Interactions, StageCover, list_customers, list_required, list_unplaced
 from ..store.dead_weight import DeadWeight, list_dead_weight
 from ..store.engine import Database
 from ..store.gaps import Gaps, list_bare_stages, list_gaps, list_promises
@@ -26,7 +26,14 @@ COLUMNS = (
 """(name, short name, kind) of the matrix's columns: the kinds, all of them, and the contacts that the plan counts on."""
 NAMES = {kind: name for name, _, kind in COLUMNS}
 HOLE = "·"
-FOOT = f"{HOLE} a hole   2+1 two live, one draft   ! no live asset at all   at least: required steps"
+FOOT = (
+    f"{HOLE} a hole   2+1 two live, one draft   ! no live asset, or no required step   at least: required steps",
+    f"{HOLE} a hole   2+1 live+draft   ! nothing live, or required   min: required",
+    f"{HOLE} hole  2+1 live+draft  ! none live or required",
+    f"{HOLE} hole  2+1 live+draft  ! none",
+)
+"""What the signs mean, in ever fewer words."""
+UNPLACED = "Live or draft, and a step of no stage: the matrix does not count it, and nobody gets it in a sequence."
 PART, COUNT = 12, 6  # cells of a number's part and of the number itself
 
 
@@ -56,6 +63,7 @@ class Read:
     planned: Sequence[Found] | None = None
     customers: Sequence[Found] | None = None
     unknown: Sequence[Found] | None = None
+    unplaced: Sequence[Found] | None = None
 
 
 def numbers(read: Read) -> list[Number]:
@@ -66,6 +74,8 @@ def numbers(read: Read) -> list[Number]:
         _count("objections", "Gaps", "objections without an answer", "What people say against buying, and no live asset answers it.",
                [as_found(row) for row in gaps.objections] if gaps else None, first=True),
         _count("stages", "Gaps", "stages without a live asset", "Whoever stands there gets nothing.", gaps.stages if gaps else None),
+        *([Number("unplaced", "Gaps", f"{len(read.unplaced):,}", "in no stage", UNPLACED, read.unplaced, True, counts=False)]
+          if read.unplaced else []),
         _count("roadmap", "Gaps", "assets with roadmap words", "They promise what is not live: a customer may buy because of it.",
                gaps.roadmap if gaps else None),
         _count("never", "Dead weight", "never served", "Live, and nobody ever got it.", dead.never if dead else None, first=True),
@@ -104,6 +114,11 @@ def _contacts(read: Read) -> list[Number]:
     return found
 
 
+def said(row: Number) -> str:
+    """A number with what it means; none of a hole is as it should be, and what a hole would mean is left unsaid."""
+    return f"{row.shown} {row.words}{': as it should be.' if row.counts and row.good else f'. {row.meaning}'}"
+
+
 def read_rows(db: Database, name: str, now: datetime) -> Sequence[Found]:
     """The rows behind one number as they are now (but for "files", which are no rows of the store)."""
     if name == "planned":
@@ -114,6 +129,8 @@ def read_rows(db: Database, name: str, now: datetime) -> Sequence[Found]:
         return [as_found(row) for row in list_gaps(db).objections]
     if name == "stages":
         return list_bare_stages(db)
+    if name == "unplaced":
+        return list_unplaced(db)
     if name == "roadmap":
         return list_promises(db)
     dead = list_dead_weight(db, now)
@@ -152,7 +169,12 @@ def total(cover: Sequence[StageCover]) -> StageCover:
 
 def _cells(stage: StageCover) -> tuple[Piece, ...]:
     cells: list[Piece] = [_cell(stage.live[kind], stage.drafts[kind]) for kind in ASSET_KINDS]
-    return (*cells, _cell(sum(stage.live.values()), sum(stage.drafts.values())), (str(stage.required), "dim"))
+    return (*cells, _cell(sum(stage.live.values()), sum(stage.drafts.values())), _required(stage.required))
+
+
+def _required(steps: int) -> Piece:
+    """A stage that no contact is planned for is marked, with and without colours."""
+    return (f"{steps:,}", "dim") if steps else ("!0", "warn")
 
 
 def _cell(live: int, drafts: int) -> Piece:
@@ -164,7 +186,7 @@ def cell_words(stage: StageCover | None, column: str) -> str:
     """What a cell says, as a sentence."""
     place = stage.name if stage is not None else "All stages"
     if column == LEAST:
-        return f"{place}: required steps"
+        return f"{place}: required steps" if stage is None or stage.required else f"{place}: no required step, so no contact is planned"
     name = "all kinds" if column == ALL else NAMES[column]
     if stage is None:
         return f"{place} · {name}"

@@ -61,6 +61,10 @@ class Everywhere:
         """The screen below any dialog."""
         raise NotImplementedError
 
+    def with_unsaved(self) -> Sequence[BaseScreen]:
+        """The open screens with work that is not written yet."""
+        raise NotImplementedError
+
     # Going
 
     def do_go_today(self) -> None:
@@ -84,7 +88,16 @@ class Everywhere:
         self.go("system")
 
     def do_quit(self) -> Work | None:
-        """Leave; while a mail is under way after it, the second time at once."""
+        """Leave, where something is unsaved after asking; while a mail is under way after it, the second time at once."""
+        unsaved = self.with_unsaved()
+        if unsaved:
+            from .leaving import leave_unsaved
+
+            return leave_unsaved(self, unsaved)
+        return self.close_app()
+
+    def close_app(self) -> Work | None:
+        """Leave with nothing more asked; while a mail is under way after it, the second time at once."""
         if self.sending is None or self.leaving:
             self.at_once = self.sending is not None
             self.leave()
@@ -231,10 +244,15 @@ class Everywhere:
         return import_file(self)
 
     def do_the_formula(self) -> None:
-        """The formula, over the screen that is in sight."""
+        """The formula, over the screen that is in sight; where one is open with a draft, that one."""
         from .formula import FormulaScreen
 
-        if not isinstance(self.base_screen, FormulaScreen):
+        drafted = next((screen for screen in self.with_unsaved() if isinstance(screen, FormulaScreen)), None)
+        if drafted is not None:
+            from .leaving import show_open
+
+            show_open(self, drafted)
+        elif not isinstance(self.base_screen, FormulaScreen):
             cast(Any, self).push_screen(FormulaScreen())
 
     def do_receive(self) -> Work:

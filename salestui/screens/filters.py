@@ -7,6 +7,7 @@ from ..glass import safe_text
 from ..rules.fields import FieldType
 from ..rules.filters import offers, parse
 from ..store.filtering import known_values
+from ..store.found import Found
 from ..store.views import ViewRow, remove_view, rename_view, save_view
 from ..widgets.choice import Choice, Option
 from ..widgets.prompt import Prompt, needed
@@ -44,7 +45,7 @@ class FilterActs(ProspectActs, Searched):
         """Filter while typing; esc brings back what was there before."""
         before = self.search_text
         self.shell.work(self._learn())
-        prompt = Prompt("Filter all stages", value=before, hint=HINT, on_change=self._search, offers=self._offers)
+        prompt = Prompt("Filter all stages", value=before, hint=HINT, select=True, on_change=self._search, offers=self._offers)
         return self._searched(before, self.shell.ask(prompt))
 
     async def _learn(self) -> None:
@@ -169,6 +170,9 @@ def _bare(text: str) -> str:
     return "".join(text.split()).lstrip(">")
 
 
-def not_understood(words: Sequence[str]) -> str:
-    """What a filter says about words that look like a condition and are none."""
-    return f"{count_words(len(words), 'part')} read as plain words: {' '.join(words)}" if words else ""
+def doubts(found: Found) -> str:
+    """What a filter says about its words that are no condition, not finished, or ask for what does not exist."""
+    said = [f"{count_words(len(found.unread), 'part')} read as plain words: {' '.join(found.unread)}"] if found.unread else []
+    if found.unfinished:
+        said.append(f"without a value yet, left out: {' '.join(found.unfinished)}")
+    return " · ".join([*said, *found.missing])

@@ -82,6 +82,12 @@ class FormulaScreen(StageActs, Placing):
             self.edits, self._again = [], []
         await self.show()
 
+    async def to_asset(self, asset_id: int) -> None:
+        """Put the cursor on the step of an asset that has just come in."""
+        step = next((step for steps in self.formula.values() for step in steps if step.asset_id == asset_id), None)
+        if step is not None:
+            await self.show(("step", step.id))
+
     async def show(self, on: tuple[str, int] | None = None) -> None:
         """Show the draft as it stands; the cursor stays on its line, or goes to the one that is named."""
         if on is not None:
@@ -124,9 +130,11 @@ class FormulaScreen(StageActs, Placing):
         if changed:
             self.status.say([(f"unsaved: {count_words(changed, 'change')}", "warn")], "s saves, w what if, esc leaves")
             return
-        steps = sum(len(steps) for steps in self.formula.values())
+        placed = [step for steps in self.formula.values() for step in steps]
+        hand = sum(step.at_hand for step in placed)
         least = sum(step.required and not step.at_hand for stage in self._open for step in self.formula.get(stage.id, ()))
-        place = f"formula: {count_words(len(self.page.stages), 'stage')}, {count_words(steps, 'step')}"
+        place = f"formula: {count_words(len(self.page.stages), 'stage')}, {count_words(len(placed) - hand, 'step')}"
+        place += f", {hand:,} at hand" if hand else ""
         searched = f" · searched: {self.search_text}" if self.search_text else ""
         self.status.say(place + searched, f"a customer takes at least {count_words(least, 'interaction')}")
 

@@ -11,12 +11,13 @@ from ..widgets.look import Glyphs
 from .formula_words import LONG, SHORT, delay_words
 from .wording import count_words
 
+HINTS = ("  no step yet: a adds one, n writes new words", "  no step yet: a adds one", "  no step yet")
 WIDE = 66  # cells from which a delay is said in words
 
 
 @dataclass(frozen=True)
 class FormulaRow:
-    """One line. `what` is stage, step, none (a stage without steps) or lane; `place` counts the steps of the sequence from 1.
+    """One line. `what` is stage, step or lane; `place` counts the steps of the sequence from 1. `bare` is an open stage without steps.
 
     `sign` is + for a step that is new in the draft, ~ for one that is changed. `lane` is the name of the stage a lane leads to.
     """
@@ -27,6 +28,7 @@ class FormulaRow:
     place: int = 0
     sign: str = ""
     lane: str = ""
+    bare: bool = False
 
     @property
     def id(self) -> tuple[str, int]:
@@ -48,8 +50,7 @@ def rows_of(stages: Sequence[StageRow], formula: Formula, changed: Sequence[Chan
         ]
         if words and not steps:
             continue
-        rows.append(FormulaRow("stage", stage))
-        rows += steps or ([FormulaRow("none", stage)] if stage.kind == "open" else [])
+        rows += [FormulaRow("stage", stage, bare=not steps and stage.kind == "open"), *steps]
         if stage.express_to_id in names and not words:
             rows.append(FormulaRow("lane", stage, lane=names[stage.express_to_id or 0]))
     return rows
@@ -59,9 +60,7 @@ def draw(row: FormulaRow, cells: int, state: RowState, glyphs: Glyphs) -> Line:
     """One line of the list."""
     style = "bold" if state.cursor else ""
     if row.what == "stage":
-        return _stage(row.stage, cells, state)
-    if row.what == "none":
-        return [(fit("      no step yet: a adds one, n writes new words", cells), "dim")]
+        return _stage(row.stage, cells, state, bare=row.bare)
     if row.what == "lane" or row.step is None:
         return [(fit(f"      express lane {glyphs.arrow} {row.lane}", cells), "accent" if state.cursor else "dim")]
     step, room = row.step, LONG if cells >= WIDE else SHORT
@@ -78,11 +77,13 @@ def draw(row: FormulaRow, cells: int, state: RowState, glyphs: Glyphs) -> Line:
     return [*pieces, ("  ", ""), (fit(flag, told), "warn" if step.status != "live" else "dim")] if told else pieces
 
 
-def _stage(stage: StageRow, cells: int, state: RowState) -> Line:
+def _stage(stage: StageRow, cells: int, state: RowState, *, bare: bool) -> Line:
     people = count_words(stage.prospects, "person", "people") if stage.prospects else "nobody"
     kind = "" if stage.kind == "open" else f"  {stage.kind}"
     name = max(1, cells - width(people) - width(kind) - 1)
     shown = min(name, width(stage.name))
+    hint = next((text for text in HINTS if width(text) <= name - shown), "") if bare else ""
     return [
-        (fit(stage.name, shown), "accent" if state.cursor else "bold"), (kind, "dim"), (" " * (name - shown + 1), ""), (people, "dim"),
+        (fit(stage.name, shown), "accent" if state.cursor else "bold"), (kind or hint, "dim"),
+        (" " * (name - shown - width(hint) + 1), ""), (people, "dim"),
     ]  # fmt: skip

@@ -30,6 +30,12 @@ class Saving(BaseScreen):
         """What the draft changes."""
         return []
 
+    @property
+    def unsaved(self) -> str:
+        """How much of the draft is not saved."""
+        count = len(self.changed)
+        return f"formula: {count_words(count, 'change')} unsaved" if count else ""
+
     # Trying it out
 
     async def tried(self) -> None:

@@ -10,16 +10,16 @@ from ..rules.drafting import Change, Formula
 from ..rules.stage_kinds import NEEDED, check_remaining, may_merge
 from ..rules.stages import KINDS
 from ..store.formula_page import FormulaPage
-from ..store.stage_editing import edit_stage, merge_stage, new_stage, read_days, remove_stage, set_express
+from ..store.stage_editing import Merged, edit_stage, merge_stage, new_stage, preview_merge, read_days, remove_stage, set_express
 from ..store.stages import StageRow, move_stage
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field
 from ..widgets.prose import Confirm, Entry
-from .acts import Work, fill_in
+from .acts import MANY, Work, fill_in, here
 from .base import BaseScreen
 from .formula_rows import FormulaRow
 from .library_doors import write_asset
-from .wording import count_words
+from .wording import count_words, moment_words
 
 CHANGED = frozenset({"stage", "step", "prospect", "delivery"})
 NOWHERE = "0"
@@ -43,6 +43,9 @@ class StageActs(BaseScreen):
 
     def show_at_once(self) -> None:
         """Show everything anew before the next key comes."""
+
+    async def to_asset(self, asset_id: int) -> None:
+        """Put the cursor on the step of an asset."""
 
     async def show(self, on: tuple[str, int] | None = None) -> None:
         """Show everything anew, the cursor on a line."""
@@ -84,7 +87,10 @@ class StageActs(BaseScreen):
         if chosen == "stage":
             await self._new_stage(stage)
         elif chosen == "words":
-            await write_asset(self.shell, stage.name)
+            made: list[int] = []
+            await write_asset(self.shell, stage.name, added=made.append)
+            if made:
+                await self.to_asset(made[-1])
 
     async def _new_stage(self, after: StageRow | None) -> None:
         made: list[int] = []
@@ -182,13 +188,16 @@ class StageActs(BaseScreen):
         if into is None:
             return
         title = f"Let {safe_text(stage.name)} go into {safe_text(into.name)}?"
-        if not await self.shell.ask(Confirm(title, self._preview(stage, into), "do it", "leave both", term=16)):
+        if stage.prospects + into.prospects > MANY:
+            self.shell.notice("Looking what would become due…")
+        seen = await self.shell.store.write(preview_merge, stage.id, into.id, self.shell.now())
+        if not await self.shell.ask(Confirm(title, self._preview(stage, into, seen), "do it", "leave both", term=16)):
             return
-        if stage.prospects > 500:
+        if stage.prospects > MANY:
             self.shell.notice(f"Carrying over {stage.prospects:,} people…")
         done = await self.shell.store.write(merge_stage, stage.id, into.id, self.shell.now())
         await self.shell.changed(CHANGED)
-        more = f"; {count_words(done.scheduled, 'mail')} scheduled" if done.scheduled else ""
+        more = f"; {self._due_words(done)}" if done.scheduled else ""
         people = f" with {count_words(done.prospects, 'person', 'people')}" if done.prospects else ""
         self.shell.notice(safe_text(f"{done.name} went into {done.into}{people}{more}. u to undo."), "good")
         await self.show(("stage", into.id))
@@ -202,7 +211,16 @@ class StageActs(BaseScreen):
         await self.shell.changed(CHANGED)
         self.shell.notice(f"Took out {safe_text(stage.name)}. u to undo.", "good")
 
-    def _preview(self, stage: StageRow, into: StageRow) -> list[Entry]:
+    def _due_words(self, merged: Merged) -> str:
+        """What whoever had nothing more to get gets by the merge, and when: "16 mails are due at once, 3 more from 12 Aug 09:00 on"."""
+        rest = merged.scheduled - merged.at_once
+        start = moment_words(merged.next_at, here(self.shell)) if merged.next_at else ""
+        if not merged.at_once:
+            return f"{count_words(rest, 'more mail')}, from {start} on"
+        now = f"{count_words(merged.at_once, 'mail')} {'is' if merged.at_once == 1 else 'are'} due at once"
+        return f"{now}, {rest:,} more from {start} on" if rest else now
+
+    def _preview(self, stage: StageRow, into: StageRow, seen: Merged) -> list[Entry]:
         """What a merge carries over, said before it is done."""
         mine, theirs = self.formula.get(stage.id, ()), {step.asset_id for step in self.formula.get(into.id, ())}
         same = sum(step.asset_id in theirs for step in mine)
@@ -216,6 +234,8 @@ class StageActs(BaseScreen):
         entries.append(("Steps", told + (f"; {same:,} that both have become one" if same else "")))
         if waiting:
             entries.append(("Under way", f"{count_words(waiting, 'mail')}: they leave as planned"))
+        if seen.scheduled:
+            entries.append(("New", f"{self._due_words(seen)}: for who has had everything of his stage"))
         if stage.id in self.page.known and theirs and mine:
             later = into.name if first else stage.name
             entries.append(("Goes on", f"who has had everything of {stage.name if first else into.name} gets the steps of {later} next"))

@@ -33,14 +33,14 @@ def change_words(change: Change, stage: str) -> str:
     return f"{title} becomes {'required' if change.step.required else 'optional'}"
 
 
-def total_words(total: Total, days: int) -> str:
+def total_words(total: Total) -> str:
     """One line of a what-if's sum: "12 people get “X” 3 days earlier"."""
     people = count_words(total.people, "person", "people")
     get, title = "gets" if total.people == 1 else "get", f"“{total.asset}”"
     if total.kind == "new":
         return f"{people} {get} {title}, who would not get it now"
     if total.kind == "gone":
-        return f"{people} no longer {get} {title} within {days} days"
+        return f"{people} no longer {get} {title}"
     return f"{people} {get} {title} {_span(total.least, total.most)} {total.kind}"
 
 

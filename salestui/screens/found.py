@@ -25,16 +25,18 @@ class FoundScreen(BaseScreen):
         """`load` asks for the rows again whenever something changed."""
         super().__init__()
         self._title, self._ask, self._empty = title, load, empty
+        self._placed = True  # whether any row says where
 
     def body(self) -> ComposeResult:
         """One list."""
-        self.rows = LineList(self._row, fixed((), _key), header=_head, empty=self._empty, id="found")
+        self.rows = LineList(self._row, fixed((), _key), header=self._head, empty=self._empty, id="found")
         yield self.rows
 
     async def load(self) -> None:
         """Ask for the rows; those that answer to the search stay."""
         words = self.search_text.casefold().split()
         found = [row for row in await self._ask() if all(word in f"{row.title} {row.why} {row.place}".casefold() for word in words)]
+        self._placed = any(row.place for row in found)
         self.rows.empty = "No row has this in it." if words else self._empty
         key = self.rows.cursor_key
         at = next((number for number, row in enumerate(found) if row.key == key), self.rows.cursor)
@@ -49,11 +51,22 @@ class FoundScreen(BaseScreen):
         self.status.say(f"{self._title}: {place}{searched}", "esc goes back")
 
     def _row(self, row: Found, cells: int, state: RowState) -> Line:
-        title, place, why = _columns(cells)
+        title, place, why = self._columns(cells)
         return [
             (fit(row.title, title), "bold" if state.cursor else ""), ("  ", ""), (fit(row.place, place), "dim"), ("  " if place else "", ""),
             (fit(row.why, why), "dim"),
         ]  # fmt: skip
+
+    def _columns(self, cells: int) -> list[int]:
+        if not self._placed:  # broken files: what is wrong with them wants the room
+            title, why = share(cells, [(20, 2), (20, 5)])
+            return [title, 0, why]
+        title, why, place = share(cells, [(20, 2), (20, 3), (14, 1)])
+        return [title, place, why]
+
+    def _head(self, cells: int) -> Sequence[Line]:
+        texts = zip(("What", "Where", "Why it is counted"), self._columns(cells), strict=True)
+        return [[(fit(text, room) + "  ", "dim") for text, room in texts if room]]
 
     def do_open_found(self) -> Work | None:
         """The thing itself."""
@@ -104,13 +117,3 @@ def open_found(screen: BaseScreen, row: Found) -> Work | None:
 
 def _key(row: Found) -> tuple[str, int]:
     return row.key
-
-
-def _columns(cells: int) -> list[int]:
-    title, why, place = share(cells, [(20, 2), (20, 3), (14, 1)])
-    return [title, place, why]
-
-
-def _head(cells: int) -> Sequence[Line]:
-    texts = zip(("What", "Where", "Why it is counted"), _columns(cells), strict=True)
-    return [[(fit(text, room) + "  ", "dim") for text, room in texts if room]]

@@ -230,7 +230,7 @@ class LibraryScreen(LibraryActs):
     def do_search(self) -> Coroutine[Any, Any, object]:
         """Search while typing; esc brings back what was searched before."""
         before = self.search_text
-        asked = self.shell.ask(Prompt("Search the words and pictures", value=before, hint=SEARCH_HINT, on_change=self._search))
+        asked = self.shell.ask(Prompt("Search the words and pictures", value=before, hint=SEARCH_HINT, select=True, on_change=self._search))
         return self._searched(before, asked)
 
     def do_back(self) -> None:

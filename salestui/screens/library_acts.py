@@ -1,7 +1,7 @@
 """What can be done with the words and pictures from the list and from an asset's own page."""
 
 from collections.abc import Awaitable, Coroutine, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ..glass import safe_text
 from ..store.asset_page import AssetFacts, get_asset_facts, get_reach
@@ -148,9 +148,7 @@ class LibraryActs(BaseScreen):
 
     def do_formula(self) -> None:
         """The formula."""
-        from .formula import FormulaScreen
-
-        self.app.push_screen(FormulaScreen())
+        cast(Any, self.app).do_the_formula()
 
     def do_coverage(self) -> None:
         """Coverage."""

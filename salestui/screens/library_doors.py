@@ -21,4 +21,4 @@ async def write_asset(
     from .writing import write_new
 
     names = [name for _, name in await shell.store.read(list_stage_names)]
-    await write_new(shell, names, stage, added, kind, title)
+    await write_new(shell, names, stage, added, kind, title, "Its file is attached in the library: W, then a.")

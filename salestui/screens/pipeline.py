@@ -21,7 +21,7 @@ from .board import Board
 from .bulk import BulkActs
 from .card import card_lines, short_lines
 from .duplicating import DuplicateActs
-from .filters import FilterActs, not_understood, order_words
+from .filters import FilterActs, doubts, order_words
 
 
 class PipelineScreen(DuplicateActs, BulkActs, FilterActs):
@@ -195,8 +195,8 @@ class PipelineScreen(DuplicateActs, BulkActs, FilterActs):
         if self.search_text:
             total = sum(stage.prospects for stage in self.stages)
             text += f" · {self.said_filter()} · {self.found.total if self.found else 0:,} of {total:,}"
-            if self.found is not None and self.found.unread:
-                text += f" · {not_understood(self.found.unread)}"
+            if self.found is not None and (doubt := doubts(self.found)):
+                text += f" · {doubt}"
         if self.order != "days":
             text += f" · by {order_words(self.order)}"
         shown = len(board.in_sight)

@@ -63,7 +63,7 @@ async def ask_newcomers_only(shell: Shell, asset_id: int, title: str) -> bool | 
     options = [
         Option(MOVE, "Everybody moves to the new words", _mails(midway)),
         Option(STAY, "Who has begun stays on the old ones", "only newcomers get the new words"),
-        Option(SEE, "See who", "and ask again"),
+        Option(SEE, "See who", "to read; the answer is one for all of them, asked again then"),
     ]
     while True:
         answer: Awaitable[str | None] = shell.ask(Choice(_question(midway, title), options, current=STAY, digits=True))

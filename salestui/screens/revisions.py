@@ -99,7 +99,7 @@ class RevisionsScreen(Scrolling):
         if self._diff and row is not None:
             text += f" · what changed from {self.base} to {row.number}" if self.base is not None else " · the first: nothing before it"
         elif lines.marked:
-            text += f" · compared with {next(iter(lines.marked))}: d shows what changed"
+            text = f"{lines.cursor + 1:,} of {lines.count:,} · compared with {next(iter(lines.marked))}: d shows what changed"
         self.status.say(text, "esc goes back" if not self._whole else "esc: the list")
 
     def on_line_list_settled(self) -> None:

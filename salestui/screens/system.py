@@ -4,7 +4,7 @@ touches, the weekly review."""
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from textual.app import ComposeResult
 
@@ -334,9 +334,7 @@ class SystemScreen(Counting):
 
     def do_system_formula(self) -> None:
         """The stages with their steps."""
-        from .formula import FormulaScreen
-
-        self.app.push_screen(FormulaScreen())
+        cast(Any, self.app).do_the_formula()
 
     def do_system_coverage(self) -> None:
         """Stages and kinds, and the holes."""

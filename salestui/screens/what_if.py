@@ -57,7 +57,7 @@ class WhatIfScreen(BaseScreen):
         """The sums and the list."""
         comparison = self.found.comparison
         told = sum_words(comparison, self._days, paused=self.found.paused)
-        yield Sums([" ".join(told), *(total_words(total, self._days) for total in totals(comparison.differences))])
+        yield Sums([" ".join(told), *(total_words(total) for total in totals(comparison.differences))])
         self.rows = LineList(self._row, header=_head, empty="No mail, call or chat of anybody changes its time.", id="differences")
         yield self.rows
 
@@ -95,7 +95,7 @@ class WhatIfScreen(BaseScreen):
     async def _opened(self, row: Difference) -> None:
         arrow = look_of(self).glyphs.arrow
         entries: list[Entry] = [
-            (each.asset, f"{self._moment(each.was, 'not now')} {arrow} {self._moment(each.will, 'no more in that time')}")
+            (each.asset, f"{self._moment(each.was, 'not now')} {arrow} {self._moment(each.will, 'no more')}")
             for each in self.found.comparison.differences
             if each.prospect_id == row.prospect_id
         ]
@@ -108,7 +108,7 @@ class WhatIfScreen(BaseScreen):
     def why(self, row: Difference) -> str:
         """Why the row is here."""
         told = {
-            "new": "He would get it, and does not as the formula is now.", "gone": f"He would not get it within {self._days} days.",
+            "new": "He would get it, and does not as the formula is now.", "gone": "He would not get it any more.",
             "earlier": "He would get it earlier.", "later": "He would get it later.",
         }  # fmt: skip
         return told[row.kind]

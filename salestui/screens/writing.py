@@ -82,14 +82,21 @@ class Words:
         self.draft = draft
 
 
-def write_new(shell: Shell, stages: Sequence[str], stage: str, added: Any, kind: str = "", title: str = "") -> Work:
-    """Ask at once what kind it is, unless that is known; then where it stands, and its words. `added(id)` hears of it before the screens reload."""
+def write_new(
+    shell: Shell, stages: Sequence[str], stage: str, added: Any, kind: str = "", title: str = "", file: str = "a attaches its file."
+) -> Work:
+    """Ask at once what kind it is, unless that is known; then where it stands, and its words. `added(id)` hears of it before the screens reload.
+
+    `file` says how one gets its file, in the keys of the screen that asks.
+    """
     options = [Option(kind, KIND_WORDS[kind].capitalize() if kind != "pdf" else "PDF", told) for kind, told in KINDS.items()]
     asked = None if kind else shell.ask(Choice("What do you want to write?", options, digits=True))
-    return _write_new(shell, stages, AssetDraft(kind, title, stage=stage), added, asked)
+    return _write_new(shell, stages, AssetDraft(kind, title, stage=stage), added, asked, file)
 
 
-async def _write_new(shell: Shell, stages: Sequence[str], draft: AssetDraft, added: Any, asked: Awaitable[str | None] | None) -> None:
+async def _write_new(
+    shell: Shell, stages: Sequence[str], draft: AssetDraft, added: Any, asked: Awaitable[str | None] | None, file: str
+) -> None:
     from ..widgets.form import Form
 
     kind = await asked if asked is not None else draft.kind
@@ -107,7 +114,7 @@ async def _write_new(shell: Shell, stages: Sequence[str], draft: AssetDraft, add
         return
     added(words.id)
     await shell.changed(WRITTEN)
-    more = {"pdf": " a attaches its file.", "video": " a attaches its file.", "image": " a attaches its file."}.get(kind, "")
+    more = f" {file}" if kind in ("pdf", "video", "image") else ""
     shell.notice(f"Added {safe_text(words.draft.title)}.{more} u to undo.", "good")
 
 

@@ -92,6 +92,15 @@ def list_cell(db: Database, stage_id: int | None, kind: str = "") -> list[Found]
     return [Found("asset", id, title, f"{word}, {status}, step {position}", stage) for id, title, word, status, position, stage in rows]
 
 
+def list_unplaced(db: Database) -> list[Found]:
+    """The live and draft assets that are a step of no stage, by title."""
+    rows = db.execute(
+        "SELECT a.id, a.title, a.kind, a.status FROM asset a WHERE a.status IN ('live', 'draft')"
+        " AND NOT EXISTS (SELECT 1 FROM step t WHERE t.asset_id = a.id) ORDER BY a.title, a.id"
+    )
+    return [Found("asset", id, title, f"{kind}, {status}, a step of no stage") for id, title, kind, status in rows]
+
+
 def list_required(db: Database, stage_id: int | None = None) -> list[Found]:
     """The required steps of a stage, or of all open ones: each is a contact that the plan counts on."""
     rows = db.execute(

@@ -8,9 +8,10 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR
+from functools import partial
 from typing import Any
 
-from ..glass import safe_text
+from ..glass import quoted, safe_text
 from ..rules.fields import FieldType, find_field
 from ..rules.filters import CHARACTERS, SEQUENCES, WORDS, Filter, Term, asks_fields, holds, parse, says
 from ..rules.money import exponent
@@ -59,6 +60,29 @@ def _standing(db: Database, name: str) -> str:
     return found.name if found else ""
 
 
+def missing(db: Database, read: Filter) -> list[str]:
+    """What a filter asks for that does not exist at all ("there is no stage Nowhere"): for where it found nobody."""
+    return [words for term in read.terms if not term.negated and (words := _missing(db, term))]
+
+
+def _missing(db: Database, term: Term) -> str:
+    if term.kind == "stage":
+        return "" if any(says(term, name) for (name,) in db.execute("SELECT name FROM stage")) else f"there is no stage {quoted(term.said)}"
+    if term.kind == "tag" or term.name in ("zone", "source"):
+        column = "tags" if term.kind == "tag" else term.name
+        found = _among(db, 0, f"p.{column}", {}, partial(_answers, term))[1]["v0"] != "[]"
+        return "" if found else f"nobody has the {term.name} {quoted(term.said)}"
+    if term.custom == "choice":
+        field = find_field(term.name, list_types(db))
+        if field is not None and not any(says(term, choice) for choice in field.choices):
+            return f"{field.name} has no choice {quoted(term.said)}, only {', '.join(field.choices)}"
+    return ""
+
+
+def _answers(term: Term, text: str) -> bool:
+    return any(fold(str(tag)) == term.text for tag in json.loads(text)) if term.kind == "tag" else says(term, text)
+
+
 def condition(db: Database, text: str, now: datetime | None = None) -> Condition:
     """(SQL, values) that prospects must answer to: "" where everybody does. Without `now` the text is words and nothing else."""
     if now is None:
@@ -98,7 +122,7 @@ def _of_stage(db: Database, number: int, term: Term, now: datetime) -> Condition
 
 
 def _of_tag(db: Database, number: int, term: Term, now: datetime) -> Condition:
-    return _among(db, number, "p.tags", {}, lambda text: any(fold(str(tag)) == term.text for tag in json.loads(text)))
+    return _among(db, number, "p.tags", {}, partial(_answers, term))
 
 
 def _of_text(db: Database, number: int, term: Term, now: datetime) -> Condition:

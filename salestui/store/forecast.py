@@ -41,7 +41,8 @@ def list_planned(db: Database, now: datetime, until: datetime, formula: Mapping[
     """What everybody in a sequence would get from `now` to `until`, in order of time.
 
     `formula` (steps by stage id) takes the place of the stages' own: the what-if before a change is saved, with what the save then does
-    to deliveries under way (`rules.replanning`). What is held, uncertain, suppressed or paused without a day is not counted on; a stage
+    to deliveries under way (`rules.replanning`). What is held, or will be since its words are retired, is uncertain,
+    suppressed or paused without a day is not counted on; a stage
     that `formula` leaves out keeps its own steps.
     """
     return list(each_planned(db, now, until, formula))
@@ -103,6 +104,8 @@ def _ways(
 ) -> list[Way]:
     """The way of everybody in a sequence; whoever has a mail under way takes that step first, at its time."""
     holidays, served, never = get_holidays(db), _served(db), _never_written_to(db)
+    # A mail under way whose words are live no more is held when its time comes, and nothing follows it.
+    asleep = {step.step_id for steps in (*standing.values(), *drafted.values()) for step in steps if not step.live}
     rows = db.execute(
         "SELECT p.id, p.name, p.email, p.zone, p.stage_id, p.sequence, p.sequence_until, d.step_id, d.next_at, d.state, coalesce(d.mailbox_id, :box),"
         " (SELECT max(at) FROM touch t WHERE t.prospect_id = p.id AND t.direction = 'out'), d.attempts,"
@@ -125,7 +128,7 @@ def _ways(
             if turn == "goes":
                 step_id = next_at = state = None
                 box = first_box
-        if state in ("held", "uncertain", "claimed") or id in never:
+        if state in ("held", "uncertain", "claimed") or id in never or (state and step_id in asleep):
             continue
         names[id] = (name, email)
         place = find_zone(zone or zones.get(box, "") or "UTC")

@@ -19,7 +19,7 @@ from ..rules.names import fold
 from ..rules.stages import days_in_stage
 from ..rules.times import from_text
 from .engine import Database
-from .filtering import condition, list_types, read_filter, stale_limits, whole_value
+from .filtering import condition, list_types, missing, read_filter, stale_limits, whole_value
 from .pipeline import ROW, ProspectRow
 from .sequence import UNDER_WAY
 
@@ -39,12 +39,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Found:
-    """The ids of each stage in order, the heads, the words of the filter that were not understood, and whether it is words only."""
+    """The ids of each stage in order, the heads, the words of the filter that were not understood, and whether it is words only.
+
+    `unfinished` are its conditions that say no value yet, `missing` says what it asks for that does not exist, where nobody was found.
+    """
 
     ids: dict[int, "array[int]"]
     heads: dict[int, Head]
     unread: tuple[str, ...] = ()
     plain: bool = True
+    unfinished: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @cached_property
     def everyone(self) -> frozenset[int]:
@@ -82,7 +87,7 @@ def find_prospects(db: Database, text: str, now: datetime, order: str = "days") 
     if order.startswith("custom."):
         _sort_by_field(db, ids, order[7:])
     read = read_filter(db, text, now)
-    return Found(ids, heads, read.unread, read.plain)
+    return Found(ids, heads, read.unread, read.plain, read.unfinished, () if rows else tuple(missing(db, read)))
 
 
 def _order(db: Database, order: str) -> str:

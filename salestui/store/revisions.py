@@ -24,7 +24,10 @@ class RevisionLine:
 
 @dataclass(frozen=True)
 class ReceiverRow:
-    """Somebody who got a revision: the last time he did, what came of it (`replied`: he wrote since), and where he stands today (`moved`: since)."""
+    """Somebody who got a revision: the last time he did, what came of it (`replied`: he wrote since), and where he stands today (`moved`: since).
+
+    With a `state` it is still on its way to him: `at` is when it is due, `outcome` why it waits.
+    """
 
     id: int
     touch_id: int
@@ -38,6 +41,7 @@ class ReceiverRow:
     stage: str
     moved: bool
     replied: bool
+    state: str = ""
 
 
 _GOT = "direction = 'out' AND outcome <> 'bounced'"
@@ -95,6 +99,40 @@ def list_receivers(db: Database, asset_id: int, number: int | None = None, limit
         {"asset": asset_id, "number": number, "limit": limit, "offset": offset},
     )
     return [ReceiverRow(*(*row[:10], bool(row[10]), bool(row[11]))) for row in rows]
+
+
+def count_waiting_with(db: Database, asset_id: int, number: int | None = None) -> int:
+    """How many wait in the outbox with an asset, or one revision of it."""
+    return int(
+        db.execute(
+            f"SELECT count(*) FROM delivery WHERE state IN {UNDER_WAY} AND revision_id IN (SELECT id FROM revision WHERE {_of(number)})",
+            {"asset": asset_id, "number": number},
+        ).fetchone()[0]
+    )
+
+
+def list_waiting_with(db: Database, asset_id: int, number: int | None = None, limit: int = -1, offset: int = 0) -> list[ReceiverRow]:
+    """Who waits with it in the outbox, who is due first first."""
+    rows = db.execute(
+        "SELECT p.id, p.name, p.company, p.email, r.number, d.next_at, d.channel, d.why, s.name, d.state FROM delivery d"
+        " JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN stage s ON s.id = p.stage_id"
+        f" WHERE d.state IN {UNDER_WAY} AND d.revision_id IN (SELECT id FROM revision WHERE {_of(number)})"
+        " ORDER BY d.next_at, d.id LIMIT :limit OFFSET :offset",
+        {"asset": asset_id, "number": number, "limit": limit, "offset": offset},
+    )
+    return [ReceiverRow(*(row[0], 0, *row[1:9], False, False, row[9])) for row in rows]
+
+
+def list_holders(db: Database, asset_id: int, number: int | None, limit: int, offset: int) -> list[ReceiverRow]:
+    """A window over both: who waits with it (`list_waiting_with`), then who got it (`list_receivers`)."""
+    waiting = list_waiting_with(db, asset_id, number, limit, offset)
+    passed = max(0, offset - count_waiting_with(db, asset_id, number))
+    return [*waiting, *list_receivers(db, asset_id, number, limit - len(waiting), passed)]
+
+
+def count_holders(db: Database, asset_id: int, number: int | None) -> int:
+    """How many rows `list_holders` has in all."""
+    return count_waiting_with(db, asset_id, number) + count_receivers(db, asset_id, number)
 
 
 def words_of(page: AssetPage) -> Words:

@@ -86,6 +86,8 @@ def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | Non
         return NextAsset(
             plan.asset_id, plan.title, plan.step_id, plan.channel, under_way[1], why or f"{state} as the next step of the stage"
         )
+    if plan.channel == "email" and suppression_of_prospect(db, prospect_id):
+        return NextAsset(plan.asset_id, plan.title, plan.step_id, plan.channel, None, "not sent: he is suppressed, and never written to")
     if sequence == "active":
         return NextAsset(
             plan.asset_id,

@@ -47,7 +47,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The ids that answer to what is wanted, in the order of the formula, unplaced ones last.
+    """The ids that answer to what is wanted, in the order of the formula, unplaced ones last; of a search those first whose title it is.
 
     `stages` counts them by stage whatever stage is wanted, `found` all of them, `every` all assets there are.
     """
@@ -73,7 +73,7 @@ def read_shelf(db: Database, wanted: Wanted) -> Shelf:
     where, values = _conditions(db, wanted)
     rows = db.execute(
         "SELECT a.id, t.stage_id FROM asset a LEFT JOIN step t ON t.asset_id = a.id LEFT JOIN stage s ON s.id = t.stage_id"
-        f" WHERE {where} ORDER BY s.position IS NULL, s.position, t.position, a.id",
+        f" WHERE {where} ORDER BY {_titled(wanted, values)} s.position IS NULL, s.position, t.position, a.id",
         values,
     ).fetchall()
     stages: dict[int, int] = {}
@@ -83,6 +83,15 @@ def read_shelf(db: Database, wanted: Wanted) -> Shelf:
     found = list(dict.fromkeys(id for id, _ in rows))
     ids = found if wanted.stage is None else [id for id, stage in rows if (stage or NOWHERE) == wanted.stage]
     return Shelf(ids, stages, len(found), every)
+
+
+def _titled(wanted: Wanted, values: dict[str, Any]) -> str:
+    """What goes before the order of the formula while words are searched: the title that they are, then those that begin with them."""
+    words = [word.text for word in parse_query(safe_text(wanted.search), FIELDS).words if not word.without]
+    if not words:
+        return ""
+    values["titled"] = " ".join(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return "CASE WHEN a.title LIKE :titled ESCAPE '\\' THEN 0 WHEN a.title LIKE :titled || '%' ESCAPE '\\' THEN 1 ELSE 2 END,"
 
 
 def list_shelf(db: Database, ids: Sequence[int], stage: int | None = None) -> list[ShelfRow]:

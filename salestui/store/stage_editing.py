@@ -1,6 +1,7 @@
 """The stages as the founder edits them: what a stage says, its express lane, and two stages that become one. One action each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import quoted, safe_text
 from ..rules.stage_kinds import check_express, check_kind, check_merge, check_remaining
+from ..rules.times import utc_text
 from .engine import Database
 from .formula_editing import cancel_unsent, drop_steps
 from .journal import action
@@ -38,7 +40,10 @@ class Contents:
 
 @dataclass(frozen=True)
 class Merged:
-    """What a merge carried over, and what it scheduled for those who had nothing more to get in the stage that is gone."""
+    """What a merge carried over, and what it scheduled for those who had nothing more to get in the stage they stood in.
+
+    Of the `scheduled` ones `at_once` are due the moment it is done; `next_at` (UTC text) is when the first of the others is.
+    """
 
     name: str
     into: str
@@ -46,6 +51,16 @@ class Merged:
     steps: int
     collapsed: int
     scheduled: int
+    at_once: int = 0
+    next_at: str | None = None
+
+
+class _Seen(Exception):
+    """What a merge would do has been seen."""
+
+    def __init__(self, merged: Merged) -> None:
+        super().__init__()
+        self.merged = merged
 
 
 def contents_of(db: Database, id: int, into: int | None = None) -> Contents:
@@ -114,6 +129,25 @@ def merge_stage(db: Database, id: int, into: int, now: datetime) -> Merged:
     Whoever stands in a sequence of the later of the two goes on where he is: what he passed of the earlier one is skipped for him.
     Steps of the same asset become one. Raises `SalesError` where the kinds of the two forbid it.
     """
+    with _merging(db, id, into, now) as done:
+        return done
+
+
+def preview_merge(db: Database, id: int, into: int, now: datetime) -> Merged:
+    """What `merge_stage` would do: it is done and taken back before it is written, so that nothing is told that does not happen then.
+
+    Raises `SalesError` as `merge_stage` does.
+    """
+    try:
+        with _merging(db, id, into, now) as done:
+            raise _Seen(done)
+    except _Seen as seen:
+        return seen.merged
+
+
+@contextmanager
+def _merging(db: Database, id: int, into: int, now: datetime) -> Iterator[Merged]:
+    """A merge inside its action, which stands when nothing is raised."""
     row, target = _row(db, id), _row(db, into)
     held = contents_of(db, id, into)
     check_merge(row["name"], row["kind"], target["name"], target["kind"], untouched=held.untouched, same=id == into)
@@ -137,8 +171,10 @@ def merge_stage(db: Database, id: int, into: int, now: datetime) -> Merged:
         db.execute("UPDATE stage SET express_to_id = nullif(:into, id) WHERE express_to_id = :id", both)
         db.execute("UPDATE stage SET express_to_id = NULL WHERE express_to_id = id")
         _take_row(db, id)
-        scheduled = _schedule_idle(db, into, now) if target["kind"] == "open" else 0
-    return Merged(row["name"], target["name"], held.prospects, held.steps, collapsed, scheduled)
+        due = _schedule_idle(db, into, now) if target["kind"] == "open" else []
+        rest = sorted(at for at in due if at > utc_text(now))
+        first = rest[0] if rest else None
+        yield Merged(row["name"], target["name"], held.prospects, held.steps, collapsed, len(due), len(due) - len(rest), first)
 
 
 def remove_stage(db: Database, id: int, now: datetime) -> str:
@@ -170,14 +206,14 @@ def _take_row(db: Database, id: int) -> None:
     db.execute("UPDATE stage SET position = position - 1 WHERE position > ?", (position,))
 
 
-def _schedule_idle(db: Database, stage_id: int, now: datetime) -> int:
-    """Whoever is in the sequence of a stage and has nothing under way gets his next right asset. Returns how many."""
+def _schedule_idle(db: Database, stage_id: int, now: datetime) -> list[str]:
+    """Whoever is in the sequence of a stage and has nothing under way gets his next right asset. Returns when each is due (UTC text)."""
     idle = db.execute(
         f"SELECT id FROM prospect p WHERE stage_id = ? AND sequence = 'active' AND NOT EXISTS"
         f" (SELECT 1 FROM delivery d WHERE d.prospect_id = p.id AND d.state IN {UNDER_WAY})",
         (stage_id,),
     ).fetchall()
-    return sum(schedule_next(db, id, now) is not None for (id,) in idle)
+    return [due for (id,) in idle if (due := schedule_next(db, id, now)) is not None]
 
 
 def _row(db: Database, id: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from ..glass import quoted, safe_text
 from ..rules.filters import CHARACTERS
 from ..rules.names import fold
 from .engine import Database
+from .filtering import read_filter
 from .journal import action
 
 
@@ -38,12 +39,20 @@ def find_view(db: Database, name: str) -> ViewRow:
 
 
 def save_view(db: Database, name: str, query: str, now: datetime) -> ViewRow:
-    """Keep a filter under a name; one of that name takes the new filter. Raises `SalesError` where either is empty."""
+    """Keep a filter under a name; one of that name takes the new filter. Raises `SalesError` where either is empty, or has a part
+    that looks like a condition and is none, or says no value: such a view would show nobody, or everybody, and nobody would know why.
+    """
     clean, wanted = _named(name), " ".join(safe_text(query).split())
     if not wanted:
         raise SalesError("There is no filter to keep.", "Nothing was saved.", "Say what to look for, like stale value>1000.")
     if len(wanted) > CHARACTERS:
         raise SalesError(f"A filter has at most {CHARACTERS} characters.", "Nothing was saved.", "Say it in fewer words.")
+    read = read_filter(db, wanted, now)
+    if read.unfinished:
+        raise SalesError(f"{quoted(read.unfinished[0])} says no value.", "Nothing was saved.", "Say it whole, like value>1000.")
+    if read.unread:
+        hint = "salestui prospect list --help names them; in quotes it is looked for as it stands."
+        raise SalesError(f"{quoted(read.unread[0])} is no condition.", "Nothing was saved.", hint)
     standing = next((view for view in list_views(db) if fold(view.name) == fold(clean)), None)
     with action(db, f"Saved the view {clean}", now):
         if standing is not None:

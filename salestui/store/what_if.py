@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..rules.drafting import Change, Edit, changes, plans, replay, stages_changed
 from ..rules.formula import StepPlan
@@ -22,6 +22,11 @@ class WhatIf:
     now: datetime
     until: datetime
     paused: bool
+
+
+FAR = timedelta(days=3 * 365)
+"""How far the plans are looked through for what does not come in the days that are shown. Few plans go on for longer: one does where a
+crowd waits behind a mailbox's daily cap, and to play all of it forward would take long."""
 
 
 class _Stopped(Exception):
@@ -56,7 +61,8 @@ def what_if(
         return told
 
     try:
-        comparison = compare(_servings(db, now, until, {}, look(0)), _servings(db, now, until, turned, look(1)))
+        far = now + FAR
+        comparison = compare(_servings(db, now, far, {}, look(0)), _servings(db, now, far, turned, look(1)), until)
     except _Stopped:
         return None
     return WhatIf(changes(before, after), comparison, now, until, sending_paused(db))

@@ -7,6 +7,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Event
 from typing import Concatenate, ParamSpec, TypeVar
@@ -17,6 +18,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+WRITTEN: ContextVar[int] = ContextVar("WRITTEN", default=0)
+"""The place, among all writes of this app, of the last one that the running task asked for; 0 where it wrote nothing.
+
+Writes happen in the order asked, but what follows each (a screen that reloads, a notice) does not keep to it: this tells which is the newer.
+"""
 LOOK = 20_000  # steps of the database's machine between two looks at whether the answer is still wanted: well below a millisecond
 
 
@@ -84,6 +90,7 @@ class Store:
         self._reader, self._writer = _Lane(path, "store-reader"), _Lane(path, "store-writer")
         self._counter = _Lane(path, "store-counter")
         self._seen: int | None = None
+        self._asked = 0
 
     async def read(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`fn(db, ...)` in the reader thread."""
@@ -94,7 +101,9 @@ class Store:
         return await self._counter.run_until(stop, fn, *args, **kwargs)
 
     async def write(self, fn: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """`fn(db, ...)` in the writer thread; one after the other, in the order asked."""
+        """`fn(db, ...)` in the writer thread; one after the other, in the order asked, which `WRITTEN` then tells."""
+        self._asked += 1
+        WRITTEN.set(self._asked)
         result = await self._writer.run(fn, *args, **kwargs)
         await self.changed_elsewhere()  # our own write is not news: the caller reloads what it touched after this
         return result

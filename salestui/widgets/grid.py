@@ -37,7 +37,7 @@ class GridRow:
 
 
 class Grid(CalmWidget, can_focus=True):
-    """Rows and columns; `foot` is one line below that explains the signs."""
+    """Rows and columns; `foot` is one line below that explains the signs, in ever fewer words: the first that fits."""
 
     DEFAULT_CSS = "Grid { width: 1fr; height: auto; }"
     ALLOW_SELECT = False
@@ -48,7 +48,7 @@ class Grid(CalmWidget, can_focus=True):
     class Opened(Message):
         """A cell was opened with the mouse."""
 
-    def __init__(self, columns: Sequence[Column], *, head: str = "", foot: str = "", id: str | None = None) -> None:
+    def __init__(self, columns: Sequence[Column], *, head: str = "", foot: Sequence[str] = (), id: str | None = None) -> None:
         super().__init__(id=id)
         self.columns, self._head, self.foot = columns, head, foot
         self.rows: Sequence[GridRow] = ()
@@ -122,7 +122,8 @@ class Grid(CalmWidget, can_focus=True):
                 ),
             ]
         elif self._footed() and y == self.size.height - 1:
-            line = [("  ", ""), (fit(self.foot, max(0, cells - 3)), "dim")]
+            foot = next((text for text in self.foot if width(text) <= cells - 3), self.foot[-1])
+            line = [("  ", ""), (fit(foot, max(0, cells - 3)), "dim")]
         elif (at := self._top + y - 1) < len(self.rows):
             line = self._row(at, names, widths)
             over = "cursor-away" if at == self.row and self.has_focus else ""

@@ -91,6 +91,9 @@ def test_the_formula_has_stages_steps_minimum_and_coverage(ready: Run, tmp_path:
     ]
     assert document["coverage"]["Captured"]["email"] == 2 and document["coverage"]["Qualified"]["email"] == 0
     said = ready("formula").out
+    matrix = {line.split("  ")[0]: line.split()[-9:] for line in said.partition("Coverage: live assets")[2].splitlines()}
+    assert matrix["STAGE"] == ["VALUE", "EMAIL", "PDF", "VIDEO", "IMAGE", "CHAT", "CALL", "PAGE", "ALL"]
+    assert matrix["Captured"] == matrix["All stages"] == ["-", "2", "-", "-", "-", "-", "-", "-", "2"]
     assert "at least 2 interactions" in said and "after 2 business days" in said and "Qualified" in said
 
 

@@ -58,6 +58,8 @@ def test_who_moves_is_said_and_can_be_said_later(ready: Run, words: Words) -> No
     ready("enrol", "--all")
     said = ready("asset", "edit", 1, "--file", words("New.\n")).out
     assert "3 unsent mails keep the words before. salestui asset move 1" in said
+    assert "3 mails that wait are held when their time comes: the asset is retired." in ready("asset", "edit", 1, "--status", "retired").out
+    ready("undo")
     assert ready("asset", "show", 1, "--json").json["revision"] == 2
     assert ready("asset", "move", 1, "--json").json == {"id": 1, "revision": 2, "moved": 3}
     assert "everybody gets the newest words" in ready("asset", "move", 1).out

@@ -16,6 +16,13 @@ def test_a_list_is_filtered_and_a_view_narrows_it(run: Run) -> None:
     assert run("view", "list", "--json").rows == [{"id": 1, "name": "Vendors", "query": "tag:vendor -stale", "prospects": 2}]
     said = run("prospect", "list", "--search", "vaule>1")
     assert "“vaule>1” is no condition" in said.err and "Nobody answers to that" in said.out
+    assert "There is no stage “Nowhere”." in run("prospect", "list", "--search", "stage:Nowhere ada").err
+    assert "Nobody has the zone “foo”." in run("prospect", "list", "--search", "zone:foo").err
+    assert "Nobody has the tag “lost”." in run("view", "save", "Lost ones", "tag:lost").err and run("undo")
+    said = run("prospect", "list", "--search", "value> tag:")
+    assert "“value>” says no value; it was left out." in said.err and "“tag:” says no value" in said.err
+    for wrong in ("foo:bar", "value>abc", "stale value>"):
+        assert "Nothing was saved." in run("view", "save", "x", wrong, code=1).err
     assert "There is no view “x”" in run("prospect", "list", "--view", "x", code=1).err
     run("view", "rename", "Vendors", "All vendors")
     run("view", "remove", "all vendors")

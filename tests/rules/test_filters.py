@@ -74,7 +74,8 @@ def test_what_is_no_condition_is_a_word_and_said(text: str) -> None:
 
 def test_what_is_still_being_typed_narrows_nothing() -> None:
     for text in ("stage:", "value>", "-tag:", "plan:", "renewal<", "no:", 'company:"'):
-        assert parse(text, FIELDS, TODAY).terms == (), text
+        read = parse(text, FIELDS, TODAY)
+        assert (read.terms, read.unfinished) == ((), (text,)), text
     assert [term.text for term in parse("ada - stage:").terms] == ["ada", "-"]
 
 

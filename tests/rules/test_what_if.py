@@ -34,6 +34,16 @@ def test_what_the_mailboxes_pace_shifts_is_no_difference() -> None:
     assert compare([Serving(1, "P1", 1, "Mail", NOW)], moved).differences == []
 
 
+def test_what_comes_after_the_days_that_are_shown_is_later_and_only_what_never_comes_is_gone() -> None:
+    now = [serving(1, 1, 5), serving(2, 1, 5), serving(3, 1, 50), serving(3, 2, 60)]
+    then = [serving(3, 1, 5), serving(1, 1, 50), serving(3, 2, 70)]
+    found = compare(now, then, NOW + 30 * DAY)
+    assert [(each.prospect_id, each.kind, each.will) for each in found.differences] == [
+        (1, "later", NOW + 50 * DAY), (2, "gone", None), (3, "earlier", NOW + 5 * DAY)
+    ]  # fmt: skip
+    assert (found.people, found.silent, found.woken) == (3, 2, 1), "both have nothing in those days"
+
+
 plan = st.lists(st.builds(serving, st.integers(1, 4), st.integers(1, 3), st.integers(0, 9)), max_size=9, unique_by=lambda each: each[:3:2])
 
 

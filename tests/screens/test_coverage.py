@@ -35,7 +35,9 @@ async def test_the_matrix_shows_live_drafts_and_holes_by_signs(firm: Firm, size:
         await opened(played, "Call booked !", "a hole")
         lines = {line[2:].split("  ")[0].strip(): line.split() for line in played.text.splitlines() if line[2:].strip()}
         captured, booked = lines["Captured"], lines["Call booked !"]
-        assert captured[-10:] == ["[·]", "2+1", "·", "·", "·", "·", "·", "·", "2+1", "3"] and booked[-10:] == ["·"] * 9 + ["0"]
+        assert captured[-10:] == ["[·]", "2+1", "·", "·", "·", "·", "·", "·", "2+1", "3"] and booked[-10:] == ["·"] * 9 + ["!0"]
+        assert "required" in played.text  # the signs are explained as far as there is room
+        assert "…" not in next(line for line in played.text.splitlines() if "hole" in line and "2+1" in line)
         await played.press("l", "j", "right", "down")
         await played.sees("Call booked · PDF: a hole, nothing live")
         await played.press("k", "k", "h")
@@ -91,8 +93,10 @@ async def test_an_empty_store_says_what_is_missing(firm: Firm, size: tuple[int, 
         await played.sees("no customer to count yet")
         await played.press("enter")
         await played.sees("There is no row behind it.")
-        await played.press("j", "j", "enter")
-        await played.sees("Captured", "Where" if size[0] > 60 else "What")
+        await played.press("j", "enter")
+        await played.sees("0 objections without an answer: as it should be.")
+        await played.press("j", "enter")
+        await played.sees("Captured", "Why it is counted" if size[0] > 60 else "What")
 
 
 async def test_an_asset_that_is_added_fills_its_hole(firm: Firm) -> None:

@@ -54,6 +54,7 @@ def names(played: Play) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_formula_is_changed_on_a_draft_tried_out_and_saved_as_one(firm: Firm, three: list[int], size: tuple[int, int]) -> None:
     async with formula(firm, size) as played:
+        await played.sees("4 steps, 1 at hand") if size == HOME else None
         await played.sees("Captured", "3 people", "1", "Opener", "Follow-up", "Last word", "Price sheet")
         await played.press("j", "j", "d", "5", "enter")
         await played.sees("unsaved: 1 change")
@@ -158,7 +159,8 @@ async def test_what_is_only_for_a_step_says_so_on_a_stage(firm: Firm, three: lis
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_newcomer_cuts_nine_stages_down_to_three_and_fills_one(firm: Firm, size: tuple[int, int]) -> None:
     async with formula(firm, size, "escape") as played:
-        await played.press("j", "j", "x", "x", "x", "x", "x")
+        await played.sees("no step yet")
+        await played.press("j", "x", "x", "x", "x", "x")
         await played.until(lambda: names(played) == ["Captured", "Customer", "Lost", "Not now"])
         await played.press("j", "x", "x")
         await played.until(lambda: names(played) == ["Captured", "Customer"])
@@ -180,6 +182,8 @@ async def test_a_newcomer_cuts_nine_stages_down_to_three_and_fills_one(firm: Fir
         await played.press("ctrl+s")
         await played.sees("Added Thanks. u to undo.")
         assert steps(played, "Demo given") == [("Thanks", 0, 0, 1)]
+        await played.press("i")
+        await played.sees("as step 1 of Demo given")
 
 
 async def test_the_last_stage_of_a_kind_stays(firm: Firm) -> None:
@@ -297,3 +301,33 @@ async def test_fifty_stages_and_five_thousand_words_are_walked_and_changed(firm:
         await played.press("s")
         await played.sees("Saved 2 changes")
         assert played.ask("SELECT count(*) FROM step") == 5001
+
+
+async def test_a_draft_is_not_lost_by_leaving_from_another_screen(firm: Firm, three: list[int]) -> None:
+    async with formula(firm) as played:
+        await played.press("j", "r")
+        await played.sees("unsaved: 1 change")
+        await played.press("w")
+        await played.sees("what if:")
+        await played.press("P")
+        await played.sees("formula: 1 change unsaved")
+        await played.press("q")
+        await played.sees("Formula: 1 change unsaved", "Leave without it")
+        await played.press("3", ":")
+        await played.type("quit")
+        await played.press("enter")
+        await played.sees("Leave without it")
+        await played.press("1")
+        await played.sees("unsaved: 1 change", "optional")
+        await played.press("P")
+        await played.sees("formula: 1 change unsaved")
+        await played.press("W")
+        await played.sees("formula: 1 change unsaved")
+        await played.press("f")
+        await played.sees("unsaved: 1 change", "s saves")
+        await played.press("s")
+        await played.sees("Saved 1 change")
+        await played.press("P")
+        await played.misses("unsaved")
+        await played.press("q")
+        await played.until(lambda: not played.app.is_running)

@@ -372,3 +372,23 @@ async def test_the_names_of_facts_are_aligned_long_ones_too(firm: Firm) -> None:
         lines = played.text.splitlines()
         places = {next(line.index(word) for line in lines if word in line) for word in ("+49 30 1", "DATEV", "three", "Captured,")}
         assert len(places) == 1, played.text
+
+
+async def test_the_line_names_the_last_thing_that_happened_also_when_an_older_word_comes_late(firm: Firm) -> None:
+    firm.people(4)
+    async with play(firm, screen="P") as played:
+        await played.sees("Ada Byron")
+        changed, waits = played.app.changed, [0.4]
+
+        async def slowly(kinds: frozenset[str] | None = None) -> None:  # the first reload takes its time, as with many rows
+            await asyncio.sleep(waits.pop() if waits else 0)
+            await changed(kinds)
+
+        played.app.changed = slowly  # type: ignore[method-assign]
+        await played.press("v", "j", "v", ">", "u")
+        await played.sees("Undone: Moved 2 prospects to Qualified.")
+        await played.until(lambda: not waits)
+        await played.pilot.pause(0.6)
+        assert "Undone: Moved 2 prospects to Qualified." in played.text and "u to undo" not in played.text
+        await played.press(">")  # what happens next is said again
+        await played.sees("u to undo.")

@@ -109,8 +109,10 @@ async def test_who_got_it_leads_to_the_text_that_was_sent(firm: Firm, size: tupl
     async with play(firm, size) as played:
         await _open(played)
         await played.press("w")
-        await played.sees("who got Opener, revision 1: 1 of 1", "Ada Byron", "Captured")
+        await played.sees("who got Opener, revision 1: 1 of 2, 1 not sent yet", "Grace Hopper", "due 10:00", "Ada Byron", "Captured")
         await played.press("i")
+        await played.sees("Revision 1 waits for him in the outbox, due")
+        await played.press("j", "i")
         await played.sees("Revision 1 reached him")
         await played.press("enter")
         await played.sees("1 contact")

@@ -82,6 +82,18 @@ def test_a_pause_moves_the_plan_and_one_without_a_day_takes_it_out(firm: Firm, r
     ]
 
 
+@pytest.mark.parametrize("status", ["retired", "draft"])
+def test_a_mail_whose_words_are_live_no_more_is_held_and_nothing_follows_it(firm: Firm, record: Recorder, status: str) -> None:
+    firm.mailbox(record.port)
+    firm.mail(title="First")
+    firm.mail(title="Second", delay="2")
+    firm.prospects(1)
+    firm.db.execute("UPDATE asset SET status = ? WHERE title = 'First'", (status,))
+    planned = list_planned(firm.db, NOW, NOW + timedelta(days=30))
+    assert play(firm, NOW + timedelta(days=30)) == planned == []
+    assert [row.state for row in list_deliveries(firm.db, NOW)] == ["held"]
+
+
 def test_follow_ups_go_before_openers_where_a_cap_leaves_room_for_one() -> None:
     step = StepPlan(1, 1, "Mail", 1, "email", Delay(0))
     ways = [Way(1, [step], NOW, ZoneInfo("UTC"), 1, known=False), Way(2, [step], NOW, ZoneInfo("UTC"), 1, known=True)]

@@ -179,15 +179,28 @@ def test_nothing_that_one_of_them_says_is_lost(system: Database) -> None:
             "tags": "a, b",
             "notes": "first",
             "custom.plan": "gold",
+            "value": "1000 EUR",
         },
-        {"name": "Anna B.", "email": "a@berg.example", "phone": "0171 7654321", "tags": "b, c", "notes": "second", "custom.plan": "silver"},
+        {
+            "name": "Anna B.",
+            "email": "a@berg.example",
+            "phone": "0171 7654321",
+            "tags": "b, c",
+            "notes": "second",
+            "custom.plan": "silver",
+            "value": "500 SEK",
+        },
     )
-    merge(system, keep, other, {"value": OTHER, "email": OTHER}, LATER)
+    plan = merge(system, keep, other, {"email": OTHER}, LATER)
+    since = next(line for line in plan.fields if line.name == "since")
+    assert (since.keep, since.other, since.result) == tuple(str((NOW + timedelta(days=days)).date()) for days in (0, 1, 0))
     page = get_prospect(system, keep, LATER)
     assert page.emails == ["a@berg.example", "anna@berg.example"]
     assert page.tags == ["a", "b", "c"]
     assert page.notes == "first\n\nsecond"
-    assert page.row.custom == {"plan": "gold", "plan (2)": "silver", "Other name": "Anna B.", "Other phone": "0171 7654321"}
+    assert page.row.custom == {"plan": "gold", "plan (2)": "silver", "Other name": "Anna B.", "Other phone": "0171 7654321"} | {
+        "Other value": next(line.other for line in plan.fields if line.name == "value")
+    }
     assert find_prospect(system, "anna@berg.example") == keep
 
 
@@ -268,6 +281,8 @@ def test_who_asked_to_be_left_alone_stays_so_and_what_was_read_comes_along(syste
     assert plan.suppressed == "asked"
     assert [mail.why for mail in plan.cancelled] == ["nobody may write to him"]
     assert system.execute("SELECT prospect_id FROM received").fetchone() == (keep,)
+    coming = get_prospect(system, keep, LATER).next
+    assert coming is not None and coming.due is None and "never written to" in coming.why
     assert undo(system, LATER) is not None
     assert dump(system) == before
 

@@ -17,7 +17,7 @@ from salestui.store.midway import Midway, count_midway, count_midway_people, lis
 from salestui.store.outbox import enrol, get_message
 from salestui.store.prospects import add_prospect, move_prospects
 from salestui.store.revising import edit_asset, move_everybody, read_draft, restore_revision
-from salestui.store.revisions import count_receivers, count_revisions, list_receivers, list_revisions
+from salestui.store.revisions import count_holders, count_receivers, count_revisions, list_holders, list_receivers, list_revisions
 from salestui.store.sequence import current_revision
 from salestui.store.stages import find_stage
 
@@ -57,6 +57,10 @@ def test_everybody_moves_and_one_undo_takes_all_back(system: Database) -> None:
     assert count_midway(system, OPENER) == Midway(2, 2) and not count_midway(system, 3)
     assert _revise(system, OPENER, "Brand new.", newcomers_only=False) == 2
     assert _waits_with(system) == {ada: 2, bo: 2} and get_message(system, 1) is None
+    assert [(row.id, row.state, row.at) for row in list_holders(system, OPENER, 2, 9, 0)] == [
+        (id, "scheduled", NOW.isoformat()) for id in (ada, bo)
+    ]
+    assert count_holders(system, OPENER, 1) == 0 and len(list_holders(system, OPENER, 2, 1, 1)) == 1
     assert "Brand new." in _words(system, 1)
     assert [_number(system, id, OPENER) for id in (ada, bo)] == [2, 2]
     undo(system, LATER)

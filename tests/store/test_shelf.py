@@ -64,6 +64,14 @@ def test_what_answers(stocked: Database, wanted: Wanted, found: list[str]) -> No
     assert titles(stocked, wanted) == found
 
 
+def test_of_a_search_the_title_goes_first_and_then_what_begins_so(stocked: Database) -> None:
+    add_asset(stocked, AssetDraft("email", "Month", "Reminder", "Reminder", "Captured"), NOW)
+    add_asset(stocked, AssetDraft("email", "reminder two", "x", "x", "Qualified"), NOW)
+    add_asset(stocked, AssetDraft("email", "REMINDER", "x", "x", "Call booked"), NOW)
+    assert titles(stocked, Wanted(search="reminder")) == ["Reminder", "REMINDER", "reminder two", "Month"]
+    assert titles(stocked, Wanted(search="reminder t")) == ["reminder two"]
+
+
 def test_counts_of_stages_and_facets(stocked: Database) -> None:
     shelf = read_shelf(stocked, Wanted(stage=1))
     assert (dict(shelf.stages), shelf.found, shelf.every) == ({1: 2, 3: 1}, 3, 4)

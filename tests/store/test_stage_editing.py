@@ -11,7 +11,7 @@ from salestui.store.journal import redo, undo
 from salestui.store.library import AssetDraft, add_asset
 from salestui.store.outbox import enrol
 from salestui.store.prospects import add_prospect, move_prospects
-from salestui.store.stage_editing import contents_of, edit_stage, merge_stage, new_stage, remove_stage, set_express
+from salestui.store.stage_editing import contents_of, edit_stage, merge_stage, new_stage, preview_merge, remove_stage, set_express
 from salestui.store.stages import find_stage, list_stages
 
 from .conftest import NOW, leave
@@ -78,9 +78,16 @@ def test_nobody_gets_what_he_has_passed(system: Database, walked: dict[str, int]
     )
 
 
-def test_a_later_stage_may_go_into_an_earlier_one(system: Database, walked: dict[str, int]) -> None:
+def test_a_later_stage_may_go_into_an_earlier_one_and_the_preview_names_what_is_due_then(system: Database, walked: dict[str, int]) -> None:
     leave(system, under_way(system, walked["Bo"]), NOW + 2 * DAY)
+    before = picture(system), system.execute("SELECT count(*) FROM action").fetchone()[0]
+    early, late = [
+        preview_merge(system, stage(system, "Qualified"), stage(system, "Captured"), NOW + days * DAY) for days in (2, 3)
+    ]  # the Case is due a day after Bo's last mail
+    assert (picture(system), system.execute("SELECT count(*) FROM action").fetchone()[0]) == before, "nothing is written"
+    assert (early.scheduled, early.at_once, early.next_at) == (1, 0, (NOW + 3 * DAY).isoformat())
     done = merge_stage(system, stage(system, "Qualified"), stage(system, "Captured"), NOW + 3 * DAY)
+    assert done == late and (done.at_once, done.next_at) == (1, None)
     assert done.scheduled == 1 and waiting(system, walked["Bo"]) == ("Case", "scheduled", (NOW + 3 * DAY).isoformat())
     assert waiting(system, walked["Cy"]) is not None and system.execute("SELECT count(*) FROM skip").fetchone()[0] == 1
 
