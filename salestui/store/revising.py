@@ -9,15 +9,16 @@ from ..glass import safe_text
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
 from .attachments import write_attachments
-from .engine import Database
+from .engine import Database, steady
 from .formula_editing import count_unsent, take_out
-from .journal import action
+from .journal import action, undivided
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
 from .midway import move_waiting
 from .sequence import UNDER_WAY
 from .stages import find_stage
 
 
+@steady
 def read_draft(db: Database, id: int) -> AssetDraft:
     """An asset as a file would say it: its newest words, its place, its tags. Raises `SalesError` where there is none."""
     page = get_asset(db, id)
@@ -34,6 +35,7 @@ def read_draft(db: Database, id: int) -> AssetDraft:
     )  # fmt: skip
 
 
+@undivided
 def edit_asset(
     db: Database, id: int, draft: AssetDraft, note: str, now: datetime, *, newcomers_only: bool | None = None, label: str = ""
 ) -> int:
@@ -85,6 +87,7 @@ def edit_asset(
     return number
 
 
+@undivided
 def restore_revision(db: Database, id: int, number: int, now: datetime, *, newcomers_only: bool | None = None) -> int:
     """Bring the words and files of an older revision back, as a new one. Returns its number. One user action.
 
@@ -108,6 +111,7 @@ def brought_back(number: int) -> str:
     return f"brought back from revision {number}"
 
 
+@undivided
 def move_everybody(db: Database, id: int, now: datetime) -> tuple[int, int]:
     """Let everybody who is in mid-sequence move to the newest words. Returns (the newest revision, mails made anew). One user action.
 

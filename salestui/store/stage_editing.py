@@ -10,9 +10,9 @@ from ..glass import quoted, safe_text
 from ..rules.stage_kinds import check_express, check_kind, check_merge, check_remaining
 from .engine import Database
 from .formula_editing import cancel_unsent, drop_steps
-from .journal import action
+from .journal import action, undivided
 from .sequence import UNDER_WAY, schedule_next
-from .stages import fresh_name, put_stage
+from .stages import fresh_name, put_stage, stage_gone
 
 FIELDS = ("name", "customer_goal", "next_step", "exit_evidence", "max_days", "kind")
 _TEXTS = ("customer_goal", "next_step", "exit_evidence")
@@ -64,6 +64,7 @@ def contents_of(db: Database, id: int, into: int | None = None) -> Contents:
     )
 
 
+@undivided
 def new_stage(db: Database, given: Mapping[str, str], now: datetime, after: int | None = None) -> int:
     """A new stage with all it says, behind stage `after` or the last open one. Returns its id. Raises `SalesError` as `edit_stage` does."""
     name = fresh_name(db, given.get("name", ""))
@@ -74,6 +75,7 @@ def new_stage(db: Database, given: Mapping[str, str], now: datetime, after: int 
     return id
 
 
+@undivided
 def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime) -> list[str]:
     """Change what a stage says from typed fields (`FIELDS`). Returns which have changed. One user action.
 
@@ -95,6 +97,7 @@ def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime) -
     return list(changed)
 
 
+@undivided
 def set_express(db: Database, id: int, to: int | None, now: datetime) -> None:
     """Where the express lane of a stage leads; None closes it. One user action. Raises `SalesError` where it cannot lead there."""
     row = _row(db, id)
@@ -108,6 +111,7 @@ def set_express(db: Database, id: int, to: int | None, now: datetime) -> None:
         db.execute("UPDATE stage SET express_to_id = :to WHERE id = :id AND express_to_id IS NOT :to", {"to": to, "id": id})
 
 
+@undivided
 def merge_stage(db: Database, id: int, into: int, now: datetime) -> Merged:
     """Let a stage go into another: its prospects, steps, moves, frictions and mails under way are carried over. One action, one undo.
 
@@ -141,6 +145,7 @@ def merge_stage(db: Database, id: int, into: int, now: datetime) -> Merged:
     return Merged(row["name"], target["name"], held.prospects, held.steps, collapsed, scheduled)
 
 
+@undivided
 def remove_stage(db: Database, id: int, now: datetime) -> str:
     """Take out a stage that nobody stands in or ever did; its steps leave the formula. One user action. Returns its name.
 
@@ -184,7 +189,7 @@ def _row(db: Database, id: int) -> dict[str, Any]:
     columns = ("id", "position", *FIELDS, "express_to_id")
     row = db.execute(f"SELECT {', '.join(columns)} FROM stage WHERE id = ?", (id,)).fetchone()
     if row is None:
-        raise SalesError("That stage is gone.", "Nothing was changed.", "See them all: salestui stage list.")
+        raise stage_gone()
     return dict(zip(columns, row, strict=True))
 
 
