@@ -39,6 +39,7 @@ _PLAIN = (
     (re.compile(r"Write them below the front matter\."), "Write them here."),
     (re.compile(r"keep it with --status draft meanwhile"), "make it a draft meanwhile (d in Words)"),
     (re.compile(r"See them all: salestui asset list"), "W shows them all"),
+    (re.compile(r"See it: salestui asset show \d+"), "Words shows it"),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from .engine import Database, steady
 from .formula_editing import count_unsent, take_out
 from .journal import action, undivided
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
+from .lost_update import upon
 from .midway import move_waiting
 from .sequence import UNDER_WAY
 from .stages import find_stage
@@ -37,15 +38,28 @@ def read_draft(db: Database, id: int) -> AssetDraft:
 
 @undivided
 def edit_asset(
-    db: Database, id: int, draft: AssetDraft, note: str, now: datetime, *, newcomers_only: bool | None = None, label: str = ""
+    db: Database,
+    id: int,
+    draft: AssetDraft,
+    note: str,
+    now: datetime,
+    *,
+    newcomers_only: bool | None = None,
+    label: str = "",
+    based_on: AssetDraft | None = None,
 ) -> int:
     """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
 
     New words reach everybody from now on (`newcomers_only` False: unsent mails are made anew with them), or only who enters the
-    sequence later (True). None: a mail that is scheduled already keeps its words, the others get the new ones. Raises `SalesError`
-    for another kind, an empty title, or a step that would leave a stage while a mail of it is on its way.
+    sequence later (True). None: a mail that is scheduled already keeps its words, the others get the new ones.
+
+    `based_on` is the asset as it was read before it was changed: what was not touched since then stays as somebody else has made it.
+    Raises `ChangedMeanwhile` where both touched the same; `SalesError` for another kind, an empty title, or a step that would leave a
+    stage while a mail of it is on its way.
     """
     page, standing = get_asset(db, id), read_draft(db, id)
+    if based_on is not None and based_on != standing:
+        draft = upon(db, id, draft, based_on, standing, now)
     title, subject, body = safe_text(draft.title).strip(), safe_text(draft.subject).strip(), safe_text(draft.body, lines=True)
     if draft.kind != page.row.kind:
         raise SalesError(f"Asset {id} is of kind {page.row.kind}.", "Nothing was changed.", "Add another asset for another kind.")
