@@ -28,6 +28,7 @@ def build(parser: "Parser") -> None:
         "--search", type=filled, metavar="Q", help='words, "a phrase", -not this, kind:email status:draft tag:x stage:"Call done" q:1'
     )
     listed.add_argument("--json", action="store_true", help="print JSON")
+    listed.takes_minus = True
     listed.set_defaults(run=run_list)
     shown = below.add_parser("show", help="one asset with its words")
     shown.add_argument("id", type=int, metavar="ID")

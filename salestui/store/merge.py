@@ -71,7 +71,13 @@ class MergePreview:
             for table, count in self.carried
             if table in nouns and count
         ]
-        told = [f"{' and '.join(come)} of {self.names[1]} come along."] if come else []
+        told = (
+            [
+                f"{' and '.join(come)} of {self.names[1]} {'comes' if sum(dict(self.carried)[table] for table in nouns) == 1 else 'come'} along."
+            ]
+            if come
+            else []
+        )
         told += [f"The mail “{mail.asset}” to {mail.recipient} is cancelled: {mail.why}." for mail in self.cancelled]
         told += [f"The mail “{self.stays.asset}” goes on."] if self.stays else []
         told += [f"Next he gets “{self.next}”."] if self.next else []

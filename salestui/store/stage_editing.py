@@ -151,15 +151,18 @@ def remove_stage(db: Database, id: int, now: datetime) -> str:
 
     Raises `SalesError` where there is something to carry over, and for the last open or won stage.
     """
-    row, held = _row(db, id), contents_of(db, id)
+    row, held, others = _row(db, id), contents_of(db, id), _kinds(db, id)
+    check_remaining(row["name"], row["kind"], others)
     if not held.untouched:
         stand = (
             f"{held.prospects:,} {'prospect stands' if held.prospects == 1 else 'prospects stand'} in {row['name']}"
             if held.prospects
             else f"{row['name']} is part of the way of prospects"
         )
-        raise SalesError(f"{stand}.", "Nothing was changed.", "Say which stage takes them over: salestui stage remove STAGE --into OTHER.")
-    check_remaining(row["name"], row["kind"], _kinds(db, id))
+        way = "Say which stage takes them over: salestui stage remove STAGE --into OTHER."
+        if row["kind"] not in others:
+            way = f"Add another stage that is {row['kind']} first, to take them over: salestui stage add NAME --kind {row['kind']}."
+        raise SalesError(f"{stand}.", "Nothing was changed.", way)
     with action(db, f"Took out stage {row['name']}", now):
         steps = [step for (step,) in db.execute("SELECT id FROM step WHERE stage_id = ?", (id,))]
         cancel_unsent(db, steps)
