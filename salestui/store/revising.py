@@ -77,20 +77,7 @@ def edit_asset(
             made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=bool(newcomers_only))
             if newcomers_only is False:
                 move_waiting(db, id, made)
-        tags = json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False)
-        db.execute(
-            "UPDATE asset SET title = :title, status = :status, tags = :tags, quadrant = :quadrant, application = :application WHERE id = :id"
-            " AND (title, status, tags, coalesce(quadrant, 0), application)"
-            " <> (:title, :status, :tags, coalesce(:quadrant, 0), :application)",
-            {
-                "title": title,
-                "status": draft.status,
-                "tags": tags,
-                "quadrant": draft.quadrant,
-                "application": safe_text(draft.application).strip(),
-                "id": id,
-            },
-        )
+        _set_facts(db, id, title, draft)
         if (draft.stage, draft.position, draft.delay, draft.required) != (
             standing.stage,
             standing.position,
@@ -99,6 +86,22 @@ def edit_asset(
         ):
             place_asset(db, id, draft, now)
     return number
+
+
+def _set_facts(db: Database, id: int, title: str, draft: AssetDraft) -> None:
+    """What is said of an asset beside its words and its place."""
+    db.execute(
+        "UPDATE asset SET title = :title, status = :status, tags = :tags, quadrant = :quadrant, application = :application WHERE id = :id"
+        " AND (title, status, tags, coalesce(quadrant, 0), application) <> (:title, :status, :tags, coalesce(:quadrant, 0), :application)",
+        {
+            "title": title,
+            "status": draft.status,
+            "tags": json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False),
+            "quadrant": draft.quadrant,
+            "application": safe_text(draft.application).strip(),
+            "id": id,
+        },
+    )
 
 
 @undivided

@@ -1,5 +1,8 @@
 """The formula and its stages from the shell: changed, merged and taken out by commands that a script can give."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from .conftest import Run
 
 
