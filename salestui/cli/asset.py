@@ -1,23 +1,19 @@
 """`salestui asset`: the words and pictures."""
 
 import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
-from ..glass import quoted
-from . import asset_folder, checking, revisions, serving
-from .attaching import Look, attach, detach, looking, place_pictures, told
-from .call import Call, Usage, option
-from .out import local, many
+from . import asset_edit, asset_folder, checking, revisions, serving
+from .asset_options import add_options, check_word, from_options, said
+from .attaching import looking, place_pictures, told
+from .call import Call
+from .out import local
 from .parser import filled
 
 if TYPE_CHECKING:
-    from ..store.library import AssetDraft, AssetRow
+    from ..store.library import AssetRow
     from .parser import Parser
-
-_OPTIONS = ("kind", "title", "subject", "stage", "delay", "status", "tags")
 
 
 def build(parser: "Parser") -> None:
@@ -32,6 +28,7 @@ def build(parser: "Parser") -> None:
         "--search", type=filled, metavar="Q", help='words, "a phrase", -not this, kind:email status:draft tag:x stage:"Call done" q:1'
     )
     listed.add_argument("--json", action="store_true", help="print JSON")
+    listed.takes_minus = True
     listed.set_defaults(run=run_list)
     shown = below.add_parser("show", help="one asset with its words")
     shown.add_argument("id", type=int, metavar="ID")
@@ -44,32 +41,22 @@ def build(parser: "Parser") -> None:
         "They stay where they are, or --keep copies them. One that the text shows, as in ![Our chart](chart.png), stands inside the mail."
     )
     added.add_argument("file", type=str, metavar="FILE.md", help="- reads standard input")
-    _options(added)
+    add_options(added)
     added.add_argument("--json", action="store_true", help="print {id} as JSON")
     added.set_defaults(run=run_add)
     edited = below.add_parser("edit", help="in $EDITOR, or from a file; changed words become a new revision")
     edited.add_argument("id", type=int, metavar="ID")
     edited.add_argument("--file", type=str, metavar="F", help="take the words (and front matter, if any) from here; - reads standard input")
-    _options(edited)
+    add_options(edited)
     edited.add_argument("--detach", action="append", default=[], metavar="NAME", help="this file goes along no more; may be repeated")
     edited.add_argument("--note", default="", help="why, kept with the revision")
     revisions.who_moves(edited)
     edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON, and how many unsent mails moved and stayed")
-    edited.set_defaults(run=run_edit)
+    edited.set_defaults(run=asset_edit.run_edit)
     serving.build(below)
     revisions.build(below)
     checking.build(below)
     asset_folder.build(below)
-
-
-def _options(parser: Any) -> None:
-    for name in _OPTIONS:
-        parser.add_argument(f"--{name}")
-    parser.add_argument("--position", type=int, metavar="N", help="place in the stage's sequence, from 1 (else the last)")
-    parser.add_argument("--attach", action="append", default=[], type=str, metavar="F", help="a file that goes along; may be repeated")
-    parser.add_argument(
-        "--keep", action="store_true", help="copy the files into salestui's own folder: they go along when the home is moved"
-    )
 
 
 def _as_json(row: "AssetRow") -> dict[str, Any]:
@@ -83,8 +70,8 @@ def run_list(call: Call) -> int:
     from ..store.library import list_assets
 
     args = call.args
-    _check_word("--kind", args.kind)
-    _check_word("--status", args.status)
+    check_word("--kind", args.kind)
+    check_word("--status", args.status)
     rows = list_assets(call.db, args.stage or "", args.kind or "")
     if args.status or args.tag or args.search:
         from ..store.shelf import Wanted, read_shelf
@@ -171,47 +158,6 @@ def _wrong(state: str) -> str:
     return "" if state == "ok" else f": {state}; mails with it are held"
 
 
-def _check_word(name: str, value: str | None) -> None:
-    """Refuse a kind or a status that there is not."""
-    from difflib import get_close_matches
-
-    from ..store.library import KINDS, STATUSES
-
-    known = STATUSES if name == "--status" else KINDS
-    if value is None or value in known:
-        return
-    near = get_close_matches(value, known, 1)
-    hint = f"Did you mean {near[0]}?" if near else f"Say one of {', '.join(known)}."
-    raise Usage(f"{name} cannot be {quoted(value)}.", "Nothing was done.", hint)
-
-
-def _from_options(call: Call, draft: "AssetDraft") -> "AssetDraft":
-    """The draft with what the options say: they go before the front matter."""
-    from ..rules.schedule import Delay
-
-    said = {name: value for name in (*_OPTIONS, "position") if (value := getattr(call.args, name)) is not None}
-    if "position" in said and not 0 < said["position"] < 10_000:
-        raise Usage(f"--position: {said['position']} is no place.", "Nothing was changed.", "Places count from 1.")
-    for name in ("kind", "status"):
-        _check_word(f"--{name}", said.get(name))
-    if "delay" in said:
-        with option("--delay"):
-            Delay.parse(said["delay"])
-    if "tags" in said:
-        said["tags"] = tuple(word.strip() for word in said["tags"].split(",") if word.strip())
-    files, mail = draft.attachments, said.get("kind", draft.kind) == "email"
-    if getattr(call.args, "detach", None):
-        files = detach(files, call.args.detach)
-    if call.args.attach:
-        fresh = attach(call.args.attach, Path(), mail=mail, look=looking(call, keep=call.args.keep))
-        files = tuple(file for file in files if file.name not in [each.name for each in fresh]) + fresh
-    if call.args.keep:
-        from ..store.files import keep_all
-
-        files = keep_all(call.db.path, files, mail=mail)
-    return replace(draft, **said, attachments=files)
-
-
 def run_add(call: Call) -> int:
     """A new asset; prints its id."""
     from ..sender.proofreading import proofread
@@ -227,10 +173,10 @@ def run_add(call: Call) -> int:
         folder = front_matter.folder_of(call.args.file)
         blank = AssetDraft(call.args.kind or "", "", body=body)
         filled = front_matter.fill(blank, head, name, text, folder, look=looking(call, keep=call.args.keep))
-        draft = _from_options(call, filled)
+        draft = from_options(call, filled)
         if not draft.kind:
             raise SalesError(f"{name} does not say what kind of asset it is.", "", "Give --kind email (or call, pdf, value, …).")
-        warnings = proofread(call.db, draft, name, text, _said(call))
+        warnings = proofread(call.db, draft, name, text, said(call))
         draft = place_pictures(draft, name)
         id = add_asset(call.db, draft, call.now)
     if call.args.json:
@@ -246,66 +192,3 @@ def run_add(call: Call) -> int:
 
         call.out.note(f"Next: salestui enrol --stage {quote(draft.stage)} puts the stage's prospects into its sequence.")
     return 0
-
-
-def _said(call: Call) -> frozenset[str]:
-    """The options that were given: what is wrong with them is not the file's fault."""
-    return frozenset(name for name in (*_OPTIONS, "position") if getattr(call.args, name) is not None)
-
-
-def run_edit(call: Call) -> int:
-    """Change an asset from a file, from the options, or in the founder's editor."""
-    from ..sender.proofreading import proofread
-    from ..store.midway import count_waiting
-    from ..store.revising import edit_asset, read_draft
-    from . import front_matter
-    from .saying import saying
-
-    args, name, text = call.args, f"Asset {call.args.id}", ""
-    draft = before = read_draft(call.db, args.id)
-    look, waiting = looking(call, keep=args.keep), count_waiting(call.db, args.id)
-    call.when_stopped = "Nothing was changed."
-    if args.file:
-        name, text = "standard input" if args.file == "-" else args.file, front_matter.read_bytes(args.file, sys.stdin)
-        draft = _from_file(draft, text, name, front_matter.folder_of(args.file), look)
-    elif not (args.attach or args.detach or args.keep or any(getattr(args, name) is not None for name in (*_OPTIONS, "position"))):
-        from .editor import edit_text
-
-        name, text = "The edited text", edit_text(call, front_matter.write(draft), f"asset-{args.id}.md")
-        draft = _from_file(draft, text, name, Path(), look, typed=True)
-    warnings: list[str] = []
-    with saying("Nothing was changed."):
-        draft = _from_options(call, draft)
-        if (draft.body, draft.attachments) != (before.body, before.attachments):
-            draft = place_pictures(draft, name)
-        if draft != before:  # an old script that is wrong may still be retired or moved
-            warnings = proofread(call.db, draft, name, text, _said(call))
-            warnings += told(draft.attachments, mail=draft.kind == "email") if draft.attachments != before.attachments else []
-        revision = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=revisions.choice(call))
-    for warning in warnings:
-        call.out.note(warning)
-    if args.json:
-        fate = revisions.told_as_json(call, args.id, revision, waiting) if waiting or args.move or args.stay else {}
-        call.out.json({"id": args.id, "revision": revision} | fate)
-    elif draft == before:
-        call.out.line(f"Nothing was changed: {draft.title} stays at revision {revision}.")
-    else:
-        new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
-        said = revisions.told(call, args.id, revision, waiting) if new_words else []
-        if waiting and before.status == "live" != draft.status:
-            said.append(
-                f"{many(waiting, 'mail that waits is', 'mails that wait are')} held when their time comes: the asset is {draft.status}."
-            )
-        if not (said or args.move or args.stay):
-            said = ["Mails that were scheduled before keep their words."]
-        call.out.line(f"{draft.title} is at revision {revision}. {' '.join(said)} salestui undo takes it back.")
-    return 0
-
-
-def _from_file(draft: "AssetDraft", text: str, name: str, folder: Path, look: Look, typed: bool = False) -> "AssetDraft":
-    from . import front_matter
-    from .saying import saying
-
-    with saying("Nothing was changed."):
-        head, body = front_matter.split(text, name)
-        return replace(front_matter.fill(draft, head, name, text, folder, typed, look), body=body)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import SalesError
 from .call import Call, Usage
+from .plain_file import open_plain
 
 if TYPE_CHECKING:
     from .parser import Parser
@@ -59,7 +60,7 @@ def run(call: Call) -> int:
 
 def _read_file(name: str) -> bytes:
     try:
-        with open(name, "rb") as file:
+        with open_plain(name) as file:
             return file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "that is no file name"

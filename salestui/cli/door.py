@@ -35,8 +35,9 @@ def enter(argv: Sequence[str]) -> int:
 
 
 def _run(call: Call, argv: Sequence[str]) -> int:
-    from .parser import read
+    from .parser import named_home, read
 
+    call.home = named_home(argv)
     run, call.args, call.home = read(argv)
     return run(call)
 

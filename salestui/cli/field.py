@@ -83,7 +83,7 @@ def run_define(call: Call) -> int:
         return 0
     call.out.line(f"{row.name} is of kind {row.kind} now{': ' + ', '.join(row.choices) if row.choices else ''}.")
     if misfits:
-        call.out.line(f"{many(row.wrong, 'prospect')} say something else; it stays as it is:")
+        call.out.line(f"{many(row.wrong, 'prospect says', 'prospects say')} something else; it stays as it is:")
         call.out.table(("ID", "NAME", "SAYS"), [(one.id, one.name, one.value) for one in misfits[:_MOST]], (0,))
         if len(misfits) > _MOST:
             call.out.line(f"and {len(misfits) - _MOST:,} more")
@@ -108,5 +108,5 @@ def run_remove(call: Call) -> int:
     from ..store.custom_fields import remove_field
 
     row = remove_field(call.db, call.args.name, call.now)
-    call.out.line(f"Removed the kind of {row.name}; what {many(row.filled, 'prospect')} say in it stays, as text.")
+    call.out.line(f"Removed the kind of {row.name}; what {many(row.filled, 'prospect says', 'prospects say')} in it stays, as text.")
     return 0

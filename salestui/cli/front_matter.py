@@ -12,6 +12,7 @@ from ..glass import quoted
 from ..rules.file_lines import line_of, place
 from ..store.library import AssetDraft
 from .attaching import Look, attach, reference
+from .plain_file import open_plain
 
 __all__ = ["KEYS", "fill", "folder_of", "read_bytes", "split", "write"]
 
@@ -23,15 +24,15 @@ PASSED_OVER = ("id", "revision", "variables", "channel", "quadrant", "applicatio
 def read_bytes(name: str, stdin: Any) -> str:
     """The text of an asset file, or of standard input for “-”. Raises `SalesError`."""
     try:
-        content: bytes = stdin.buffer.read(MOST_BYTES + 1) if name == "-" else _file(Path(name))
+        content: bytes = stdin.buffer.read(MOST_BYTES + 1) if name == "-" else _file(name)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no file"
         raise SalesError(f"{name} cannot be read: {why}.", "Nothing was changed.", "Check the name.") from error
     return decode(content, name)
 
 
-def _file(path: Path) -> bytes:
-    with path.open("rb") as file:
+def _file(name: str) -> bytes:
+    with open_plain(name) as file:
         return file.read(MOST_BYTES + 1)
 
 

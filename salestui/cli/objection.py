@@ -15,6 +15,7 @@ def build(parser: "Parser") -> None:
     """The arguments of `objection`."""
     below = parser.commands()
     listed = below.add_parser("list", help="every objection, those without an answer first")
+    listed.takes_minus = True
     listed.add_argument("--search", default="", metavar="Q", help="part of a name")
     listed.add_argument("--json", action="store_true", help="print JSON")
     listed.set_defaults(run=run_list)

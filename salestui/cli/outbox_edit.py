@@ -56,9 +56,10 @@ def run_edit(call: Call) -> int:
 def _in_editor(call: Call, subject: str, body: str) -> tuple[str, str]:
     from .editor import edit_text
 
-    first, _, rest = edit_text(call, f"{_SUBJECT}{subject}\n\n{body}", "mail.md").partition("\n")
+    text = edit_text(call, f"{_SUBJECT}{subject}\n\n{body}", f"mail-{call.args.id}.md")
+    first, _, rest = text.partition("\n")
     if not first.startswith(_SUBJECT.strip()):
-        raise SalesError("The first line is no subject any more.", "Nothing was changed.", f"Begin with “{_SUBJECT}…”, then an empty line.")
+        raise SalesError("The first line is no subject any more.", "Nothing was changed.", _kept(call, subject, text))
     return first.removeprefix(_SUBJECT.strip()).strip(), rest.removeprefix("\n")
 
 

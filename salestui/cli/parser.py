@@ -24,6 +24,9 @@ class Parser(argparse.ArgumentParser):
         self.register("type", None, typed)  # every word but those that name files (type=str)
         self.add_argument("--home", type=str, metavar="DIR", default=argparse.SUPPRESS, help="another home for config, data, state and log")
 
+    takes_minus = False
+    """Whether a word that begins with one minus is a value: the language of filters says "not" so."""
+
     @property
     def _name(self) -> str:
         return self.prog.removeprefix("salestui ")
@@ -59,19 +62,33 @@ class Parser(argparse.ArgumentParser):
         except argparse.ArgumentError as error:
             self.error(error.message)
 
+    def _parse_optional(self, arg_string: str) -> Any:
+        if self.takes_minus and arg_string[:1] == "-" and arg_string[1:2] not in ("", "-") and arg_string not in _options(self):
+            return None  # a value, as in --search -tag:cold
+        return super()._parse_optional(arg_string)
+
     def _refuse(self, sentence: str) -> NoReturn:
         what, _, hint = sentence.partition("\n")
         raise Usage(f"{what.rstrip('.')}.", "Nothing was done.", f"{hint} See {self.prog} --help.".lstrip())
 
     def _not_understood(self, words: str) -> str:
-        near = get_close_matches(words.lstrip().partition(" ")[0].partition("=")[0], sorted(_options(self)), 1)
+        word = words.lstrip().partition(" ")[0].partition("=")[0]
+        if knowing := [name for name, below in self._below() if word in _options(below)]:
+            return f"{quoted(words, 80)} is not understood here\nIt goes with {', '.join(f'{self._name} {name}' for name in knowing)}."
+        near = get_close_matches(word, sorted(_options(self)), 1)
         return f"{quoted(words, 80)} is not understood" + (f"\nDid you mean {near[0]}?" if near else "")
+
+    def _below(self) -> list[tuple[str, argparse.ArgumentParser]]:
+        return [each for action in self._actions if isinstance(action, argparse._SubParsersAction) for each in action.choices.items()]
 
     def _missing(self, names: str) -> str:
         if names != "COMMAND":
             return f"{self._name} wants {' and '.join(names.split(', '))}"
-        below = next(action for action in self._actions if isinstance(action, argparse._SubParsersAction))
-        return f"{self._name} wants to know what to do\nSay one of {', '.join(below.choices)}."
+        below = [name for name, _ in self._below()]
+        if not below:  # it wants a command of the machine's
+            *first, last = [str(action.metavar) for action in self._actions if not action.option_strings]
+            return f"{self._name} wants {names}\nGive it after two dashes: {' '.join((self.prog, *first))} -- {last} …"
+        return f"{self._name} wants to know what to do\nSay one of {', '.join(below)}."
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         if arg_strings == ["--"] and action.option_strings and action.nargs is None:  # --title=--: argparse would lose the words
@@ -182,6 +199,15 @@ def read(argv: Sequence[str]) -> tuple[Run, argparse.Namespace, str]:
     getattr(module, entry.build)(parser)
     args = parser.parse_args(rest[1:])
     return args.run, args, getattr(args, "home", "") or home
+
+
+def named_home(argv: Sequence[str]) -> str:
+    """The home that a line names somewhere, also one that is not understood: its log is there."""
+    for at, word in enumerate(argv):
+        option, equals, value = word.partition("=")
+        if option == "--home":
+            return value if equals else "".join(argv[at + 1 : at + 2])
+    return ""
 
 
 def _leading(argv: list[str]) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..errors import SalesError, TryLater
 from ..glass import quoted
 from .call import Call
+from .plain_file import open_plain
 
 if TYPE_CHECKING:
     from ..rules.stages import DefaultStage
@@ -92,7 +93,8 @@ def read_stages(path: Path) -> "list[DefaultStage]":
     import tomllib
 
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        with open_plain(str(path)) as file:
+            table = tomllib.loads(file.read().decode("utf-8-sig"))
     except OSError as error:
         raise _refused(path, f"cannot be read: {error.strerror}", "Check the name.") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -35,6 +35,7 @@ def build(parser: "Parser") -> None:
     listed = below.add_parser("list", help="prospects, of one stage or all")
     listed.add_argument("--stage", type=filled, metavar="S", help="name or id of a stage")
     listed.epilog = FILTER_HELP
+    listed.takes_minus = True
     listed.add_argument("--search", default="", metavar="Q", help="words in name, address or company, and conditions (below)")
     listed.add_argument("--view", type=filled, metavar="NAME", help="a saved view; --search narrows it further")
     listed.add_argument("--limit", type=count, metavar="N", help="only the first N")

@@ -15,4 +15,5 @@ def saying(message: str) -> Iterator[None]:
     except (TryLater, Usage):
         raise
     except SalesError as error:
-        raise SalesError(error.title, message, error.hint) from error
+        error.message = message
+        raise

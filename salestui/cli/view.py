@@ -17,6 +17,7 @@ def build(parser: "Parser") -> None:
     listed.set_defaults(run=run_list)
     saved = below.add_parser("save", help="keep a filter under a name; one of that name takes the new filter")
     saved.epilog = FILTER_HELP
+    saved.takes_minus = True
     saved.add_argument("name", metavar="NAME", help="like “call today”")
     saved.add_argument("query", nargs="+", metavar="FILTER", help="in quotes: 'stale value>1000 -tag:cold'")
     saved.add_argument("--json", action="store_true", help="print {id} as JSON")

@@ -10,7 +10,7 @@ from ..glass import safe_text
 from ..store.asset_records import AssetRecord, RecordFile, list_records
 from ..store.engine import Database
 from .asset_files import FILES, file_names, write_text
-from .asset_folder import checksum, copy_whole, ids_in_folder, inside, write_whole
+from .asset_folder import checksum, copy_whole, ids_in_folder, inside, sweep, write_whole
 from .front_matter import NOTHING
 
 
@@ -43,12 +43,20 @@ def export_assets(db: Database, folder: Path, cancelled: Callable[[], bool] = la
     records = list_records(db)
     names = file_names(records)
     targets = {id: folder / name for id, name in names.items()}
+    sweep({part for target in targets.values() for part in (target.parent, target.parent / FILES)})
     standing = ids_in_folder(folder)
     report = ExportReport(str(folder), rows=len(records))
     for record in records:
         if cancelled():
             break
-        _export(record, targets, standing, folder, report)
+        try:
+            _export(record, targets, standing, folder, report)
+        except SalesError as error:
+            done = report.written + report.unchanged
+            if done:
+                error.message = f"{done:,} of {report.rows:,} assets are there, each of them whole."
+                error.hint = "Mend that, then export again: it writes the rest."
+            raise
     return report
 
 

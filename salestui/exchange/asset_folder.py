@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from .asset_files import FILES
 from .front_matter import MOST_BYTES, NOTHING, decode
 
 PIECE = 1 << 20
+_PART = re.compile(r"\.salestui-([1-9]\d{0,9})\.part")
 _ID = re.compile(r"^id: *(\d{1,15}) *$", re.MULTILINE)
 
 
@@ -117,6 +118,25 @@ def copy_whole(source: Path, target: Path, shown: str, mode: int = 0o644) -> str
 def write_whole(target: Path, text: str) -> None:
     """Write a text; it appears whole or not at all. Raises `SalesError`."""
     _write(target, iter([text.encode()]), 0o644)
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove from these folders what an export left half written that was killed; one that is at work keeps its own."""
+    for folder in folders:
+        for draft in folder.glob(".salestui-*.part") if folder.is_dir() and not folder.is_symlink() else ():
+            found = _PART.fullmatch(draft.name)
+            if found and draft.is_file() and not draft.is_symlink() and not _at_work(int(found[1])):
+                draft.unlink(missing_ok=True)
+
+
+def _at_work(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
 
 
 def _write(target: Path, pieces: Iterator[bytes], mode: int) -> None:

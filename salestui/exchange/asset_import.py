@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..errors import SalesError
+from ..errors import SalesError, TryLater
 from ..glass import safe_text
 from ..paths import make_private
 from ..rules.file_lines import line_of, place
@@ -32,6 +32,7 @@ from .front_matter import MOST_ID, NOTHING
 
 Polish = Callable[[AssetRecord, str, str], tuple[AssetRecord, list[str]]]
 """(record, file's name, file's text) -> the record with its pictures placed, and what is odd about it. Raises `SalesError`."""
+TRIES = 5  # looks at a library that another program goes on changing
 _LINE = re.compile(r"\bline (\d+)")
 
 
@@ -62,6 +63,10 @@ class AssetImport:
         self.rejected.append({"file": name, "line": int(found[1]) if found else None, "reason": f"{error.title} {error.hint}".strip()})
 
 
+class _ChangedMeanwhile(Exception):
+    """The library is no longer what the import was planned upon."""
+
+
 @dataclass(frozen=True)
 class _Read:
     entry: Entry
@@ -89,21 +94,30 @@ def import_assets(
         raise SalesError(f"{source} is not there.", NOTHING, "Check the name.")
     if not source.is_dir() and source.suffix.casefold() != ".md":
         raise SalesError(f"{safe_text(source.name)} is no Markdown file.", NOTHING, "Name a folder of them, or one that ends in .md.")
+    for _ in range(TRIES):
+        try:
+            return _import(db, source, now, polish, dry_run=dry_run, with_stages=with_stages)
+        except _ChangedMeanwhile:  # by another program, between the look and the write: what is new there is matched too
+            continue
+    raise TryLater("Another program is changing the words and pictures.", NOTHING, "Try again in a moment.")
+
+
+def _import(db: Database, source: Path, now: datetime, polish: Polish, *, dry_run: bool, with_stages: bool) -> AssetImport:
     root = source if source.is_dir() else source.parent
     report = AssetImport()
-    records = list_records(db)
+    records, stages = list_records(db), find_stages(db)
     read = _read_all(source, root, report)
     if not report.rows:
         raise SalesError(f"{source} has no Markdown file of an asset in it.", NOTHING, "salestui asset export DIR writes some.")
     seen = {id for each in read if (id := id_in(each.text)) is not None}
-    changes = _plan(db, read, records, root, polish, report, with_stages=with_stages)
+    changes = _plan(db, read, records, stages, root, polish, report, with_stages=with_stages)
     met = {change.standing.id for change in changes if change.standing is not None}
     if source.is_dir() and seen & {record.id for record in records}:
         known = seen | met | report_ids(report)
         report.missing = [{"id": record.id, "title": record.title} for record in records if record.id not in known]
     todo = [change for change in changes if change.standing is None or not change.wanted.same(change.standing)]
     if todo and not dry_run:
-        _write(db, todo, source.name, now, report)
+        _write(db, todo, source.name, now, report, (records, stages))
     return report
 
 
@@ -153,6 +167,7 @@ def _plan(
     db: Database,
     read: Sequence[_Read],
     records: Sequence[AssetRecord],
+    stages: dict[str, int],
     root: Path,
     polish: Polish,
     report: AssetImport,
@@ -165,7 +180,7 @@ def _plan(
     for record in records:
         if record.id not in claimed:
             by_title.setdefault((record.kind, record.title), record)
-    stages, changes = find_stages(db), []
+    changes = []
     for each in read:
         record = each.parsed.record
         standing = by_id.get(record.id) or by_title.pop((record.kind, record.title), None)
@@ -241,14 +256,16 @@ def _file(db: Database, named: Named, each: _Read, standing: AssetRecord | None,
     return RecordFile(named.name, sha256, size, media_type_of(named.name), kept, str(path.resolve()))
 
 
-def _write(db: Database, todo: Sequence[_Change], name: str, now: datetime, report: AssetImport) -> None:
-    """Copies first (a copy that nothing names does no harm), then everything in one action."""
+def _write(db: Database, todo: Sequence[_Change], name: str, now: datetime, report: AssetImport, seen: tuple[object, object]) -> None:
+    """Copies first (a copy that nothing names does no harm), then everything in one action. `seen` is what it was planned upon."""
     backup_into(db, db.path.parent / "backups", "import")
     for change in todo:
         for file in change.wanted.files:
             if file.kept:
                 _keep(db, file)
     with action(db, f"Imported from {name}: {report.created:,} new, {report.updated:,} changed assets", now) as act:
+        if (list_records(db), find_stages(db)) != seen:
+            raise _ChangedMeanwhile
         add_stages(db, report.stages)
         stages = find_stages(db)
         for change in sorted(todo, key=lambda change: change.wanted.id or MOST_ID):  # those without an id come behind all ids

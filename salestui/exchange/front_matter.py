@@ -1,6 +1,7 @@
 """Assets as Markdown with YAML front matter: the text of a file, its head and its words, read without trust and written always the same way."""
 
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,6 +14,7 @@ KEYS = (
     "attachments", "note", "final_newline",
 )  # fmt: skip
 """Every key an asset's file may have, in the order in which they are written."""
+_TEXTS = ("kind", "title", "subject", "stage", "delay", "status", "channel", "application", "note")
 PASSED_OVER = ("revision", "variables")  # known elsewhere; a file may carry them
 MOST_BYTES = 1_000_000
 LONGEST_HEAD = 64_000  # characters; what is longer is no front matter
@@ -127,6 +129,10 @@ def check_value(key: str, value: Any, where: str) -> Any:
             return tuple(safe_text(str(word)).strip() for word in words if str(word).strip())
     elif isinstance(value, str | int | float) and not isinstance(value, bool):
         return safe_text(str(value)).strip()
+    if key in _TEXTS and isinstance(value, date):
+        raise SalesError(f"{where}: {key} is read as a date.", NOTHING, f'Put it into quotes: {key}: "{value}".')
+    if key in _TEXTS and isinstance(value, bool):
+        raise SalesError(f"{where}: {key} is read as {'yes' if value else 'no'}, not as a text.", NOTHING, "Put it into quotes.")
     wanted = {"position": "a number from 1", "id": "the number it has", "quadrant": "a number from 1 to 4", "tags": "a list of words"}
     told = wanted.get(key, "true or false" if key in ("required", "final_newline") else "one text")
     raise SalesError(f"{where}: {key} is not what it should be.", NOTHING, f"Write {told} there.")

@@ -172,8 +172,13 @@ def shifted(formula: Formula, order: Sequence[int], step_id: int, by: int) -> Mo
 
 def check_free(formula: Formula, stage_id: int, step: PlacedStep) -> None:
     """Raises `SalesError` where the step's asset stands in the stage already."""
-    if has_asset(formula, stage_id, step.asset_id):
-        raise SalesError(f"“{step.title}” stands in that stage already.", "Nothing was changed.", "Take one of the two out first: x.")
+    there = next((each.id for each in formula.get(stage_id, ()) if each.asset_id == step.asset_id), None)
+    if there is not None:
+        raise SalesError(
+            f"“{step.title}” stands in that stage already.",
+            "Nothing was changed.",
+            f"To have it there anew, take that one out first: salestui formula remove {there}.",
+        )
 
 
 def changes(before: Formula, after: Formula) -> list[Change]:

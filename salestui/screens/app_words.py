@@ -34,12 +34,14 @@ _PLAIN = (
     (re.compile(r"salestui prospect list --help names them"), "/ in Pipeline names them"),
     (re.compile(r"There is none yet: salestui view save NAME FILTER"), "There is none yet: / filters, then f keeps it"),
     (re.compile(r"salestui prospect show \d+"), "enter in Pipeline"),
+    (re.compile(r"To have it there anew, take that one out first: salestui formula remove -?\d+"), "x takes that one out"),
     (re.compile(r"Take it out with them: salestui formula remove \d+"), "x in the formula takes it out with them"),
     (re.compile(r"Say which stage takes them over: salestui stage remove STAGE --into OTHER"), "x in the formula asks who takes them over"),
     (re.compile(r"See them all: salestui stage list"), "The formula shows them all"),
     (re.compile(r"Write them below the front matter\."), "Write them here."),
     (re.compile(r"keep it with --status draft meanwhile"), "make it a draft meanwhile (d in Words)"),
     (re.compile(r"See them all: salestui asset list"), "W shows them all"),
+    (re.compile(r"See it: salestui asset show \d+"), "Words shows it"),
 )  # fmt: skip
 
 

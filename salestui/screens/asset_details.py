@@ -7,6 +7,7 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..store.engine import Database
 from ..store.library import AssetDraft
+from ..store.lost_update import ChangedMeanwhile
 from ..store.revising import edit_asset, read_draft
 from ..store.shelf import list_shelf
 from ..store.shelving import label_assets, place_assets, restore_assets, retire_assets
@@ -27,6 +28,7 @@ async def change_details(shell: Shell, id: int, stages: StageNames) -> None:
     draft = await shell.store.read(read_draft, id)
 
     async def save(typed: dict[str, str]) -> str:
+        nonlocal draft
         new = drafted(draft, typed)
         if new == draft:
             return "Nothing was changed."
@@ -37,7 +39,11 @@ async def change_details(shell: Shell, id: int, stages: StageNames) -> None:
                 raise SalesError(f"It cannot go live: {error.title}", "", in_app(error.hint)) from error
         else:
             odd = []
-        await shell.store.write(edit_asset, id, new, "", shell.now())
+        try:
+            await shell.store.write(edit_asset, id, new, "", shell.now(), based_on=draft)
+        except ChangedMeanwhile as error:
+            draft = error.standing
+            raise SalesError(error.title, "", "Saved once more, yours stands.") from error
         return f"Changed {safe_text(new.title)}. {' '.join(odd)}{' ' if odd else ''}u to undo."
 
     await fill_in(shell, f"Details of {safe_text(draft.title)}", draft_fields(draft, [name for _, name in stages]), save)

@@ -109,14 +109,16 @@ async def _attached(shell: Shell, asset_id: int, file: AttachmentRow) -> bool:
     name = safe_text(file.name)
     told = f"{'Attached anew' if again else 'Attached'}: {name}, {_facts(file)}."
     note = f"{'attached anew' if again else 'attached'}: {name}"
-    return await save_words(shell, asset_id, replace(draft, attachments=(*others, file)), note, label=f"Attached {name}", told=told)
+    return await save_words(
+        shell, asset_id, replace(draft, attachments=(*others, file)), note, label=f"Attached {name}", told=told, based_on=draft
+    )
 
 
 async def _detached(shell: Shell, asset_id: int, draft: AssetDraft, name: str) -> bool:
     left = tuple(file for file in draft.attachments if file.name != name)
     shown = safe_text(name)
     told, note = f"{shown} goes along no more; older revisions still have it.", f"taken away: {shown}"
-    return await save_words(shell, asset_id, replace(draft, attachments=left), note, label=f"Took {shown} away", told=told)
+    return await save_words(shell, asset_id, replace(draft, attachments=left), note, label=f"Took {shown} away", told=told, based_on=draft)
 
 
 def _facts(file: AttachmentRow) -> str:

@@ -20,27 +20,33 @@ KINDS = frozenset({"asset", "revision", "attachment", "step", "delivery", "messa
 MOVE, STAY, SEE = "move", "stay", "see"
 
 
-async def save_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "") -> bool:
+async def save_words(
+    shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "", based_on: AssetDraft | None = None
+) -> bool:
     """Make an asset be what `draft` says (see `keep_words`). What is refused is told; False then."""
     try:
-        await keep_words(shell, asset_id, draft, note, label=label, told=told)
+        await keep_words(shell, asset_id, draft, note, label=label, told=told, based_on=based_on)
     except SalesError as error:
         shell.door(error)
         return False
     return True
 
 
-async def keep_words(shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "") -> None:
+async def keep_words(
+    shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "", based_on: AssetDraft | None = None
+) -> None:
     """Make an asset be what `draft` says, after asking who moves to new words; say what came of it. Raises `SalesError`.
 
-    `label` names the action in the undo history, `told` is said in the place of "X is at revision N".
+    `label` names the action in the undo history, `told` is said in the place of "X is at revision N", `based_on` is as in `edit_asset`.
     """
     store = shell.store
     before = await store.read(read_draft, asset_id)
     reworded = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
     waiting = await store.read(count_waiting, asset_id)
     newcomers_only = await ask_newcomers_only(shell, asset_id, draft.title) if reworded else None
-    number = await store.write(edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label)
+    number = await store.write(
+        edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label, based_on=based_on
+    )
     await shell.changed(KINDS)
     if draft == before:
         shell.notice("Nothing was changed.")

@@ -10,6 +10,7 @@ from typing import Any, cast
 from ..errors import SalesError
 from ..glass import safe_text
 from ..store.library import AssetDraft, add_asset
+from ..store.lost_update import ChangedMeanwhile
 from ..store.revising import read_draft
 from ..widgets.choice import Choice, Option
 from ..widgets.editor import Editor
@@ -70,13 +71,16 @@ class Words:
                 return "Not saved yet: ctrl+s saves."
         try:
             await self._write(draft, note)
+        except ChangedMeanwhile as error:
+            self.draft = error.standing
+            return f"{error.title} Your words still stand here: ctrl+s once more keeps them as the newest, and his stay in the revisions."
         except SalesError as error:
             return f"{error} Your words still stand here."
         return ""
 
     async def _write(self, draft: AssetDraft, note: str) -> None:
         if self.id:
-            await keep_words(self.shell, self.id, draft, note)
+            await keep_words(self.shell, self.id, draft, note, based_on=self.draft)
         else:
             self.id = await self.shell.store.write(add_asset, draft, self.shell.now())
         self.draft = draft

@@ -38,7 +38,9 @@ class Facts:
 class Missing(StrictUndefined):
     """A name that does not exist: any use but `default` and `is defined` raises `MissingVariable`."""
 
-    def __init__(self, hint: str | None = None, obj: Any = None, name: str | None = None, *_: Any) -> None:
+    def __init__(self, hint: str | None = None, obj: Any = None, name: str | None = None, exc: type[Exception] | None = None) -> None:
+        if exc is not None:  # the sandbox says so of what a template may not look at
+            raise exc(f"{name or 'that'} is nothing that a script may ask for")
         super().__init__(name=name or hint)
 
     def _fail_with_undefined_error(self, *_: Any, **__: Any) -> Any:

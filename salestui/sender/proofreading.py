@@ -101,5 +101,9 @@ def rehearse(subject: str, body: str, name: str) -> str:
         except MissingVariable as missing:
             return missing.name
         except SalesError as error:
-            raise SalesError(f"{name}: {error.title[:1].lower()}{error.title[1:]}", "", f"{error.hint} {_DRAFT}") from error
+            raise SalesError(
+                f"{name}: {error.title[:1].lower()}{error.title[1:]}",
+                "",
+                f"{error.hint.removeprefix('Correct the script.')} {_DRAFT}".lstrip(),
+            ) from error
     return ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..errors import SalesError
 from ..glass import quoted, safe_text
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ def list_commands(db: Database) -> list[ApplicationRow]:
     ]
 
 
+@undivided
 def add_command(db: Database, name: str, argv: Sequence[str], automatic: bool, now: datetime) -> int:
     """A command under a name; one user action. Returns its id. Raises `SalesError` for no name, one that stands already, or no command."""
     clean = " ".join(safe_text(name).split())
@@ -53,6 +54,7 @@ def add_command(db: Database, name: str, argv: Sequence[str], automatic: bool, n
         return int(done.lastrowid or 0)
 
 
+@undivided
 def remove_command(db: Database, name: str, now: datetime) -> str:
     """Take an application away; one user action. Returns its name. Raises `SalesError` where there is none, or assets are served by it."""
     row = next((row for row in list_commands(db) if row.name.casefold() == name.strip().casefold()), None)
@@ -72,6 +74,7 @@ def remove_command(db: Database, name: str, now: datetime) -> str:
     return row.name
 
 
+@undivided
 def use_application(db: Database, asset_id: int, name: str, now: datetime) -> str:
     """Say which application serves an asset (empty: the one of its kind); one user action. Returns the asset's title."""
     row = db.execute("SELECT title FROM asset WHERE id = ?", (asset_id,)).fetchone()

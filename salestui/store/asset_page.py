@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..errors import SalesError
 from ..rules.schedule import Delay
 from .attachments import AttachmentRow, list_attachments
-from .engine import Database
+from .engine import Database, steady
 from .sequence import UNDER_WAY
 from .shelf import ShelfRow, list_shelf
 
@@ -48,6 +48,7 @@ class Reach:
     under_way: int
 
 
+@steady
 def get_asset_facts(db: Database, id: int, stage: int | None = None) -> AssetFacts:
     """An asset with its newest words. Raises `SalesError` where it is gone."""
     rows = list_shelf(db, [id], stage)

@@ -11,7 +11,7 @@ from ..glass import safe_text
 from ..rules.names import fold
 from .custom_fields import check_custom
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 from .prospects import folded, move_each, read_fields
 from .settings import get_setting
 
@@ -68,6 +68,7 @@ def turned(standing: Sequence[str], tags: Tags) -> list[str]:
     return kept
 
 
+@undivided
 def tag_prospects(db: Database, ids: Sequence[int], tags: Tags, now: datetime) -> int:
     """Add tags to prospects and take others off. Returns how many were changed. One action."""
     changed = []
@@ -83,6 +84,7 @@ def tag_prospects(db: Database, ids: Sequence[int], tags: Tags, now: datetime) -
     return len(changed)
 
 
+@undivided
 def edit_prospects(db: Database, ids: Sequence[int], given: Mapping[str, str], now: datetime) -> int:
     """Set the fields that are filled in for all of these prospects; "-" empties one. Returns how many were changed. One action.
 
@@ -115,6 +117,7 @@ def edit_prospects(db: Database, ids: Sequence[int], given: Mapping[str, str], n
     return len(changed)
 
 
+@undivided
 def step_prospects(db: Database, ids: Sequence[int], by: int, now: datetime) -> Stepped:
     """Move each of these prospects one stage on (or back, `by` -1) from where he stands. One action.
 

@@ -11,7 +11,7 @@ from ..rules.fields import KINDS, FieldType, bare_name, check_value, find_field,
 from ..rules.filters import FLAGS, KEYS, renamed
 from .engine import Database
 from .filtering import list_types
-from .journal import action
+from .journal import action, undivided
 from .matching import Incoming
 
 
@@ -119,6 +119,7 @@ def check_custom(db: Database, given: Mapping[str, str], custom: str = "{}") -> 
     return checked
 
 
+@undivided
 def define_field(db: Database, name: str, kind: str, choices: Sequence[str], now: datetime) -> FieldRow:
     """Give a field its kind: a new one, or one that stands already. What prospects say in it stays as it is; `wrong` counts what does not fit.
 
@@ -140,6 +141,7 @@ def define_field(db: Database, name: str, kind: str, choices: Sequence[str], now
     return get_field(db, clean)
 
 
+@undivided
 def rename_field(db: Database, name: str, to: str, now: datetime) -> int:
     """Give a field another name, in every prospect that carries it and every saved view. Returns how many prospects. One action.
 
@@ -168,6 +170,7 @@ def rename_field(db: Database, name: str, to: str, now: datetime) -> int:
     return len(changed)
 
 
+@undivided
 def remove_field(db: Database, name: str, now: datetime) -> FieldRow:
     """Take a field's kind away; what prospects say in it stays, as text. Raises `SalesError` where it has none."""
     row = get_field(db, name)

@@ -15,7 +15,7 @@ from ..glass import safe_text
 from ..rules.likeness import Likeness, Traits, compare, firm_keys, link_key, loose_address, name_words, phone_key
 from ..rules.names import address_key, fold
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 from .matching import OTHER_MAIL, chunked
 from .settings import put_setting
 
@@ -130,6 +130,7 @@ def check_pairs(db: Database, pairs: Sequence[Pair]) -> list[Pair]:
     return _sorted(found)
 
 
+@undivided
 def mark_not_same(db: Database, one: int, other: int, now: datetime) -> None:
     """These two are two people: they are not shown as a pair again. One user action."""
     names = [db.execute("SELECT name FROM prospect WHERE id = ?", (id,)).fetchone() for id in (one, other)]

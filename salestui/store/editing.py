@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..errors import SalesError
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def read_words(db: Database, id: int) -> MailWords:
     return MailWords(*(id, *row[:4], bool(row[4]), _LEFT.get(row[5], tried)))
 
 
+@undivided
 def set_words(db: Database, id: int, subject: str, body: str, now: datetime) -> bool:
     """Give one mail words of its own; one user action. The script's own words take them away again. False where nothing changes.
 

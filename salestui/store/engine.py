@@ -7,10 +7,11 @@ the schema is behind.
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ..errors import SalesError
 from ..paths import Paths, make_private
@@ -20,6 +21,8 @@ SCHEMA = 3  # the number of migrations; kept in the file as PRAGMA user_version
 MARKED = 2  # the schema from which on every store has its mark beside it
 APPLICATION = 0x53414C45  # "SALE": tells our files from other programs' SQLite files
 BUSY_SECONDS = 5.0
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Database(sqlite3.Connection):
@@ -75,6 +78,22 @@ def transaction(db: Database) -> Iterator[None]:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+
+def steady(fn: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:
+    """For a read of several statements: all of them see the store as it was at the first, whatever is committed meanwhile."""
+
+    @wraps(fn)
+    def held(db: Database, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if db.in_transaction:
+            return fn(db, *args, **kwargs)
+        db.execute("BEGIN")
+        try:
+            return fn(db, *args, **kwargs)
+        finally:
+            db.execute("COMMIT")
+
+    return held
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..errors import SalesError
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 
 _PROOF = "(t.direction = 'in' OR t.channel IN ('call', 'chat'))"
 _FIRST = 200  # letters of a contact's text that are read for a line about it
@@ -68,6 +68,7 @@ def list_way(db: Database, prospect_id: int) -> list[WayRow]:
     return way
 
 
+@undivided
 def set_evidence(db: Database, move_id: int, touch_id: int | None, now: datetime) -> None:
     """Name the contact that proved a passage, or none. One user action. Raises `SalesError` where it is nobody's or somebody else's."""
     row = db.execute(

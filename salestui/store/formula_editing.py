@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..rules.drafting import Change, Edit, Formula, PlacedStep, Remove, changes, plans, replay, stages_changed
+from ..rules.drafting import Add, Change, Edit, Formula, PlacedStep, Remove, changes, plans, replay, stages_changed
 from ..rules.schedule import Delay
 from .engine import Database
 from .journal import action
@@ -43,7 +43,8 @@ def save_formula(db: Database, edits: Sequence[Edit], now: datetime, progress: P
     """
     with action(db, "Changed the formula", now) as act:
         before = read_formula(db)
-        after = replay(before, edits)
+        standing = {id for (id,) in db.execute("SELECT id FROM asset")}
+        after = replay(before, [edit for edit in edits if not isinstance(edit, Add) or edit.step.asset_id in standing])
         found = changes(before, after)
         if not found:
             return Saved([])

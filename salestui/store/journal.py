@@ -8,11 +8,12 @@ compare each row with what the action left (or found) and refuse a row that some
 import getpass
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from ..rules.times import utc_text
 from .engine import Database, transaction
@@ -21,6 +22,20 @@ from .triggers import row_json
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def undivided(fn: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:
+    """For what looks before its action writes: nobody else writes in between, so what it found still stands then."""
+
+    @wraps(fn)
+    def held(db: Database, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with nullcontext() if db.in_transaction else transaction(db):
+            return fn(db, *args, **kwargs)
+
+    return held
 
 
 class Act:
@@ -98,7 +113,7 @@ def action(db: Database, label: str, now: datetime) -> Iterator[Act]:
         return
     act = Act(db, 0, label)
     try:
-        with transaction(db):
+        with nullcontext() if db.in_transaction else transaction(db):  # in one already: of a function that is `undivided`
             row = db.execute("INSERT INTO action (label, at, actor) VALUES (?, ?, ?)", (label, utc_text(now), _actor()))
             act.id = int(row.lastrowid or 0)
             db.execute("UPDATE journal SET action_id = ?", (act.id,))

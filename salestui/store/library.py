@@ -10,8 +10,8 @@ from ..glass import safe_text
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
 from .attachments import AttachmentRow, list_attachments, write_attachments
-from .engine import Database
-from .journal import action
+from .engine import Database, steady
+from .journal import action, undivided
 from .stages import find_stage
 
 KINDS = ("value", "email", "pdf", "video", "image", "chat", "call", "page")
@@ -112,6 +112,7 @@ def list_assets(db: Database, stage: str = "", kind: str = "", limit: int | None
     return [AssetRow(*row) for row in rows]
 
 
+@steady
 def get_asset(db: Database, id: int, number: int | None = None) -> AssetPage:
     """An asset with the words of its newest revision, or of the one named. Raises `SalesError` where there is none."""
     row = db.execute(f"{_ROW} WHERE a.id = ? ORDER BY s.position LIMIT 1", (id,)).fetchone()
@@ -128,6 +129,7 @@ def get_asset(db: Database, id: int, number: int | None = None) -> AssetPage:
     return AssetPage(AssetRow(*row), wanted, words[1], words[2], list_attachments(db, words[0]), revisions)
 
 
+@undivided
 def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
     """A new asset with its first revision and, where a stage is named, its step. One user action. Returns the asset's id.
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import safe_text
 from .engine import Database, transaction
-from .journal import action
+from .journal import action, undivided
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def find_mailbox(db: Database, name: str = "") -> MailboxRow:
     )
 
 
+@undivided
 def add_mailbox(db: Database, values: dict[str, Any], now: datetime) -> int:
     """A new mailbox from checked values (the names of `MailboxRow`). Deliveries that wait for one go through it if it is the first.
 
@@ -93,6 +94,7 @@ def add_mailbox(db: Database, values: dict[str, Any], now: datetime) -> int:
         return int(mailbox.id or 0)
 
 
+@undivided
 def edit_mailbox(db: Database, id: int, values: dict[str, Any], now: datetime) -> list[str]:
     """Change a mailbox (names and values of `MailboxRow`); one user action. Returns the names of what changed.
 
@@ -117,6 +119,7 @@ def edit_mailbox(db: Database, id: int, values: dict[str, Any], now: datetime) -
     return list(changed)
 
 
+@undivided
 def set_mailbox_state(db: Database, id: int, state: str, why: str, now: datetime) -> None:
     """Pause or resume a mailbox by hand; one user action. Resuming lets go what was held because the mailbox was stopped."""
     label = {"paused": "Paused", "ready": "Resumed"}[state]

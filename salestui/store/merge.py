@@ -79,7 +79,8 @@ class MergePreview:
             for table, count in self.carried
             if table in nouns and count
         ]
-        told = [f"{' and '.join(come)} of {self.names[1]} come along."] if come else []
+        one = sum(dict(self.carried)[table] for table in nouns) == 1
+        told = [f"{' and '.join(come)} of {self.names[1]} {'comes' if one else 'come'} along."] if come else []
         told += [f"{mail.told} is cancelled: {mail.why}." for mail in self.cancelled]
         told += [f"{self.stays.told} goes on."] if self.stays else []
         told += [f"Next he gets “{self.next}”."] if self.next else []

@@ -10,7 +10,7 @@ from ..glass import quoted, safe_text
 from ..rules.objections import answered_in, objection_key
 from ..rules.times import utc_text
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 
 WRITTEN = frozenset({"objection", "intel"})
 """The tables that these functions write."""
@@ -121,6 +121,7 @@ def list_heard(db: Database, id: int, limit: int | None = None, offset: int = 0)
     return [HeardRow(*row) for row in rows]
 
 
+@undivided
 def add_objection(db: Database, name: str, now: datetime) -> int:
     """Name an objection; one user action. Returns its id. Raises `SalesError` for no name, or one that stands already."""
     clean = _clean(name)
@@ -132,6 +133,7 @@ def add_objection(db: Database, name: str, now: datetime) -> int:
         return _add(db, clean, now)
 
 
+@undivided
 def set_answer(db: Database, id: int, asset_id: int | None, now: datetime) -> str:
     """Choose the asset that answers an objection (None: none does). One user action. Returns the asset's title.
 
@@ -150,6 +152,7 @@ def set_answer(db: Database, id: int, asset_id: int | None, now: datetime) -> st
     return title
 
 
+@undivided
 def merge_objections(db: Database, into: int, others: Iterable[int], now: datetime) -> int:
     """Make several names one objection: what was heard under the others counts for `into`, which keeps its name, and its answer if it has one.
 

@@ -12,7 +12,7 @@ from ..errors import SalesError
 from ..rules.times import from_text, utc_text
 from .dispatch import record_sent
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 from .sequence import UNDER_WAY, enter_sequence, next_asset, schedule_next
 from .suppressed import WHY, cancel_suppressed, is_suppressed
 from .suppressions import SuppressionRow, suppression_of_prospect
@@ -181,6 +181,9 @@ def enrol(db: Database, ids: Sequence[int], now: datetime, *, named: bool = True
                 "SELECT p.name, p.email_key, p.sequence, s.kind, s.name FROM prospect p JOIN stage s ON s.id = p.stage_id WHERE p.id = ?",
                 (id,),
             ).fetchone()
+            if row is None:
+                left_out.append((id, "Somebody", "gone meanwhile"))
+                continue
             why = _refusal(db, id, row, now) or ("" if named else _in_peace(db, id, row[2]))
             if why:
                 left_out.append((id, row[0], why))
@@ -226,6 +229,7 @@ def _in_words(found: SuppressionRow, key: str | None) -> str:
     return why if plain or found.kind == "hash" else f"{why} ({found.key})"
 
 
+@undivided
 def serve_next(db: Database, id: int, now: datetime) -> str:
     """Serve a prospect's next right asset now: his mail becomes due at once. Returns the asset's title.
 
@@ -262,6 +266,7 @@ def _blocker(db: Database, id: int) -> str:
     return "A mail of his is held or uncertain in the outbox: settle that first."
 
 
+@undivided
 def release(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
     """Let held deliveries (all, where no ids are named) go at once, or when they are due where that is still ahead. Returns how many.
 
@@ -285,6 +290,7 @@ def release(db: Database, ids: Sequence[int] | None, now: datetime) -> int:
     return len(wanted)
 
 
+@undivided
 def cancel(db: Database, id: int, now: datetime) -> None:
     """Take one unsent delivery out of the outbox and its prospect out of the sequence. Raises `SalesError` where it has left."""
     with action(db, f"Cancelled the mail to {get_delivery(db, id, now).to}", now):
@@ -302,6 +308,7 @@ def cancel_in(db: Database, id: int, now: datetime) -> None:
     db.execute("UPDATE prospect SET sequence = 'none' WHERE id = ?", row)
 
 
+@undivided
 def settle(db: Database, id: int, arrived: bool, now: datetime) -> None:
     """Say what became of an uncertain delivery: it arrived (it counts as sent), or it did not (the same bytes become due again).
 
@@ -333,6 +340,7 @@ def _attempted(db: Database, id: int, now: datetime) -> datetime:
     return from_text(at) if at else now
 
 
+@undivided
 def postpone(db: Database, id: int, until: datetime, now: datetime) -> None:
     """Let an unsent delivery wait until a moment; one user action."""
     with action(db, f"Postponed the mail to {get_delivery(db, id, now).to}", now):

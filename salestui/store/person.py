@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .engine import Database
+from .engine import Database, steady
 from .evidence import WayRow, list_way
 from .pipeline import ProspectPage, get_prospect, list_waiting
 from .suppressions import suppression_of_prospect
@@ -21,6 +21,7 @@ class Person:
     dead: bool
 
 
+@steady
 def get_person(db: Database, id: int, now: datetime) -> Person:
     """Everything about a prospect but his contacts. Raises `SalesError` where he is gone."""
     page = replace(get_prospect(db, id, now, touches=0), touches=list_waiting(db, id))

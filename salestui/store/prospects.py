@@ -17,10 +17,10 @@ from ..rules.times import utc_text
 from .custom_fields import check_custom
 from .engine import Database
 from .evidence import last_move, prove_moves
-from .journal import action
+from .journal import action, undivided
 from .sequence import cancel_under_way, current_revision, schedule_next
 from .settings import get_setting
-from .stages import find_stage, first_stage
+from .stages import find_stage, first_stage, stage_gone
 from .suppressed import cancel_suppressed
 from .suppressions import address_hash, is_forgotten, suppression_of
 
@@ -98,6 +98,7 @@ def folded(row: Mapping[str, Any]) -> str:
     return fold(f"{row['name']} {row['email']} {row['company']}")
 
 
+@undivided
 def add_prospect(db: Database, given: Mapping[str, str], now: datetime, stage: str = "") -> int:
     """A new prospect from typed fields, in the named stage or the first. Returns its id.
 
@@ -204,12 +205,13 @@ def _set_further(db: Database, id: int, text: str) -> None:
             )
 
 
+@undivided
 def move_prospects(db: Database, ids: Sequence[int], stage_id: int, now: datetime, *, reason: str = "", until: date | None = None) -> Moved:
     """Move prospects to a stage: one action, one undo. Unsent mail of the old stage is cancelled; who is in a sequence goes on in the new stage's.
 
     Raises `SalesError` where the stage wants a reason (lost) or a day (not now).
     """
-    stage, kind = db.execute("SELECT name, kind FROM stage WHERE id = ?", (stage_id,)).fetchone()
+    stage, kind = _stage(db, stage_id)
     check_move(kind, reason, until, now.date())
     with action(db, f"Moved {len(ids):,} prospects to {stage}", now) as act:
         moved = move_each(db, ids, stage_id, now, reason=reason, until=until)
@@ -220,7 +222,7 @@ def move_prospects(db: Database, ids: Sequence[int], stage_id: int, now: datetim
 
 def move_each(db: Database, ids: Sequence[int], stage_id: int, now: datetime, *, reason: str = "", until: date | None = None) -> Moved:
     """What `move_prospects` does, inside the caller's action; what the stage wants was checked."""
-    stage, kind = db.execute("SELECT name, kind FROM stage WHERE id = ?", (stage_id,)).fetchone()
+    stage, kind = _stage(db, stage_id)
     moved: list[int] = []
     scheduled: list[tuple[int, str]] = []
     cancelled = 0
@@ -247,6 +249,7 @@ def move_each(db: Database, ids: Sequence[int], stage_id: int, now: datetime, *,
     return Moved(moved, stage, cancelled, scheduled)
 
 
+@undivided
 def snooze_prospect(db: Database, id: int, until: date, now: datetime) -> None:
     """Take a prospect out of Today until a day. Raises `SalesError` for a day that is past."""
     if until <= now.date():
@@ -255,18 +258,21 @@ def snooze_prospect(db: Database, id: int, until: date, now: datetime) -> None:
         db.execute("UPDATE prospect SET snoozed_until = ? WHERE id = ?", (until.isoformat(), id))
 
 
+@undivided
 def mark_answered(db: Database, id: int, now: datetime, outcome: str = "answered") -> None:
     """The founder has dealt with what a prospect wrote: his waiting replies leave Today."""
     with action(db, f"Dealt with the reply of {_name(db, id)}", now):
         db.execute("UPDATE touch SET outcome = ? WHERE prospect_id = ? AND direction = 'in' AND outcome = ''", (safe_text(outcome), id))
 
 
+@undivided
 def log_touch(
     db: Database, id: int, channel: str, outcome: str, now: datetime, *, step_id: int | None = None, direction: str = "out"
 ) -> None:
     """Note a contact that happened outside the outbox (a call, a chat); if it was the sequence's step, the next one is scheduled."""
     with action(db, f"Logged a {channel} with {_name(db, id)}", now):
         step = db.execute("SELECT asset_id FROM step WHERE id = ?", (step_id,)).fetchone()
+        step_id = step_id if step else None  # it was taken out of the formula meanwhile: the contact took place all the same
         db.execute(
             "INSERT INTO touch (prospect_id, direction, channel, step_id, revision_id, at, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, direction, channel, step_id, current_revision(db, id, step[0]) if step else None, utc_text(now), safe_text(outcome)),
@@ -280,12 +286,15 @@ def log_touch(
             schedule_next(db, id, now)
 
 
+@undivided
 def skip_step(db: Database, id: int, step_id: int, reason: str, now: datetime) -> str | None:
     """Pass over a step for one prospect; the reason is kept and the next step is scheduled. Returns when that is due."""
     clean = safe_text(reason).strip()
     if not clean:
         raise SalesError("Skipping needs a reason.", "Nothing was changed.", "Say in a few words why this one gets it not.")
     with action(db, f"Skipped a step for {_name(db, id)}", now):
+        if db.execute("SELECT 1 FROM step WHERE id = ?", (step_id,)).fetchone() is None:
+            raise SalesError("That step is gone.", "Nothing was changed.", "It was taken out of the formula meanwhile.")
         cancel_under_way(db, id, f"skipped: {clean}")
         db.execute(
             "INSERT INTO skip (prospect_id, step_id, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT (prospect_id, step_id) DO NOTHING",
@@ -294,6 +303,13 @@ def skip_step(db: Database, id: int, step_id: int, reason: str, now: datetime) -
         if db.execute("SELECT sequence FROM prospect WHERE id = ?", (id,)).fetchone()[0] == "active":
             return schedule_next(db, id, now)
         return None
+
+
+def _stage(db: Database, id: int) -> tuple[str, str]:
+    row = db.execute("SELECT name, kind FROM stage WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise stage_gone()
+    return str(row[0]), str(row[1])
 
 
 def _name(db: Database, id: int) -> str:

@@ -9,15 +9,17 @@ from ..glass import safe_text
 from ..rules.schedule import Delay
 from ..rules.times import utc_text
 from .attachments import write_attachments
-from .engine import Database
+from .engine import Database, steady
 from .formula_editing import count_unsent, take_out
-from .journal import action
+from .journal import action, undivided
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
+from .lost_update import upon
 from .midway import move_waiting
 from .sequence import UNDER_WAY
 from .stages import find_stage
 
 
+@steady
 def read_draft(db: Database, id: int) -> AssetDraft:
     """An asset as a file would say it: its newest words, its place, its tags. Raises `SalesError` where there is none."""
     page = get_asset(db, id)
@@ -34,16 +36,30 @@ def read_draft(db: Database, id: int) -> AssetDraft:
     )  # fmt: skip
 
 
+@undivided
 def edit_asset(
-    db: Database, id: int, draft: AssetDraft, note: str, now: datetime, *, newcomers_only: bool | None = None, label: str = ""
+    db: Database,
+    id: int,
+    draft: AssetDraft,
+    note: str,
+    now: datetime,
+    *,
+    newcomers_only: bool | None = None,
+    label: str = "",
+    based_on: AssetDraft | None = None,
 ) -> int:
     """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
 
     New words reach everybody from now on (`newcomers_only` False: unsent mails are made anew with them), or only who enters the
-    sequence later (True). None: a mail that is scheduled already keeps its words, the others get the new ones. Raises `SalesError`
-    for another kind, an empty title, or a step that would leave a stage while a mail of it is on its way.
+    sequence later (True). None: a mail that is scheduled already keeps its words, the others get the new ones.
+
+    `based_on` is the asset as it was read before it was changed: what was not touched since then stays as somebody else has made it.
+    Raises `ChangedMeanwhile` where both touched the same; `SalesError` for another kind, an empty title, or a step that would leave a
+    stage while a mail of it is on its way.
     """
     page, standing = get_asset(db, id), read_draft(db, id)
+    if based_on is not None and based_on != standing:
+        draft = upon(db, id, draft, based_on, standing, now)
     title, subject, body = safe_text(draft.title).strip(), safe_text(draft.subject).strip(), safe_text(draft.body, lines=True)
     if draft.kind != page.row.kind:
         raise SalesError(f"Asset {id} is of kind {page.row.kind}.", "Nothing was changed.", "Add another asset for another kind.")
@@ -61,20 +77,7 @@ def edit_asset(
             made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=bool(newcomers_only))
             if newcomers_only is False:
                 move_waiting(db, id, made)
-        tags = json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False)
-        db.execute(
-            "UPDATE asset SET title = :title, status = :status, tags = :tags, quadrant = :quadrant, application = :application WHERE id = :id"
-            " AND (title, status, tags, coalesce(quadrant, 0), application)"
-            " <> (:title, :status, :tags, coalesce(:quadrant, 0), :application)",
-            {
-                "title": title,
-                "status": draft.status,
-                "tags": tags,
-                "quadrant": draft.quadrant,
-                "application": safe_text(draft.application).strip(),
-                "id": id,
-            },
-        )
+        _set_facts(db, id, title, draft)
         if (draft.stage, draft.position, draft.delay, draft.required) != (
             standing.stage,
             standing.position,
@@ -85,6 +88,23 @@ def edit_asset(
     return number
 
 
+def _set_facts(db: Database, id: int, title: str, draft: AssetDraft) -> None:
+    """What is said of an asset beside its words and its place."""
+    db.execute(
+        "UPDATE asset SET title = :title, status = :status, tags = :tags, quadrant = :quadrant, application = :application WHERE id = :id"
+        " AND (title, status, tags, coalesce(quadrant, 0), application) <> (:title, :status, :tags, coalesce(:quadrant, 0), :application)",
+        {
+            "title": title,
+            "status": draft.status,
+            "tags": json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False),
+            "quadrant": draft.quadrant,
+            "application": safe_text(draft.application).strip(),
+            "id": id,
+        },
+    )
+
+
+@undivided
 def restore_revision(db: Database, id: int, number: int, now: datetime, *, newcomers_only: bool | None = None) -> int:
     """Bring the words and files of an older revision back, as a new one. Returns its number. One user action.
 
@@ -108,6 +128,7 @@ def brought_back(number: int) -> str:
     return f"brought back from revision {number}"
 
 
+@undivided
 def move_everybody(db: Database, id: int, now: datetime) -> tuple[int, int]:
     """Let everybody who is in mid-sequence move to the newest words. Returns (the newest revision, mails made anew). One user action.
 

@@ -40,7 +40,10 @@ def next_assets(db: Database, ids: Sequence[int], assets: Sequence[int]) -> dict
     plans = {stage: list_plans(db, stage) for (stage,) in db.execute("SELECT id FROM stage WHERE kind = 'open'")}
     found = {}
     for id in ids:
-        name, stage = db.execute("SELECT name, stage_id FROM prospect WHERE id = ?", (id,)).fetchone()
+        row = db.execute("SELECT name, stage_id FROM prospect WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            continue
+        name, stage = row
         step = next_step(plans.get(stage, []), served_assets(db, id))
         if step is not None and step.asset_id in assets:
             found[id] = str(name), step.asset_id

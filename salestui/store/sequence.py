@@ -6,11 +6,13 @@ its day is known.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from ..errors import SalesError
 from ..rules.formula import StepPlan, next_step
 from ..rules.schedule import Delay, Window, due_at, find_zone
 from ..rules.times import from_text, utc_text
-from .engine import Database, transaction
+from .engine import Database, steady, transaction
 from .settings import get_holidays
 from .suppressions import address_hash, suppression_of_prospect
 
@@ -64,14 +66,15 @@ def current_revision(db: Database, prospect_id: int, asset_id: int) -> int:
         " ORDER BY r.number DESC LIMIT 1",
         {"prospect": prospect_id, "asset": asset_id},
     ).fetchone()
+    if row is None:
+        raise SalesError("The prospect or the asset is gone.", "Nothing was changed.", "It was taken away meanwhile: choose again.")
     return int(row[0])
 
 
+@steady
 def next_asset(db: Database, prospect_id: int, now: datetime) -> NextAsset | None:
     """The next right asset for a prospect, with its delivery's day where one is under way. None where the stage has no more."""
-    stage_id, sequence, until = db.execute(
-        "SELECT stage_id, sequence, sequence_until FROM prospect WHERE id = ?", (prospect_id,)
-    ).fetchone()
+    stage_id, sequence, until = _columns(db, prospect_id, "stage_id, sequence, sequence_until")
     paused = f"the sequence is paused{f' until {until[:10]}' if until else ''}"
     under_way = db.execute(
         f"SELECT d.step_id, d.next_at, d.state, d.why FROM delivery d WHERE d.prospect_id = ? AND d.state IN {UNDER_WAY}", (prospect_id,)
@@ -106,9 +109,7 @@ def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: boo
 
     None where nothing can be scheduled: no step left, one under way already, a mail without an address or to a suppressed one.
     """
-    stage_id, email, key, phone = db.execute(
-        "SELECT stage_id, email, email_key, phone FROM prospect WHERE id = ?", (prospect_id,)
-    ).fetchone()
+    stage_id, email, key, phone = _columns(db, prospect_id, "stage_id, email, email_key, phone")
     if db.execute(f"SELECT 1 FROM delivery WHERE prospect_id = ? AND state IN {UNDER_WAY}", (prospect_id,)).fetchone():
         return None
     plan = next_step(list_plans(db, stage_id), served_assets(db, prospect_id))
@@ -124,6 +125,13 @@ def schedule_next(db: Database, prospect_id: int, now: datetime, *, at_once: boo
         (prospect_id, plan.step_id, revision, mailbox[0] if mailbox else None, plan.channel, to, to_key, to_hash, due, due, utc_text(now)),
     )
     return due
+
+
+def _columns(db: Database, prospect_id: int, names: str) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = db.execute(f"SELECT {names} FROM prospect WHERE id = ?", (prospect_id,)).fetchone()
+    if row is None:
+        raise SalesError(f"There is no prospect {prospect_id}.", "Nothing was changed.", "See them all: salestui prospect list.")
+    return row
 
 
 def enter_sequence(db: Database, prospect_id: int, now: datetime) -> None:

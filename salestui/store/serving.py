@@ -10,8 +10,8 @@ from ..rules.times import utc_text
 from .attachments import AttachmentRow, list_attachments
 from .calls import drop_call_in, end_call
 from .dispatch import ScriptFacts
-from .engine import Database
-from .journal import action
+from .engine import Database, steady
+from .journal import action, undivided
 from .objections import note_objection
 from .outbox import serve_next
 from .prospects import move_prospects
@@ -89,6 +89,7 @@ class Noted:
     twice: bool = False
 
 
+@steady
 def get_serving(db: Database, prospect_id: int, asset_id: int, now: datetime, revision_id: int | None = None) -> ServeFacts:
     """Everything that serving an asset to a prospect needs; of a named revision, where it still stands. Raises `SalesError` where one is gone."""
     who = db.execute(
@@ -118,6 +119,7 @@ def get_serving(db: Database, prospect_id: int, asset_id: int, now: datetime, re
     )  # fmt: skip
 
 
+@undivided
 def note_serving(db: Database, prospect_id: int, asset_id: int, contact: Contact, now: datetime, revision_id: int | None = None) -> Noted:
     """Write down that an asset was served, or that it was tried: the touch, what was heard in it, what comes next. One user action.
 
@@ -158,6 +160,7 @@ def note_serving(db: Database, prospect_id: int, asset_id: int, contact: Contact
         return Noted(touch, due, stage, twice)
 
 
+@undivided
 def queue_mail(db: Database, prospect_id: int, asset_id: int, now: datetime) -> str:
     """Put an e-mail asset into the outbox for a prospect, due now: nothing is sent outside of it. Returns the asset's title.
 

@@ -10,12 +10,13 @@ from ..glass import quoted, safe_text
 from ..rules.schedule import Delay
 from .asset_page import count_under_way
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 from .library import CHANNELS, STATUSES
 from .revising import place_asset, read_draft
 from .stages import find_stage
 
 
+@undivided
 def retire_assets(db: Database, ids: Sequence[int], now: datetime) -> tuple[int, int]:
     """Nobody gets these assets any more. Returns how many were retired, and how many unsent mails of them are on their way."""
     done = 0
@@ -25,6 +26,7 @@ def retire_assets(db: Database, ids: Sequence[int], now: datetime) -> tuple[int,
     return done, count_under_way(db, list(ids))
 
 
+@undivided
 def restore_assets(db: Database, ids: Sequence[int], now: datetime) -> dict[int, str]:
     """Bring retired assets back as what they were, as far as the journal still knows; else live. Returns {id: status now}."""
     done: dict[int, str] = {}
@@ -41,6 +43,7 @@ def restore_assets(db: Database, ids: Sequence[int], now: datetime) -> dict[int,
     return done
 
 
+@undivided
 def label_assets(
     db: Database,
     ids: Sequence[int],
@@ -71,6 +74,7 @@ def label_assets(
     return done
 
 
+@undivided
 def place_assets(db: Database, ids: Sequence[int], stage_id: int, now: datetime, delay: str | None = None) -> int:
     """Put assets at the end of a stage's sequence, in this order; those that stand in it stay where they are. Returns how many came.
 

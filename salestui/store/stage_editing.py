@@ -12,9 +12,9 @@ from ..rules.stage_kinds import check_express, check_kind, check_merge, check_re
 from ..rules.times import utc_text
 from .engine import Database
 from .formula_editing import cancel_unsent, drop_steps
-from .journal import action
+from .journal import action, undivided
 from .sequence import UNDER_WAY, schedule_next
-from .stages import fresh_name, put_stage
+from .stages import fresh_name, put_stage, stage_gone
 
 FIELDS = ("name", "customer_goal", "next_step", "exit_evidence", "max_days", "kind")
 _TEXTS = ("customer_goal", "next_step", "exit_evidence")
@@ -79,6 +79,7 @@ def contents_of(db: Database, id: int, into: int | None = None) -> Contents:
     )
 
 
+@undivided
 def new_stage(db: Database, given: Mapping[str, str], now: datetime, after: int | None = None) -> int:
     """A new stage with all it says, behind stage `after` or the last open one. Returns its id. Raises `SalesError` as `edit_stage` does."""
     name = fresh_name(db, given.get("name", ""))
@@ -89,6 +90,7 @@ def new_stage(db: Database, given: Mapping[str, str], now: datetime, after: int 
     return id
 
 
+@undivided
 def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime) -> list[str]:
     """Change what a stage says from typed fields (`FIELDS`). Returns which have changed. One user action.
 
@@ -110,6 +112,7 @@ def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime) -
     return list(changed)
 
 
+@undivided
 def set_express(db: Database, id: int, to: int | None, now: datetime) -> None:
     """Where the express lane of a stage leads; None closes it. One user action. Raises `SalesError` where it cannot lead there."""
     row = _row(db, id)
@@ -123,6 +126,7 @@ def set_express(db: Database, id: int, to: int | None, now: datetime) -> None:
         db.execute("UPDATE stage SET express_to_id = :to WHERE id = :id AND express_to_id IS NOT :to", {"to": to, "id": id})
 
 
+@undivided
 def merge_stage(db: Database, id: int, into: int, now: datetime) -> Merged:
     """Let a stage go into another: its prospects, steps, moves, frictions and mails under way are carried over. One action, one undo.
 
@@ -177,20 +181,24 @@ def _merging(db: Database, id: int, into: int, now: datetime) -> Iterator[Merged
         yield Merged(row["name"], target["name"], held.prospects, held.steps, collapsed, len(due), len(due) - len(rest), first)
 
 
+@undivided
 def remove_stage(db: Database, id: int, now: datetime) -> str:
     """Take out a stage that nobody stands in or ever did; its steps leave the formula. One user action. Returns its name.
 
     Raises `SalesError` where there is something to carry over, and for the last open or won stage.
     """
-    row, held = _row(db, id), contents_of(db, id)
+    row, held, others = _row(db, id), contents_of(db, id), _kinds(db, id)
+    check_remaining(row["name"], row["kind"], others)
     if not held.untouched:
         stand = (
             f"{held.prospects:,} {'prospect stands' if held.prospects == 1 else 'prospects stand'} in {row['name']}"
             if held.prospects
             else f"{row['name']} is part of the way of prospects"
         )
-        raise SalesError(f"{stand}.", "Nothing was changed.", "Say which stage takes them over: salestui stage remove STAGE --into OTHER.")
-    check_remaining(row["name"], row["kind"], _kinds(db, id))
+        way = "Say which stage takes them over: salestui stage remove STAGE --into OTHER."
+        if row["kind"] not in others:
+            way = f"Add another stage that is {row['kind']} first, to take them over: salestui stage add NAME --kind {row['kind']}."
+        raise SalesError(f"{stand}.", "Nothing was changed.", way)
     with action(db, f"Took out stage {row['name']}", now):
         steps = [step for (step,) in db.execute("SELECT id FROM step WHERE stage_id = ?", (id,))]
         cancel_unsent(db, steps)
@@ -220,7 +228,7 @@ def _row(db: Database, id: int) -> dict[str, Any]:
     columns = ("id", "position", *FIELDS, "express_to_id")
     row = db.execute(f"SELECT {', '.join(columns)} FROM stage WHERE id = ?", (id,)).fetchone()
     if row is None:
-        raise SalesError("That stage is gone.", "Nothing was changed.", "See them all: salestui stage list.")
+        raise stage_gone()
     return dict(zip(columns, row, strict=True))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from ..errors import SalesError
 from ..glass import safe_text
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,18 @@ def find_stage(db: Database, name: str) -> tuple[int, str, str]:
     raise SalesError(f"There is no stage “{safe_text(name)}”.", "Nothing was changed.", f"The stages are: {names}.")
 
 
+def stage_gone() -> SalesError:
+    """For a stage that was there when it was named."""
+    return SalesError("That stage is gone.", "Nothing was changed.", "See them all: salestui stage list.")
+
+
 def first_stage(db: Database) -> tuple[int, str]:
     """(id, name) of the first open stage, where a new prospect stands."""
     row = db.execute("SELECT id, name FROM stage ORDER BY kind <> 'open', position, id LIMIT 1").fetchone()
     return int(row[0]), str(row[1])
 
 
+@undivided
 def add_stage(db: Database, name: str, now: datetime, *, kind: str = "open", after: int | None = None) -> int:
     """A new stage, behind stage `after` or behind the last open one. Returns its id. Raises `SalesError` for a name that stands already."""
     clean = fresh_name(db, name)
@@ -70,24 +76,32 @@ def put_stage(db: Database, name: str, kind: str, after: int | None) -> int:
     if after is None:
         position = db.execute("SELECT coalesce(max(position), 0) FROM stage WHERE kind = 'open'").fetchone()[0] + 1
     else:
-        position = db.execute("SELECT position FROM stage WHERE id = ?", (after,)).fetchone()[0] + 1
+        row = db.execute("SELECT position FROM stage WHERE id = ?", (after,)).fetchone()
+        if row is None:
+            raise stage_gone()
+        position = row[0] + 1
     db.execute("UPDATE stage SET position = position + 1 WHERE position >= ?", (position,))
     made = db.execute("INSERT INTO stage (position, name, kind) VALUES (?, ?, ?)", (position, name, kind)).lastrowid
     return int(made or 0)
 
 
+@undivided
 def rename_stage(db: Database, id: int, name: str, now: datetime) -> None:
     """Give a stage another name; its prospects and steps stay. Raises `SalesError` for a name that stands already."""
     clean = fresh_name(db, name, but=id)
     with action(db, f"Renamed a stage to {clean}", now):
-        db.execute("UPDATE stage SET name = ? WHERE id = ?", (clean, id))
+        if not db.execute("UPDATE stage SET name = ? WHERE id = ?", (clean, id)).rowcount:
+            raise stage_gone()
 
 
+@undivided
 def move_stage(db: Database, id: int, position: int, now: datetime) -> None:
     """Put a stage at a position (from 1); the others close up. Raises `SalesError` for a position that does not exist."""
     ids = [row[0] for row in db.execute("SELECT id FROM stage ORDER BY position, id")]
     if not 1 <= position <= len(ids):
         raise SalesError(f"There is no position {position}.", "Nothing was changed.", f"Positions run from 1 to {len(ids)}.")
+    if id not in ids:
+        raise stage_gone()
     ids.remove(id)
     ids.insert(position - 1, id)
     with action(db, "Moved a stage", now):

@@ -6,7 +6,7 @@ from datetime import datetime
 from ..errors import SalesError
 from ..glass import safe_text
 from .engine import Database
-from .journal import action
+from .journal import action, undivided
 
 FIRST = 200  # letters of the text that a line of the timeline may show
 
@@ -81,6 +81,7 @@ def get_contact(db: Database, id: int) -> Contact:
     return Contact(ContactRow(*row[:10]), *row[10:])
 
 
+@undivided
 def add_note(db: Database, prospect_id: int, text: str, now: datetime) -> None:
     """Add a line to a prospect's notes, with the day before it (that of `now` in its own zone). One user action."""
     clean = safe_text(text).strip()

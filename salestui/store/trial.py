@@ -5,12 +5,13 @@ from datetime import datetime
 from ..errors import SalesError
 from ..rules.times import utc_text
 from .dispatch import ScriptFacts
-from .engine import Database
+from .engine import Database, steady
 from .sequence import current_revision
 
 NAMES = ("name", "first_name", "last_name", "company", "title", "email")
 
 
+@steady
 def get_trial_facts(db: Database, asset_id: int, prospect_id: int, now: datetime) -> tuple[ScriptFacts, int]:
     """The facts, and the number of the revision this prospect gets. A draft counts as live here: it is tried before it goes.
 

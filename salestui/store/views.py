@@ -9,7 +9,7 @@ from ..rules.filters import CHARACTERS
 from ..rules.names import fold
 from .engine import Database
 from .filtering import read_filter
-from .journal import action
+from .journal import action, undivided
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def find_view(db: Database, name: str) -> ViewRow:
     raise SalesError(f"There is no view {quoted(name)}.", "Nothing was changed.", hint)
 
 
+@undivided
 def save_view(db: Database, name: str, query: str, now: datetime) -> ViewRow:
     """Keep a filter under a name; one of that name takes the new filter. Raises `SalesError` where either is empty, or has a part
     that looks like a condition and is none, or says no value: such a view would show nobody, or everybody, and nobody would know why.
@@ -62,6 +63,7 @@ def save_view(db: Database, name: str, query: str, now: datetime) -> ViewRow:
     return find_view(db, clean)
 
 
+@undivided
 def rename_view(db: Database, id: int, name: str, now: datetime) -> ViewRow:
     """Give a view another name. Raises `SalesError` where it is empty or another view's."""
     clean = _named(name)
@@ -72,6 +74,7 @@ def rename_view(db: Database, id: int, name: str, now: datetime) -> ViewRow:
     return find_view(db, clean)
 
 
+@undivided
 def remove_view(db: Database, id: int, now: datetime) -> None:
     """Forget a view; nobody in it is touched."""
     row = db.execute("SELECT name FROM saved_view WHERE id = ?", (id,)).fetchone()

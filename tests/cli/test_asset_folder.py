@@ -1,5 +1,6 @@
 """The library as a folder of Markdown files: out, in again, changed, and whatever may be wrong with it."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -220,3 +221,26 @@ def test_an_attached_file_that_is_gone_is_told_at_the_export(library: Run, tmp_p
     report = library("asset", "export", tmp_path / "out", "--json", code=3).json
     assert [(each["asset"], each["file"]) for each in report["missing"]] == [("Offer", "Preise 2026.pdf")] and report["written"] == 5
     assert library("asset", "import", tmp_path / "out", "--json").json["unchanged"] == 5
+
+
+def test_a_full_disk_says_how_far_it_came_and_what_a_kill_left_is_swept(
+    library: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, sync = [0], os.fsync
+
+    def full(handle: int) -> None:
+        synced[0] += 1
+        if synced[0] > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    said = library("asset", "export", tmp_path / "out", code=1).err
+    monkeypatch.undo()
+    assert "No space left on device. 1 of 5 assets are there, each of them whole. Mend that, then export again" in said
+    folder = next((tmp_path / "out").rglob("*.md")).parent
+    ours, at_work, theirs = (folder / f".salestui-{name}.part" for name in ("999999999", str(os.getppid()), "x"))
+    for path in (ours, at_work, theirs):
+        path.write_text("half")
+    assert library("asset", "export", tmp_path / "out", "--json").json["written"] == 4
+    assert (ours.exists(), at_work.exists(), theirs.exists()) == (False, True, True)

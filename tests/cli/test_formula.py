@@ -1,5 +1,8 @@
 """The formula and its stages from the shell: changed, merged and taken out by commands that a script can give."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from .conftest import Run
 
 
@@ -60,3 +63,13 @@ def test_a_stage_under_prospects_names_who_takes_them_over(ready: Run) -> None:
     assert {row["stage"] for row in ready("prospect", "list", "--json").rows} == {"Captured"}
     assert "Took out Call done" in ready("stage", "remove", "call done").out
     assert "went into Captured: 0 prospects, 0 steps" in ready("stage", "merge", "Qualified", "Captured").out
+
+
+def test_a_way_out_is_one_that_there_is(run: Run, script: Callable[..., Path]) -> None:
+    run("asset", "add", script())
+    assert "take that one out first: salestui formula remove 1." in run("formula", "add", 1, "Captured", code=1).err
+    run("prospect", "add", "--name", "Ada", "--email", "ada@moss.example")
+    run("prospect", "move", 1, "Customer")
+    assert "the only stage that is won" in run("stage", "remove", "Customer", code=1).err
+    run("prospect", "move", 1, "Lost", "--reason", "no")
+    assert "salestui stage add NAME --kind lost" in run("stage", "remove", "Lost", code=1).err

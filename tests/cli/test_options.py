@@ -1,10 +1,13 @@
 """What an option takes and what it does not: one sentence of our own, exit code 2, and nothing done."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from salestui.cli import main
 
 from .conftest import Run
 
@@ -48,6 +51,14 @@ def test_a_limit_begins_at_one(ready: Run, words: str, limit: str) -> None:
             "prospect has no command “frobnicate”. Nothing was done. Say one of list, show, add, move, set, ",
         ),
         (("prospect", "move", "1"), "prospect move wants STAGE."),
+        (
+            ("application", "add", "x"),
+            "application add wants COMMAND. Nothing was done. Give it after two dashes: salestui application add NAME -- COMMAND",
+        ),
+        (("application", "add", "--", "x"), "application add wants COMMAND."),
+        (("application", "add", "x", "--automatic"), "application add wants COMMAND."),
+        (("stage", "merge", "1", "2", "--json"), "“--json” is not understood here. Nothing was done. It goes with stage list, stage add."),
+        (("asset", "list", "--search", "--json"), "--search wants a value."),
     ],
 )
 def test_a_wrong_value_is_two_and_said_in_our_words(run: Run, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
@@ -96,3 +107,28 @@ def test_a_dry_run_without_a_store_leaves_nothing(
     assert done.returncode == 0 and "Dry run" in done.stdout and done.stderr == "", done.stderr
     assert ("1 would be created" in done.stdout) == words.startswith("import")
     assert not home.exists() and list(scratch.iterdir()) == []
+
+
+def test_a_filter_may_begin_with_a_minus(run: Run, script: Callable[..., Path]) -> None:
+    run("asset", "add", script(title="Red", tags="[red]"))
+    run("asset", "add", script(title="Blue"))
+    assert [row["title"] for row in run("asset", "list", "--search", "-tag:red", "--json").rows] == ["Blue"]
+    assert [row["title"] for row in run("asset", "list", "--search", "-red", "--json").rows] == ["Blue"]
+    run("prospect", "add", "--name", "Ada", "--email", "ada@moss.example")
+    assert run("prospect", "list", "--search", "-bo", "--json").json["total"] == 1
+    run("view", "save", "warm", "-tag:cold", "-stale")
+    assert run("view", "list", "--json").rows[0]["query"] == "-tag:cold -stale"
+    assert "--search wants a value" in run("prospect", "list", "--search", "-h", code=2).err  # an option stays one
+
+
+def test_a_fault_of_ours_is_in_the_log_of_the_home_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALESTUI_HOME", str(tmp_path / "other"))
+    monkeypatch.setattr("salestui.cli.parser.import_module", lambda *_: 1 / 0)
+    assert main(["stage", "list", f"--home={tmp_path / 'named'}"]) == 1
+    assert "ZeroDivisionError" in (tmp_path / "named" / "log" / "salestui.log").read_text()
+
+
+def test_a_pipe_is_refused_at_once(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for words in (("asset", "add"), ("capture", "--file"), ("init", "--home", str(tmp_path / "new"), "--stages")):
+        assert "it is a device or a pipe (standard input is -)" in run(*words, tmp_path / "pipe", code=1).err

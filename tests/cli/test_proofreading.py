@@ -130,3 +130,21 @@ def test_a_branch_of_a_script_that_leads_nowhere_is_told(run: Run, tmp_path: Pat
     said = add(run, tmp_path, HEAD.replace("email", "call") + words, 0)
     assert "“Too early” leads to “Call bakc”, and the script has no such part." in said
     assert "leads" not in add(run, tmp_path, HEAD.replace("email", "chat") + words.replace("bakc", "back"), 0)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "says"),
+    [
+        ("title: 2026-01-01", "Hi.", 'line 3: title is read as a date. Nothing was added. Put it into quotes: title: "2026-01-01".'),
+        ("title: no", "Hi.", "title is read as no, not as a text. Nothing was added. Put it into quotes."),
+        (
+            "title: A",
+            '{{ "".__class__.__mro__ }}',
+            "__class__ is nothing that a script may ask for. Nothing was added. Correct it, or keep it",
+        ),
+    ],
+)
+def test_what_is_refused_is_said_once_and_in_our_words(run: Run, tmp_path: Path, head: str, body: str, says: str) -> None:
+    path = tmp_path / "asset.md"
+    path.write_text(f"---\nkind: email\n{head}\n---\n{body}\n")
+    assert says in run("asset", "add", path, code=1).err

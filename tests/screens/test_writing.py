@@ -4,11 +4,14 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from .play import BODY, SIZES, Firm, Play, play
+from salestui.store.revising import edit_asset, read_draft
+
+from .play import BODY, NOW, SIZES, Firm, Play, play
 
 
 def newest(played: Play) -> tuple[int, str, str, str]:
@@ -110,6 +113,28 @@ async def test_changed_words_become_a_revision_with_its_reason(firm: Firm) -> No
         assert newest(played) == (2, "Month-end, {{ prospect.first_name }}?", f"Well. {BODY}", "warmer")
         await played.press("u")
         await played.until(lambda: played.ask("SELECT max(number) FROM revision") == 1)
+
+
+async def test_what_another_has_changed_meanwhile_is_told_before_it_gives_way(firm: Firm) -> None:
+    firm.mail()
+    async with play(firm, screen="W") as played:
+        await played.sees("Opener")
+        await played.press("e")
+        await played.sees("Hello {{ prospect.first_name }},")
+        theirs = replace(read_draft(played.db, 1), body="Theirs.", status="draft")
+        edit_asset(played.db, 1, theirs, "from the command line", NOW)
+        await played.type("Well. ")
+        await played.press("ctrl+s")
+        await played.sees("Why this change?")
+        await played.press("enter")
+        await played.sees("changed meanwhile: its words, in revision 2", "ctrl+s once more")
+        assert newest(played)[:3:2] == (2, "Theirs.")
+        await played.press("ctrl+s")
+        await played.sees("Why this change?")
+        await played.press("enter")
+        await played.sees("Opener is at revision 3. u to undo.")
+        assert newest(played)[:3:2] == (3, f"Well. {BODY}")
+        assert played.ask("SELECT status FROM asset") == "draft"  # what he did not touch stays as the other has made it
 
 
 async def test_what_is_not_changed_makes_no_revision(firm: Firm) -> None:
