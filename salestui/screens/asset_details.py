@@ -14,7 +14,7 @@ from ..widgets.choice import Choice, Option
 from ..widgets.form import Form
 from .acts import fill_in
 from .app_words import in_app
-from .asset_form import draft_fields, drafted, shared_fields, tags_of
+from .asset_form import called, draft_fields, drafted, shared_fields, tags_of
 from .base import Shell
 from .wording import count_words
 from .writing import WRITTEN
@@ -46,7 +46,7 @@ async def change_details(shell: Shell, id: int, stages: StageNames) -> None:
 def _read_over(db: Database, draft: AssetDraft) -> list[str]:
     from ..sender.proofreading import proofread
 
-    return proofread(db, draft, "Its script", "", frozenset())
+    return proofread(db, draft, called(draft.kind), "", frozenset())
 
 
 async def change_shared(shell: Shell, ids: Sequence[int], asked: Awaitable[dict[str, str] | None]) -> bool:
