@@ -109,8 +109,9 @@ def run_list(call: Call) -> int:
 def run_show(call: Call) -> int:
     """One asset with the words of a revision."""
     from ..sender.template import variables
-    from ..store.attachments import megabytes, state_of
+    from ..store.attachments import state_of
     from ..store.library import get_asset
+    from ..store.pictures import describe
 
     page = get_asset(call.db, call.args.id, call.args.revision)
     try:
@@ -136,6 +137,8 @@ def run_show(call: Call) -> int:
                         "media_type": file.media_type,
                         "inline": file.inline,
                         "state": state_of(file),
+                        "description": (found := describe(file)).line,
+                        "first_page": found.text,
                     }
                     for file in page.attachments
                 ],
@@ -153,7 +156,7 @@ def run_show(call: Call) -> int:
         *(
             (
                 "shown" if file.inline else "attached",
-                f"{file.name} ({megabytes(file.size)}, {'kept by salestui' if file.kept else file.path}){_wrong(state_of(file))}",
+                f"{file.name} ({describe(file).line}; {'kept by salestui' if file.kept else file.path}){_wrong(state_of(file))}",
             )
             for file in page.attachments
         ),
