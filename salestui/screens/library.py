@@ -22,7 +22,7 @@ from ..widgets.markdown_lines import read_markdown
 from ..widgets.prompt import Prompt
 from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
-from .acts import here
+from .acts import Work, here
 from .asset_files import described, troubles_of
 from .asset_lines import STATUS_STYLES, asset_lines, short_asset_lines, status_sign
 from .beside import WIDTHS, Beside, Split
@@ -53,6 +53,7 @@ class LibraryScreen(LibraryActs):
         self.facets = Facets({}, {}, {}, {})
         self._shown: int | None = None  # the asset whose card is wanted
         self._added: int | None = None
+        self._gone: tuple[list[Any], Wanted] = ([], self.wanted)  # what was taken out of this list, and how it was narrowed then
         self._troubles: dict[int, str] = {}  # what is wrong with the files of an asset, in two words
 
     def body(self) -> ComposeResult:
@@ -95,6 +96,9 @@ class LibraryScreen(LibraryActs):
         self.facets = await store.read(read_facets)
         self.filters.show_stages(self.stage_names, self.shelf, wanted.stage)
         self.assets.empty = EMPTY if not self.shelf.every else "Nothing here answers to this. Esc shows everything again."
+        back = next((id for id in self._gone[0] if id in self.shelf.ids), None) if self._gone[1] == wanted else None
+        if self._added is None and back is not None:  # an undo brings it back under the cursor
+            self._added, self._gone = back, ([], wanted)
         if self._added is not None:
             self.assets.cursor_key, self._added = self._added, None
         await self.assets.show(self._source(self.shelf))
@@ -203,6 +207,16 @@ class LibraryScreen(LibraryActs):
         id = self.aimed_id()
         if id is not None:
             self.app.push_screen(AssetScreen(id))
+
+    def do_retire(self) -> Work | None:
+        """Retire, or bring back; whichever leaves the list is looked for when an undo brings it back."""
+        before, wanted = set(self.shelf.ids), self.wanted
+        act, ids = super().do_retire(), self.targets()
+        return self._watched(act, ids, before, wanted) if act is not None else None
+
+    async def _watched(self, act: Work, ids: list[Any], before: set[int], wanted: Wanted) -> None:
+        await act
+        self._gone = [id for id in ids if id in before and id not in self.shelf.ids], wanted
 
     def do_left(self) -> None:
         """The stage before, and before the first all of them."""

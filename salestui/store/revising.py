@@ -11,6 +11,7 @@ from ..rules.times import utc_text
 from .attachments import write_attachments
 from .engine import Database
 from .formula_editing import count_unsent, take_out
+from .held_scripts import retell_held
 from .journal import action
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
 from .midway import move_waiting
@@ -75,6 +76,8 @@ def edit_asset(
                 "id": id,
             },
         )
+        if draft.status != standing.status:
+            retell_held(db, [id])
         if (draft.stage, draft.position, draft.delay, draft.required) != (
             standing.stage,
             standing.position,

@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 
 from ..glass import safe_text
 from .calm import Calm
-from .dialog import Dialog, Words
+from .dialog import Dialog, Title, Words
 from .typing_line import TypingLine
 
 Save = Callable[[str, str], Awaitable[str]]
@@ -114,7 +114,7 @@ class Editor(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """Subject, text, what may stand in it, the keys."""
         with Vertical(classes="panel"):
-            yield Words("", "accent", after=1, id="title")
+            yield Title("", after=1, id="title")
             with Horizontal(classes="subject") as line:
                 line.display = self._subject
                 yield Words("Subject", "dim")
