@@ -129,7 +129,9 @@ async def test_retiring_and_bringing_back(firm: Firm) -> None:
         assert played.ask("SELECT status FROM asset WHERE title = 'Reminder'") == "retired"
         await played.press("u")
         await played.until(lambda: played.ask("SELECT status FROM asset WHERE title = 'Reminder'") == "live")
-        await played.sees("All stages: 2 of 4")
+        await played.sees("Undone", "Reminder")
+        row = played.app.screen.lines.row  # type: ignore[attr-defined]
+        assert row.title == "Reminder", "the cursor is on what came back"
         await played.press("G", "x")
         await played.until(lambda: played.ask("SELECT status FROM asset WHERE title LIKE 'Month%'") == "retired")
         await played.press("b")

@@ -52,7 +52,7 @@ async def test_a_new_mail_from_nothing(firm: Firm, size: tuple[int, int]) -> Non
         await played.sees("Opener (e-mail)", "Subject")
         await played.type("Dear {{ prospect.first_name }},\n\nhow are you?")
         await played.press("ctrl+s")
-        await played.sees("Added Opener. u to undo.", "1 of 1")
+        await played.sees("Added Opener. u to undo.")
         assert newest(played) == (1, "Opener", "Dear {{ prospect.first_name }},\n\nhow are you?", "")
         assert played.ask("SELECT s.name FROM step t JOIN stage s ON s.id = t.stage_id") == "Captured"
         await played.press("u")
