@@ -14,6 +14,7 @@ from .out import local
 from .parser import filled
 
 if TYPE_CHECKING:
+    from ..store.attachments import AttachmentRow
     from ..store.library import AssetDraft, AssetRow
     from .parser import Parser
 
@@ -127,21 +128,7 @@ def run_show(call: Call) -> int:
                 "subject": page.subject,
                 "body": page.body,
                 "variables": names,
-                "attachments": [
-                    {
-                        "name": file.name,
-                        "path": file.path,
-                        "kept": file.kept,
-                        "size": file.size,
-                        "sha256": file.sha256,
-                        "media_type": file.media_type,
-                        "inline": file.inline,
-                        "state": state_of(file),
-                        "description": (found := describe(file)).line,
-                        "first_page": found.text,
-                    }
-                    for file in page.attachments
-                ],
+                "attachments": [_file_json(file) for file in page.attachments],
                 "revisions": revisions,
             }
         )
@@ -168,6 +155,18 @@ def run_show(call: Call) -> int:
     call.out.line()
     call.out.words(page.body)
     return 0
+
+
+def _file_json(file: "AttachmentRow") -> dict[str, Any]:
+    """A file as it was attached, how it stands, and what it is."""
+    from ..store.attachments import state_of
+    from ..store.pictures import describe
+
+    found = describe(file)
+    return {
+        "name": file.name, "path": file.path, "kept": file.kept, "size": file.size, "sha256": file.sha256, "media_type": file.media_type,
+        "inline": file.inline, "state": state_of(file), "description": found.line, "first_page": found.text,
+    }  # fmt: skip
 
 
 def _wrong(state: str) -> str:

@@ -17,10 +17,10 @@ async def welcome(app: "Everywhere", *, demo: bool) -> None:
         return
     options = [
         Option("import", "Import a CSV file", "from your old tool; one key takes it back"),
-        Option("start", "Start from the default system", "seven stages; add the first prospect with n"),
+        Option("start", "Start from the default system", "seven stages; n adds the first prospect"),
     ]
     if demo:
-        options.insert(0, Option("demo", "Look at the demo", "a fictional firm; nothing leaves this machine"))
+        options.insert(0, Option("demo", "Look at the demo", "a fictional firm; nothing is really sent"))
     chosen = await app.ask(Choice("Welcome. This store is empty: how do you want to begin?", options))
     if chosen == "demo":
         app.leave(open_demo=True)
