@@ -12,6 +12,7 @@ from .out import local
 from .parser import filled
 
 if TYPE_CHECKING:
+    from ..store.attachments import AttachmentRow
     from ..store.library import AssetRow
     from .parser import Parser
 
@@ -96,8 +97,9 @@ def run_list(call: Call) -> int:
 def run_show(call: Call) -> int:
     """One asset with the words of a revision."""
     from ..sender.template import variables
-    from ..store.attachments import megabytes, state_of
+    from ..store.attachments import state_of
     from ..store.library import get_asset
+    from ..store.pictures import describe
 
     page = get_asset(call.db, call.args.id, call.args.revision)
     try:
@@ -113,19 +115,7 @@ def run_show(call: Call) -> int:
                 "subject": page.subject,
                 "body": page.body,
                 "variables": names,
-                "attachments": [
-                    {
-                        "name": file.name,
-                        "path": file.path,
-                        "kept": file.kept,
-                        "size": file.size,
-                        "sha256": file.sha256,
-                        "media_type": file.media_type,
-                        "inline": file.inline,
-                        "state": state_of(file),
-                    }
-                    for file in page.attachments
-                ],
+                "attachments": [_file_json(file) for file in page.attachments],
                 "revisions": revisions,
             }
         )
@@ -140,7 +130,7 @@ def run_show(call: Call) -> int:
         *(
             (
                 "shown" if file.inline else "attached",
-                f"{file.name} ({megabytes(file.size)}, {'kept by salestui' if file.kept else file.path}){_wrong(state_of(file))}",
+                f"{file.name} ({describe(file).line}; {'kept by salestui' if file.kept else file.path}){_wrong(state_of(file))}",
             )
             for file in page.attachments
         ),
@@ -152,6 +142,18 @@ def run_show(call: Call) -> int:
     call.out.line()
     call.out.words(page.body)
     return 0
+
+
+def _file_json(file: "AttachmentRow") -> dict[str, Any]:
+    """A file as it was attached, how it stands, and what it is."""
+    from ..store.attachments import state_of
+    from ..store.pictures import describe
+
+    found = describe(file)
+    return {
+        "name": file.name, "path": file.path, "kept": file.kept, "size": file.size, "sha256": file.sha256, "media_type": file.media_type,
+        "inline": file.inline, "state": state_of(file), "description": found.line, "first_page": found.text,
+    }  # fmt: skip
 
 
 def _wrong(state: str) -> str:

@@ -72,7 +72,7 @@ def tell(call: Call, holes: Holes) -> None:
         ("live asset", "never served", _told(holes.dead.never)),
         ("live asset", f"served {SERVED_ENOUGH} times or more and never followed by a move", _told(holes.dead.idle)),
         ("live asset", "served still and not revised for a year", _told(holes.dead.stale)),
-        ("live asset", "with a file that is missing or changed", _told(holes.files)),
+        ("live asset", "with a file that is missing or changed, or still to come", _told(holes.files)),
     ]
     for noun, what, rows in told:
         if not rows:

@@ -18,6 +18,7 @@ SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "library
 VIEWS: Mapping[str, str] = {
     "prospect": "A prospect (enter in Pipeline)",
     "duplicates": "Duplicates (d in Pipeline)",
+    "asset": "One of the words and pictures (enter in Words)",
     "trial": "As a prospect gets it (t in Words)",
     "formula": "Formula (f in Words and pictures)",
     "what-if": "What if (w in Formula)",

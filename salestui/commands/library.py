@@ -2,7 +2,7 @@
 
 from .command import Command
 
-_LIBRARY, _TRIAL = ("library",), ("trial",)
+_LIST, _LIBRARY, _TRIAL = ("library",), ("library", "asset"), ("trial",)
 
 COMMANDS = (
     Command(
@@ -29,7 +29,7 @@ COMMANDS = (
     Command("retire", ("x",), "retire", "Take it out of use: nobody gets it any more. On a retired one, bring it back.", _LIBRARY),
     Command("attach", ("a",), "attach", "Attach files, or see those that go along.", _LIBRARY),
     Command(
-        "narrow", ("b",), "filter", "Show only one kind, status, quadrant or tag; retired ones are shown here too. Esc shows all.", _LIBRARY
+        "narrow", ("b",), "filter", "Show only one kind, status, quadrant or tag; retired ones are shown here too. Esc shows all.", _LIST
     ),
     Command("send-test", ("t",), "send a test", "Send exactly this to your own address, through your mailbox.", _TRIAL),
     Command("another-prospect", ("p",), "as another", "See it as another prospect would get it.", _TRIAL),

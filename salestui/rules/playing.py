@@ -97,9 +97,11 @@ def check_script(script: Script, stages: Collection[str] | None = None) -> list[
     ending = {number for number, ends in enumerate(ways) if END in ends}
     while more := {number for number, ends in enumerate(ways) if number not in ending and ends & ending}:
         ending |= more
-    circle = [parts[number].title or "the script" for number in sorted(reached - ending) if parts[number].lines]
+    circle = [
+        f"“{title}”" if (title := parts[number].title) else "the beginning" for number in sorted(reached - ending) if parts[number].lines
+    ]
     if circle:
-        wrong.append(f"{_listed(circle)} only {'leads' if len(circle) == 1 else 'lead'} round in a circle: the script never ends.")
+        wrong.append(f"No way leads out of {_listed(circle)}: the script never ends.")
     return wrong
 
 
@@ -138,5 +140,4 @@ def _reached(ways: list[set[int]], starts: list[int]) -> set[int]:
 
 
 def _listed(names: list[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,5 +1,6 @@
-"""Everything about one asset on a page: its facts, its place, whom it reached, its words, its revisions. The library's keys work on it."""
+"""Everything about one asset on a page: its facts, its place, whom it reached, its words, its revisions. What the library can do with one, its page can."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,12 +11,14 @@ from ..glass import safe_text
 from ..store.asset_page import AssetFacts, get_asset_facts, get_reach
 from ..store.engine import Database
 from ..store.library import get_asset
+from ..store.pictures import FileDescription
 from ..store.shelf import list_stage_names
 from ..widgets.cells import Line, wrap
 from ..widgets.look import look_of
 from ..widgets.markdown_lines import read_markdown
 from ..widgets.sheet import Sheet
 from .acts import here
+from .asset_files import described
 from .asset_lines import Whole, asset_page_lines
 from .library_acts import LibraryActs
 from .scrolling import Scrolling
@@ -25,7 +28,7 @@ from .wording import count_words
 class AssetScreen(Scrolling, LibraryActs):
     """The page of one asset; esc goes back to where it was opened."""
 
-    NAME = "library"  # its keys are the library's
+    NAME, TAB = "asset", "library"
     KINDS = frozenset({"asset", "revision", "attachment", "step", "stage", "touch", "delivery"})
     AUTO_FOCUS = ""
 
@@ -49,8 +52,19 @@ class AssetScreen(Scrolling, LibraryActs):
             self.sheet.show(partial(_gone, error.title))
             return
         self._facts = facts
-        self.sheet.show(partial(asset_page_lines, facts, whole, here(self.shell), look_of(self).glyphs), keep=True)
+        self._show(facts, whole, ())
         self.status.say(f"{safe_text(facts.row.title)} · {count_words(len(whole.revisions), 'revision')}", "esc goes back")
+
+        self.shell.work(self._describe(facts, whole))
+
+    async def _describe(self, facts: AssetFacts, whole: Whole) -> None:
+        """Look into its files; no key waits for it."""
+        files = await described(facts)
+        if files and self._facts is facts and self.is_attached:
+            self._show(facts, whole, files)
+
+    def _show(self, facts: AssetFacts, whole: Whole, files: Sequence[FileDescription]) -> None:
+        self.sheet.show(partial(asset_page_lines, facts, whole, files, here(self.shell), look_of(self).glyphs), keep=True)
 
     def targets(self) -> list[Any]:
         """Only this asset."""
@@ -59,10 +73,6 @@ class AssetScreen(Scrolling, LibraryActs):
     def aimed_id(self) -> int | None:
         """This one."""
         return self._asset
-
-    def do_open(self) -> None:
-        """It is open already: enter closes it, as it opened it."""
-        self.dismiss()
 
     def do_search(self) -> None:  # type: ignore[override]  # a page is no list
         """Search the library instead."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from ..errors import SalesError
 from ..glass import safe_text
 from ..store.engine import Database
+from ..store.held_scripts import count_to_hold, list_held_for
 from ..store.library import AssetDraft
 from ..store.lost_update import ChangedMeanwhile
 from ..store.revising import edit_asset, read_draft
@@ -13,10 +14,12 @@ from ..store.shelf import list_shelf
 from ..store.shelving import label_assets, place_assets, restore_assets, retire_assets
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Form
+from ..widgets.prose import Confirm
 from .acts import fill_in
 from .app_words import in_app
-from .asset_form import draft_fields, drafted, shared_fields, tags_of
+from .asset_form import called, draft_fields, drafted, shared_fields, tags_of
 from .base import Shell
+from .releasing import release_all
 from .wording import count_words
 from .writing import WRITTEN
 
@@ -52,7 +55,7 @@ async def change_details(shell: Shell, id: int, stages: StageNames) -> None:
 def _read_over(db: Database, draft: AssetDraft) -> list[str]:
     from ..sender.proofreading import proofread
 
-    return proofread(db, draft, "Its script", "", frozenset())
+    return proofread(db, draft, called(draft.kind), "", frozenset())
 
 
 async def change_shared(shell: Shell, ids: Sequence[int], asked: Awaitable[dict[str, str] | None]) -> bool:
@@ -98,28 +101,45 @@ async def place(shell: Shell, ids: Sequence[int], stages: StageNames, asked: Awa
     return True
 
 
-async def retire_or_restore(shell: Shell, ids: Sequence[int]) -> None:
-    """Take assets out of use; where all of them are so already, bring them back."""
+async def retire_or_restore(shell: Shell, ids: Sequence[int]) -> bool:
+    """Take assets out of use; where all of them are so already, bring them back. False where it was left: it is asked where mails wait."""
     rows, now = await shell.store.read(list_shelf, list(ids)), shell.now()
     if rows and all(row.status == "retired" for row in rows):
         await _restore(shell, ids, now)
-        return
-    done, under_way = await shell.store.write(retire_assets, list(ids), now)
+        return True
+    what = await _called(shell, ids) if len(ids) == 1 else count_words(sum(row.status != "retired" for row in rows), "asset")
+    waiting = await shell.store.read(count_to_hold, list(ids))
+    if waiting and not await shell.ask(_confirm(what, waiting, len(ids) == 1)):
+        return False
+    await shell.store.write(retire_assets, list(ids), now)
     await shell.changed(WRITTEN)
-    what = await _called(shell, ids) if len(ids) == 1 else count_words(done, "asset")
-    waiting = f" {count_words(under_way, 'mail')} on the way: what is not made yet is held when its day comes." if under_way else ""
-    shell.notice(
-        f"Retired {what}: nobody gets {'it' if len(ids) == 1 else 'them'} any more.{waiting} u to undo.", "warn" if waiting else "good"
-    )
+    held = f" {count_words(waiting, 'mail')} of {'it' if len(ids) == 1 else 'them'} will be held." if waiting else ""
+    told = f"Retired {what}: nobody gets {'it' if len(ids) == 1 else 'them'} any more.{held} u to undo."
+    shell.notice(told, "warn" if waiting else "good")
+    return True
+
+
+def _confirm(what: str, waiting: int, one: bool) -> Confirm:
+    entries = [
+        ("", f"{count_words(waiting, 'mail')} of {'it' if one else 'them'} {'waits' if waiting == 1 else 'wait'} in the outbox:"
+             f" {'it is' if waiting == 1 else 'they are'} held when {'its' if waiting == 1 else 'their'} day comes, and nobody moves on without"
+             f" {'it' if waiting == 1 else 'them'}."),
+        ("", f"x brings {'it' if one else 'them'} back, and then lets go what was held."),
+    ]  # fmt: skip
+    return Confirm(f"Retire {what}?", entries, "retire", "leave it in use" if one else "leave them in use", term=0)
 
 
 async def _restore(shell: Shell, ids: Sequence[int], now: datetime) -> None:
     done = await shell.store.write(restore_assets, list(ids), now)
     await shell.changed(WRITTEN)
     if len(ids) == 1:
-        shell.notice(f"Brought {await _called(shell, ids)} back: it is {done.get(ids[0], 'live')} again. u to undo.", "good")
+        told = f"Brought {await _called(shell, ids)} back: it is {done.get(ids[0], 'live')} again. u to undo."
     else:
-        shell.notice(f"Brought {count_words(len(done), 'asset')} back. u to undo.", "good")
+        told = f"Brought {count_words(len(done), 'asset')} back. u to undo."
+    shell.notice(told, "good")
+    held = await shell.store.read(list_held_for, list(done))
+    if held:
+        await release_all(shell, held, ask=True)
 
 
 async def _called(shell: Shell, ids: Sequence[int]) -> str:

@@ -13,6 +13,11 @@ QUADRANTS = ("Customer", "Product", "Brand", "Customer flow")
 _YES = ("yes", "y", "true", "1")
 
 
+def called(kind: str) -> str:
+    """What the words of an asset are called where something is wrong with them."""
+    return {"email": "The mail", "call": "The script", "chat": "The script"}.get(kind, "The text")
+
+
 def draft_fields(draft: AssetDraft, stages: Sequence[str], *, new: bool = False) -> list[Field]:
     """The fields of one asset; a new one has only those that matter from the start."""
     waits = CHANNELS[draft.kind] != "hand"

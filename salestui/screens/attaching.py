@@ -3,7 +3,7 @@
 import asyncio
 import os
 import stat
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -33,9 +33,10 @@ async def attach_to(shell: Shell, asset_id: int) -> bool:
     """Ask for a file and attach it, or take one away. Whether anything was changed."""
     draft = await shell.store.read(read_draft, asset_id)
     if draft.attachments:
+        states = await asyncio.to_thread(_states, draft.attachments)
         options = [
             Option(ANOTHER, "Attach a file"),
-            *(Option(file.name, f"Take {safe_text(file.name)} away", _facts(file)) for file in draft.attachments),
+            *(Option(file.name, f"Take {safe_text(file.name)} away", _facts(file, states[file.name])) for file in draft.attachments),
         ]
         asked: Awaitable[str | None] = shell.ask(Choice(f"Files of {quoted(draft.title)}", options, digits=True))
         chosen = await asked
@@ -121,8 +122,15 @@ async def _detached(shell: Shell, asset_id: int, draft: AssetDraft, name: str) -
     return await save_words(shell, asset_id, replace(draft, attachments=left), note, label=f"Took {shown} away", told=told, based_on=draft)
 
 
-def _facts(file: AttachmentRow) -> str:
-    return f"{megabytes(file.size)}, {'kept' if file.kept else safe_text(file.path)}"
+def _states(files: Sequence[AttachmentRow]) -> dict[str, str]:
+    """How each stands by a quick look: "ok", or what is wrong."""
+    from ..store.file_state import quick_state
+
+    return {file.name: quick_state(file) for file in files}
+
+
+def _facts(file: AttachmentRow, state: str = "ok") -> str:
+    return f"{'' if state == 'ok' else f'{state}: '}{megabytes(file.size)}, {'kept' if file.kept else safe_text(file.path)}"
 
 
 def _path(text: str) -> Path:

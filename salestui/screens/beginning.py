@@ -16,11 +16,11 @@ async def welcome(app: "Everywhere", *, demo: bool) -> None:
     if await app.store.read(count_prospects) or await app.store.read(_has_acted):
         return
     options = [
-        Option("import", "Import a CSV file", "contacts or deals from your old tool; one key takes it back"),
-        Option("start", "Start from the default system", "seven stages; add the first prospect with n"),
+        Option("import", "Import a CSV file", "from your old tool; one key takes it back"),
+        Option("start", "Start from the default system", "seven stages; n adds the first prospect"),
     ]
     if demo:
-        options.insert(0, Option("demo", "Look at the demo", "a fictional firm with its mails; nothing leaves this machine"))
+        options.insert(0, Option("demo", "Look at the demo", "a fictional firm; nothing is really sent"))
     chosen = await app.ask(Choice("Welcome. This store is empty: how do you want to begin?", options))
     if chosen == "demo":
         app.leave(open_demo=True)

@@ -52,7 +52,7 @@ class CoverageScreen(BaseScreen):
         self.rows = LineList(self._draw, fixed((), _name), empty="", id="numbers")
         self._stages: list[StageCover] = []
         self._read = Read()
-        self._files: list[tuple[Found, AttachmentRow]] | None = None
+        self._files: list[tuple[Found, AttachmentRow | None]] | None = None
         self._left = False
 
     def body(self) -> ComposeResult:

@@ -83,7 +83,8 @@ def numbers(read: Read) -> list[Number]:
                dead.idle if dead else None),
         _count("stale", "Dead weight", "not revised for a year", "Served still, in words that are more than a year old.",
                dead.stale if dead else None),
-        _count("files", "Dead weight", "broken or missing file", "A file that is gone, or not what it was when it was attached; its mails are held.",
+        _count("files", "Dead weight", "broken, missing or no file",
+               "A file that is gone, or not what it was when it was attached (its mails are held), or that is still to come.",
                read.files),
     ]  # fmt: skip
     return found

@@ -11,8 +11,10 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..store.asset_page import AssetFacts, get_asset_facts
 from ..store.engine import Database
+from ..store.library import CHANNELS
+from ..store.pictures import FileDescription
 from ..store.shelf import NOWHERE, Facets, Shelf, ShelfRow, Wanted, list_shelf, list_stage_names, read_facets, read_shelf
-from ..widgets.cells import Line, Piece, fit, share
+from ..widgets.cells import Line, Piece, fit, share, width
 from ..widgets.choice import Choice
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
@@ -20,13 +22,15 @@ from ..widgets.markdown_lines import read_markdown
 from ..widgets.prompt import Prompt
 from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
-from .acts import here
+from .acts import Work, here
+from .asset_files import described, troubles_of
 from .asset_lines import STATUS_STYLES, asset_lines, short_asset_lines, status_sign
 from .beside import WIDTHS, Beside, Split
 from .library_acts import LibraryActs
 from .library_head import StageFilters, narrowed, options_of, wanted_words
 from .wording import count_words
 
+TROUBLE = 10  # cells that the words about a broken file take at least; twice that, a title has room beside them
 SEARCH_HINT = 'words, "a phrase", -not this, kind:email status:draft tag:x stage:"Call done" q:1'
 EMPTY = (
     "No words and pictures yet. n writes the first: say whether it is an e-mail, a call script or something else, where it stands, then"
@@ -49,6 +53,8 @@ class LibraryScreen(LibraryActs):
         self.facets = Facets({}, {}, {}, {})
         self._shown: int | None = None  # the asset whose card is wanted
         self._added: int | None = None
+        self._gone: tuple[list[Any], Wanted] = ([], self.wanted)  # what was taken out of this list, and how it was narrowed then
+        self._troubles: dict[int, str] = {}  # what is wrong with the files of an asset, in two words
 
     def body(self) -> ComposeResult:
         """Stages above, the list and the card below."""
@@ -59,13 +65,16 @@ class LibraryScreen(LibraryActs):
             yield self.beside
 
     def _source(self, shelf: Shelf) -> Source:
+        """A page of rows is shown at once; how their files stand is looked up after it, and drawn where something is wrong."""
         ids, stage = shelf.ids, self.stage or None
 
         async def count() -> int:
             return len(ids)
 
         async def page(offset: int, limit: int) -> Sequence[ShelfRow]:
-            return await self.shell.store.read(list_shelf, ids[offset : offset + limit], stage)
+            rows = await self.shell.store.read(list_shelf, ids[offset : offset + limit], stage)
+            self.shell.work(self._look_at_files([row.id for row in rows]))
+            return rows
 
         async def index_of(key: Any) -> int | None:
             return ids.index(key) if key in ids else None
@@ -87,6 +96,9 @@ class LibraryScreen(LibraryActs):
         self.facets = await store.read(read_facets)
         self.filters.show_stages(self.stage_names, self.shelf, wanted.stage)
         self.assets.empty = EMPTY if not self.shelf.every else "Nothing here answers to this. Esc shows everything again."
+        back = next((id for id in self._gone[0] if id in self.shelf.ids), None) if self._gone[1] == wanted else None
+        if self._added is None and back is not None:  # an undo brings it back under the cursor
+            self._added, self._gone = back, ([], wanted)
         if self._added is not None:
             self.assets.cursor_key, self._added = self._added, None
         await self.assets.show(self._source(self.shelf))
@@ -99,10 +111,17 @@ class LibraryScreen(LibraryActs):
         self.search_text = ""
         self.wanted = Wanted()
 
+    async def _look_at_files(self, ids: Sequence[int]) -> None:
+        troubles = await troubles_of(self.shell, ids)
+        before = {id: self._troubles[id] for id in ids if id in self._troubles}
+        if troubles != before and self.is_attached:
+            self._troubles = {id: words for id, words in self._troubles.items() if id not in before} | troubles
+            self.assets.redraw()
+
     # Drawing
 
     def _columns(self, cells: int) -> list[int]:
-        place = 4 if self.wanted.stage else 15
+        place = 7 if self.wanted.stage else 15
         return share(cells, [(24, 4), (6, 0), (place, 0), (9, 0), (2, 0), (3, 0), (7, 3)])
 
     def _head(self, cells: int) -> Sequence[Line]:
@@ -113,7 +132,8 @@ class LibraryScreen(LibraryActs):
     def _row(self, row: ShelfRow, cells: int, state: RowState) -> Line:
         look = look_of(self)
         title, kind, place, status, quadrant, revision, tags = self._columns(cells)
-        pieces: list[Piece] = [(fit(row.title, title, more=look.glyphs.more), "bold" if state.cursor else "")]
+        wrong = f" {look.glyphs.bad} {self._troubles[row.id]}" if row.id in self._troubles and title > 2 * TROUBLE else ""
+        pieces: list[Piece] = [(fit(row.title, title - width(wrong), more=look.glyphs.more), "bold" if state.cursor else "")]
         if kind:
             pieces.append((fit(row.kind, kind), "dim"))
         if place:
@@ -126,7 +146,7 @@ class LibraryScreen(LibraryActs):
             pieces.append((fit(f"r{row.revision}", revision), "dim"))
         if tags:
             pieces.append((fit(_tags(row.tags), tags, more=look.glyphs.more), "dim"))
-        return _spaced(pieces)
+        return [pieces[0], (wrong, "bad"), ("  ", ""), *_spaced(pieces[1:])] if wrong else _spaced(pieces)
 
     def _say(self) -> None:
         lines = self.assets
@@ -167,12 +187,16 @@ class LibraryScreen(LibraryActs):
             facts = await self.shell.store.read(_read_card, id, self.stage)
         except SalesError:
             return  # it is gone; the list hears of it too
-        if self._shown == id and self.is_attached:
-            self.card.show(partial(self._card, facts))
+        if self._shown != id or not self.is_attached:
+            return
+        self.card.show(partial(self._card, facts, ()))
+        files = await described(facts)
+        if files and self._shown == id and self.is_attached:
+            self.card.show(partial(self._card, facts, files), keep=True)
 
-    def _card(self, facts: AssetFacts, cells: int) -> list[Line]:
+    def _card(self, facts: AssetFacts, files: Sequence[FileDescription], cells: int) -> list[Line]:
         make = asset_lines if self.has_class("-wide") else short_asset_lines
-        return make(facts, here(self.shell), look_of(self).glyphs, cells)
+        return make(facts, here(self.shell), look_of(self).glyphs, cells, files)
 
     # Acts
 
@@ -183,6 +207,16 @@ class LibraryScreen(LibraryActs):
         id = self.aimed_id()
         if id is not None:
             self.app.push_screen(AssetScreen(id))
+
+    def do_retire(self) -> Work | None:
+        """Retire, or bring back; whichever leaves the list is looked for when an undo brings it back."""
+        before, wanted = set(self.shelf.ids), self.wanted
+        act, ids = super().do_retire(), self.targets()
+        return self._watched(act, ids, before, wanted) if act is not None else None
+
+    async def _watched(self, act: Work, ids: list[Any], before: set[int], wanted: Wanted) -> None:
+        await act
+        self._gone = [id for id in ids if id in before and id not in self.shelf.ids], wanted
 
     def do_left(self) -> None:
         """The stage before, and before the first all of them."""
@@ -256,7 +290,8 @@ def _read_card(db: Database, id: int, stage: int | None) -> AssetFacts:
 def _place(row: ShelfRow, cells: int, step_only: bool, more: str) -> str:
     if row.stage is None:
         return fit("" if step_only else "no stage", cells)
-    step = f"{row.position:>3}"
+    by_hand = CHANNELS.get(row.kind) == "hand"
+    step = ("at hand" if step_only else " hand") if by_hand else f"{row.position:>3}"
     return fit(step, cells) if step_only else fit(row.stage, cells - len(step), more=more) + step
 
 

@@ -122,7 +122,7 @@ class OutboxScreen(DeliveryActs, BaseScreen):
             return f"{here}{f' in state {self._state}' if self._state else ''}. tab shows another state."
         if not self._boxes:
             return f"Nothing is on its way. {NO_MAILBOX}"
-        return "Nothing is on its way. In Pipeline, s serves a prospect his next right asset; salestui enrol puts many into their sequence."
+        return "Nothing is on its way. In Pipeline, s serves a prospect his next right asset; with rows marked, it puts them all into their sequence."
 
     # Drawing
 

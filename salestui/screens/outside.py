@@ -1,18 +1,11 @@
 """Opening something outside the app: a mail in the mail program, a page in the browser; on a server it is copied instead."""
 
-import os
-import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-if TYPE_CHECKING:
-    from textual.app import App
 
 OPENED, NO_DESKTOP, REFUSED = "opened", "no desktop", "refused"
 PROGRAMS = frozenset({
@@ -48,30 +41,3 @@ def _handed(what: str, environ: Mapping[str, str]) -> str:
     quiet = subprocess.DEVNULL
     subprocess.Popen([opener, what], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
     return OPENED
-
-
-def edit_outside(app: "App[object]", text: str) -> str | None:
-    """The text as it was left in $VISUAL or $EDITOR, in a private temporary file; the app steps aside meanwhile.
-
-    None where it cannot be done: no terminal of our own (the web), no editor. Raises `SalesError` where the editor ends badly.
-    """
-    from textual.app import SuspendNotSupported
-
-    from ..errors import SalesError
-
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    try:
-        argv = shlex.split(command)
-        with app.suspend(), tempfile.TemporaryDirectory(prefix="salestui-") as folder:  # 0700
-            path = Path(folder) / "mail.md"
-            path.write_text(text, encoding="utf-8")
-            ended = subprocess.run([*argv, str(path)], check=False).returncode
-            written = path.read_text(encoding="utf-8")
-    except SuspendNotSupported:
-        return None
-    except (OSError, ValueError, IndexError) as error:
-        why = getattr(error, "strerror", None) or "it is not a command line, or it left no text"
-        raise SalesError(f"The editor ({command}) cannot be used: {why}.", "Your words stand as they were.", "Set $EDITOR.") from error
-    if ended != 0:
-        raise SalesError(f"The editor ended with exit code {ended}.", "Your words stand as they were.", "")
-    return written.rstrip("\n") + "\n"

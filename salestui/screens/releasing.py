@@ -85,14 +85,14 @@ def counted(reasons: Sequence[str]) -> list[Entry]:
     return [(count_words(count, "mail"), sentence(reason)) for reason, count in sorted(counts.items(), key=lambda pair: -pair[1])]
 
 
-async def release_all(shell: Shell, ids: Sequence[int]) -> None:
+async def release_all(shell: Shell, ids: Sequence[int], *, ask: bool = False) -> None:
     """Let held mails go. One that was held for a fault that is mended goes at once; a crowd, and what was held to protect the founder,
-    is shown first with its reasons; what would only be held again stays, and is told."""
+    is shown first with its reasons (with `ask` a single mail too); what would only be held again stays, and is told."""
     held = await shell.store.read(sort_held, list(ids), shell.now())
     if not held.go:
         shell.notice(*_none_goes(held))
         return
-    if (len(held.go) > 1 or held.careful) and not await shell.ask(_confirm(held, here(shell))):
+    if (ask or len(held.go) > 1 or held.careful) and not await shell.ask(_confirm(held, here(shell))):
         return
     await shell.store.write(release, [row.id for row in held.go], shell.now())
     await shell.changed(DELIVERED)
@@ -105,7 +105,7 @@ def _none_goes(held: Held) -> tuple[str, str]:
     if not held.stay:
         state = held.other[0].state
         return f"Only held mails can be released; {'this one is' if len(held.other) == 1 else 'the first of these is'} {state}.", "warn"
-    row, why = held.stay[0]
+    why = held.stay[0][1]
     if why.startswith("Mailbox"):
         return f"Nothing was released. {why}", "warn"
     if len(held.stay) > 1:
@@ -113,7 +113,7 @@ def _none_goes(held: Held) -> tuple[str, str]:
             f"Nothing was released: {count_words(len(held.stay), 'mail')} would be held again, the first one because {why.rstrip('.')}.",
             "warn",
         )
-    mend = "e edits this mail" + (f"; or fill it in: salestui prospect set {row.prospect_id}" if "prospect." in why else "")
+    mend = "e edits this mail" + ("; or fill it in: e in Pipeline" if "prospect." in why else "")
     return f"Not released, it would be held again: {why.rstrip('.')}. {mend}.", "warn"
 
 

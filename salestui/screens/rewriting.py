@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
 from ..glass import safe_text
 from ..store.editing import read_words, set_words
 from ..store.outbox import get_delivery
 from .base import Shell
-from .unsaved import lay_down, take_up, unsaved
+from .own_editor import outside_of
+from .unsaved import Draft
 
 if TYPE_CHECKING:
     from ..widgets.editor import Editor
@@ -19,7 +20,6 @@ def edit_mail(shell: Shell, id: int) -> Coroutine[Any, Any, None]:
     """Open the editor on a mail that was never tried, at once, and keep what is saved there."""
     from ..sender.template import NAMES
     from ..widgets.editor import Editor
-    from .outside import edit_outside
 
     told: list[str] = []
 
@@ -29,8 +29,9 @@ def edit_mail(shell: Shell, id: int) -> Coroutine[Any, Any, None]:
         told.append("Nothing was changed." if wrong is None else "")
         return wrong or ""
 
-    editor = Editor(save, names=", ".join(NAMES), outside=lambda text: edit_outside(cast(Any, shell), text))
-    return _edit(shell, id, editor, shell.ask(editor), told)
+    draft = Draft(shell, f"mail-{id}", "email")
+    editor = Editor(save, names=NAMES, outside=outside_of(shell, draft, "email"), keep=draft.keep)
+    return _edit(shell, id, editor, draft, shell.ask(editor), told)
 
 
 async def _kept(shell: Shell, id: int, subject: str, body: str) -> str | None:
@@ -46,24 +47,23 @@ async def _kept(shell: Shell, id: int, subject: str, body: str) -> str | None:
         return f"{error} Your words still stand here: copy what you need."
 
 
-async def _edit(shell: Shell, id: int, editor: "Editor", asked: Awaitable[bool | None], told: list[str]) -> None:
+async def _edit(shell: Shell, id: int, editor: "Editor", draft: Draft, asked: Awaitable[bool | None], told: list[str]) -> None:
     words = await shell.store.read(read_words, id)
     if words.why_not:
         editor.leave()
         shell.notice(f"This mail cannot be changed any more: {words.why_not}.", "warn")
         return
-    draft, stored = unsaved(shell, f"mail-{id}"), (words.subject, words.body)
-    found = await asyncio.to_thread(take_up, draft)
+    draft.stored = stored = (words.subject, words.body)
+    found = await asyncio.to_thread(draft.take_up)
     subject, body = found if found is not None else stored
     title = f"The mail to {safe_text(words.to)} ({safe_text(words.asset)}{', in words of its own' if words.own else ''})"
     editor.begin(title if (subject, body) == stored else f"Taken up again, not saved yet: {title}", subject, body, stored)
     try:
         saved = await asked
     except asyncio.CancelledError:  # the app is being closed, by a lost connection perhaps: what was typed is there next time
-        if editor.changed:
-            lay_down(draft, *editor.latest)
+        draft.lay_down(*editor.latest)
         raise
-    draft.unlink(missing_ok=True)
+    draft.drop()
     if not saved:
         return
     await shell.changed(frozenset({"delivery", "message"}))

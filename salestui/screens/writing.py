@@ -4,8 +4,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ..errors import SalesError
 from ..glass import safe_text
@@ -16,13 +15,12 @@ from ..widgets.choice import Choice, Option
 from ..widgets.editor import Editor
 from ..widgets.prompt import Prompt
 from .app_words import in_app
-from .asset_form import draft_fields, drafted
+from .asset_form import called, draft_fields, drafted
 from .asset_lines import KIND_WORDS
 from .base import Shell
-from .outside import edit_outside
-from .own_editor import as_file, edit_outside_app, from_file, own_editor
+from .own_editor import edit_outside_app, outside_of, own_editor
 from .revising import keep_words
-from .unsaved import lay_down, take_up, unsaved
+from .unsaved import Draft
 
 Work = Coroutine[Any, Any, None]
 WRITTEN = frozenset({"asset", "revision", "attachment", "step", "delivery", "message"})
@@ -37,6 +35,9 @@ KINDS = {
     "page": "a page on the web",
 }
 
+RULES = "## Part · - What he says -> Part · > a hint for yourself · ## Objection: Too dear · ## Outcomes"
+"""How a call or chat script is written; the rest of a line is what is said."""
+
 
 @dataclass
 class Words:
@@ -50,16 +51,18 @@ class Words:
 
     async def save(self, subject: str, body: str) -> str:
         """Read the words over, ask why, keep them. What is wrong is returned, in a sentence or two."""
-        from ..sender.proofreading import proofread
+        from ..sender.proofreading import NO_FILE, proofread
 
         draft = replace(self.draft, subject=subject, body=body)
         if self.id and (subject.strip(), body) == (self.draft.subject, self.draft.body):
             self.unchanged = True
             return ""
         try:
-            odd = await self.shell.store.read(proofread, draft, "The script", "", frozenset())
+            odd = await self.shell.store.read(proofread, draft, called(draft.kind), "", frozenset())
         except SalesError as error:
             return in_app(f"{error.title} {error.hint}".strip())
+        if not self.id:
+            odd = [each for each in odd if NO_FILE not in each]  # it is attached in the next moment
         if odd and self.told != (subject, body):
             self.told = subject, body
             return f"{' '.join(odd)} ctrl+s once more keeps it all the same."
@@ -112,8 +115,8 @@ async def _write_new(
         return
     words = Words(shell, drafted(AssetDraft(kind, ""), typed))
     title = f"{safe_text(words.draft.title)} ({name})"
-    body = ""
-    if not await _in_place(shell, words, title, (words.draft.title if kind == "email" else "", body), ("", ""), "", "new-asset"):
+    start = words.draft.title if kind == "email" else "", ""
+    if not await _in_place(shell, words, title, start, Draft(shell, f"new-{kind}", kind, start), ""):
         shell.notice("Nothing was added.")
         return
     added(words.id)
@@ -139,44 +142,44 @@ async def _edit(shell: Shell, id: int, asked: Awaitable[str | None] | None, comm
     if how is None:
         return
     draft = await shell.store.read(read_draft, id)
-    words, stored = Words(shell, draft, id), (draft.subject, draft.body)
-    start, wrong = stored, "" if command else "No $EDITOR is set, so the words are edited here."
+    words = Words(shell, draft, id)
+    stored = draft.subject, draft.body
+    unsaved = Draft(shell, f"asset-{id}", draft.kind, stored)
+    start, wrong = stored, ""
     if how == "editor":
-        start, wrong = await _elsewhere(shell, words, command)
-    if (how == "here" or wrong) and not await _in_place(shell, words, safe_text(draft.title), start, stored, wrong, f"asset-{id}"):
+        start, wrong = await _elsewhere(shell, words, unsaved, command)
+    if (how == "here" or wrong) and not await _in_place(shell, words, safe_text(draft.title), start, unsaved, wrong):
         words.unchanged = True
+    unsaved.drop()
     if words.unchanged:
         shell.notice("Nothing was changed.")
 
 
-async def _elsewhere(shell: Shell, words: Words, command: str) -> tuple[tuple[str, str], str]:
+async def _elsewhere(shell: Shell, words: Words, unsaved: Draft, command: str) -> tuple[tuple[str, str], str]:
     """The words from the founder's own editor, kept where nothing is wrong with them; else (words, what is wrong) for the editor here."""
-    draft = words.draft
-    edited = edit_outside_app(shell, command, as_file(draft.kind, draft.subject, draft.body), f"asset-{words.id}.md")
-    if edited.text is None:
-        return (draft.subject, draft.body), edited.wrong
-    subject, body, odd = from_file(draft.kind, edited.text, draft.subject)
-    wrong = edited.wrong or odd or await words.save(subject, body)
-    return (subject, body), wrong
+    kept = await asyncio.to_thread(unsaved.take_up)
+    edited = edit_outside_app(shell, command, unsaved, words.draft.kind, *(kept if kept is not None else unsaved.stored))
+    return (edited.subject, edited.body), edited.wrong or await words.save(edited.subject, edited.body)
 
 
-async def _in_place(shell: Shell, words: Words, title: str, start: tuple[str, str], stored: tuple[str, str], wrong: str, name: str) -> bool:
-    """The editor here, from `start`; True once the words are kept. What is typed when the app is closed is there next time."""
+async def _in_place(shell: Shell, words: Words, title: str, start: tuple[str, str], unsaved: Draft, wrong: str) -> bool:
+    """The editor here, from `start`; True once the words are kept. What is typed is there next time, whatever becomes of the app."""
     from ..sender.template import NAMES
 
-    mail = words.draft.kind == "email"
-    editor = Editor(words.save, names=", ".join(NAMES), outside=lambda text: edit_outside(cast(Any, shell), text), subject=mail)
+    kind = words.draft.kind
+    editor = Editor(
+        words.save, names=NAMES, rules=RULES if kind in ("call", "chat") else "", outside=outside_of(shell, unsaved, kind), keep=unsaved.keep,
+        subject=kind == "email",
+    )  # fmt: skip
     asked = shell.ask(editor)
-    draft: Path = unsaved(shell, name)
-    kept = await asyncio.to_thread(take_up, draft) if start == stored or not words.id else None
-    if kept is not None and kept != start:
+    kept = await asyncio.to_thread(unsaved.take_up) if start == unsaved.stored else None
+    if kept is not None:
         start, title = kept, f"Taken up again, not saved yet: {title}"
-    editor.begin(title, *start, stored if words.id else start if kept is None else ("", ""), wrong)
+    editor.begin(title, *start, unsaved.stored, wrong)
     try:
         saved = bool(await asked)
     except asyncio.CancelledError:
-        if editor.changed:
-            lay_down(draft, *editor.latest)
+        unsaved.lay_down(*editor.latest)
         raise
-    draft.unlink(missing_ok=True)
+    unsaved.drop()
     return saved

@@ -9,12 +9,13 @@ from ..rules.playing import check_script
 from ..rules.schedule import Delay
 from ..rules.script import parse_script
 from ..store.engine import Database
-from ..store.library import AssetDraft
+from ..store.library import FILED, AssetDraft
 from ..store.stages import find_stage, list_stages
 from .meter import LONGEST_TEMPLATE
 from .names import unknown_names
 from .template import NAMES, MissingVariable, check, render
 
+NO_FILE = "it has no file and no words yet, so there is nothing to show"
 _DRAFT = "Correct it, or keep it with --status draft meanwhile."
 
 
@@ -48,6 +49,8 @@ def _odd(db: Database, draft: AssetDraft, name: str) -> list[str]:
         end = ", so every mail would be held" if draft.kind == "email" else ", so its place stays empty when it is served"
         known = "" if each.column or each.near else f" The names are {', '.join(NAMES)}."
         told.append(f"{name}: {each.told}{end}.{known}")
+    if draft.kind in FILED and draft.status == "live" and not draft.attachments and not draft.body.strip():
+        told.append(f"{name}: {NO_FILE}.")
     if draft.kind in ("call", "chat"):
         stages = [stage.name for stage in list_stages(db) if stage.kind != "paused"]
         told += [f"{name}: {fault}" for fault in check_script(parse_script(draft.body), stages)]
@@ -81,7 +84,7 @@ def _check_words(words: str, what: str, where: Callable[[int], str]) -> None:
         line = getattr(error.__cause__, "lineno", None)
         said = error.title.partition(": ")[2] if line else error.title
         at = f"{where(line)}: the template is wrong: {said}" if line else f"{what}: {error.title}"
-        raise SalesError(at, "", "Correct the script.") from error
+        raise SalesError(at, "", "Correct the words.") from error
 
 
 def rehearse(subject: str, body: str, name: str) -> str:

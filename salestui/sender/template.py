@@ -46,7 +46,7 @@ class MissingVariable(SalesError):
         super().__init__(
             f"{name} is missing.",
             "Nothing was sent.",
-            f'{_how_to_fill(name, prospect_id)}, or write {{{{ {name} | default("something else") }}}} in the script.',
+            f'{_how_to_fill(name, prospect_id)}, or write {{{{ {name} | default("something else") }}}} in the words.',
         )
         self.name = name
 

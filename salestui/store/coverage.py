@@ -3,12 +3,13 @@
 A number here is always the count of a list that can be asked for too, so that whoever doubts it can open it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..rules.coverage import Took, took
 from ..rules.formula import ASSET_KINDS
 from .engine import Database
+from .library import CHANNELS, FILED
 
 Cancelled = Callable[[], bool]
 """Asked between two items of long work: whether nobody wants it any more."""
@@ -35,9 +36,16 @@ class Found:
         return self.kind, self.id
 
 
+UNFILLED = f"""(a.kind IN {FILED} AND EXISTS (SELECT 1 FROM revision n WHERE n.asset_id = a.id
+  AND n.number = (SELECT max(number) FROM revision WHERE asset_id = a.id) AND trim(n.body, char(9, 10, 13, 32)) = ''
+  AND NOT EXISTS (SELECT 1 FROM attachment f WHERE f.revision_id = n.id)))"""
+"""The condition of an asset `a` that should be a file, and has neither one nor words: live or not, it covers nothing."""
+NO_FILE = "no file yet"
+
+
 @dataclass(frozen=True)
 class StageCover:
-    """One open stage: live and draft assets by kind, and how many of its steps are required."""
+    """One open stage: live and draft assets by kind (a live one without its file yet is a draft still), and how many of its steps are required."""
 
     id: int
     name: str
@@ -64,6 +72,14 @@ class Interactions:
 _REQUIRED = "t.required = 1 AND t.channel <> 'hand'"
 
 
+def list_unfilled(db: Database, ids: Sequence[int]) -> list[int]:
+    """Those of these assets that are live and have neither a file nor words."""
+    marks = ", ".join("?" * len(ids))
+    return [
+        id for (id,) in db.execute(f"SELECT a.id FROM asset a WHERE a.id IN ({marks}) AND a.status = 'live' AND {UNFILLED}", tuple(ids))
+    ]
+
+
 def list_cover(db: Database) -> list[StageCover]:
     """The matrix, a row for each open stage in order."""
     stages = db.execute(
@@ -73,8 +89,8 @@ def list_cover(db: Database) -> list[StageCover]:
     live: dict[int, dict[str, int]] = {id: dict.fromkeys(ASSET_KINDS, 0) for id, *_ in stages}
     drafts: dict[int, dict[str, int]] = {id: dict.fromkeys(ASSET_KINDS, 0) for id, *_ in stages}
     for stage, kind, status, count in db.execute(
-        "SELECT t.stage_id, a.kind, a.status, count(*) FROM step t JOIN asset a ON a.id = t.asset_id WHERE a.status IN ('live', 'draft')"
-        " GROUP BY t.stage_id, a.kind, a.status"
+        f"SELECT t.stage_id, a.kind, iif(a.status = 'live' AND NOT {UNFILLED}, 'live', 'draft') AS stands, count(*)"
+        " FROM step t JOIN asset a ON a.id = t.asset_id WHERE a.status IN ('live', 'draft') GROUP BY t.stage_id, a.kind, stands"
     ):
         if stage in live:
             (live if status == "live" else drafts)[stage][kind] = count
@@ -84,12 +100,16 @@ def list_cover(db: Database) -> list[StageCover]:
 def list_cell(db: Database, stage_id: int | None, kind: str = "") -> list[Found]:
     """The live and draft assets of a stage (or of every open one) and kind (or of every kind), in the order of their steps."""
     rows = db.execute(
-        "SELECT a.id, a.title, a.kind, a.status, t.position, s.name FROM step t JOIN asset a ON a.id = t.asset_id"
-        " JOIN stage s ON s.id = t.stage_id WHERE s.kind = 'open' AND (:stage IS NULL OR t.stage_id = :stage)"
-        " AND (:kind = '' OR a.kind = :kind) AND a.status IN ('live', 'draft') ORDER BY s.position, t.position, t.id",
+        f"SELECT a.id, a.title, a.kind, a.status || iif({UNFILLED}, ', {NO_FILE}', ''), t.position, s.name FROM step t"
+        " JOIN asset a ON a.id = t.asset_id JOIN stage s ON s.id = t.stage_id WHERE s.kind = 'open'"
+        " AND (:stage IS NULL OR t.stage_id = :stage) AND (:kind = '' OR a.kind = :kind) AND a.status IN ('live', 'draft')"
+        " ORDER BY s.position, t.position, t.id",
         {"stage": stage_id, "kind": kind},
     )
-    return [Found("asset", id, title, f"{word}, {status}, step {position}", stage) for id, title, word, status, position, stage in rows]
+    return [
+        Found("asset", id, title, f"{word}, {status}, {f'step {position}' if CHANNELS[word] != 'hand' else 'at hand'}", stage)
+        for id, title, word, status, position, stage in rows
+    ]
 
 
 def list_unplaced(db: Database) -> list[Found]:

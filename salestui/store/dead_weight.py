@@ -9,7 +9,7 @@ from operator import itemgetter
 from ..rules.coverage import SERVED_ENOUGH, is_stale
 from ..rules.times import from_text
 from .attachments import AttachmentRow, attachment_of, state_of
-from .coverage import Cancelled, Found, never
+from .coverage import NO_FILE, UNFILLED, Cancelled, Found, never
 from .engine import Database
 
 
@@ -86,18 +86,25 @@ def _servings(db: Database, revisions: Iterable[int]) -> tuple[int, str | None]:
     return count, last
 
 
-def list_live_files(db: Database) -> list[tuple[Found, AttachmentRow]]:
-    """Each file of the newest revision of each live asset, with its asset; where salestui keeps the file itself, `path` says where that is."""
+def list_live_files(db: Database) -> list[tuple[Found, AttachmentRow | None]]:
+    """Each file of the newest revision of each live asset, with its asset; where salestui keeps the file itself, `path` says where that is.
+
+    A live PDF, picture or video that has neither a file nor words stands in it with None.
+    """
     rows = db.execute(
         "SELECT a.id, a.title, f.name, f.path, f.sha256, f.media_type, f.inline, f.size FROM asset a JOIN revision r ON r.asset_id = a.id"
         " AND r.number = (SELECT max(number) FROM revision WHERE asset_id = a.id) JOIN attachment f ON f.revision_id = r.id"
         " WHERE a.status = 'live' ORDER BY a.id, f.id"
     )
-    return [(Found("asset", id, title, ""), attachment_of(db, *file)) for id, title, *file in rows]
+    empty = db.execute(f"SELECT a.id, a.title FROM asset a WHERE a.status = 'live' AND {UNFILLED} ORDER BY a.id")
+    return [
+        *((Found("asset", id, title, ""), None) for id, title in empty),
+        *((Found("asset", id, title, ""), attachment_of(db, *file)) for id, title, *file in rows),
+    ]
 
 
-def list_broken(files: Iterable[tuple[Found, AttachmentRow]], cancelled: Cancelled = never) -> list[Found] | None:
-    """The assets with a file that is missing or has other bytes than when it was attached; None where it was cancelled.
+def list_broken(files: Iterable[tuple[Found, AttachmentRow | None]], cancelled: Cancelled = never) -> list[Found] | None:
+    """The assets without a file, or with one that is missing or has other bytes than when it was attached; None where it was cancelled.
 
     Every file is read whole, so not in the thread of the store.
     """
@@ -110,7 +117,10 @@ def list_broken(files: Iterable[tuple[Found, AttachmentRow]], cancelled: Cancell
     return [replace(row, why="; ".join(states)) for row, states in wrong.values()]
 
 
-def _states(files: Iterable[tuple[Found, AttachmentRow]]) -> Iterator[tuple[Found, str]]:
+def _states(files: Iterable[tuple[Found, AttachmentRow | None]]) -> Iterator[tuple[Found, str]]:
     for row, file in files:
+        if file is None:
+            yield row, NO_FILE
+            continue
         state = state_of(file)
         yield row, "" if state == "ok" else f"{file.name}: {state[:1].lower()}{state[1:]}"

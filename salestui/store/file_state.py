@@ -39,9 +39,11 @@ class FileRow:
 
 
 # What can still go out: the newest words of what is not retired, those that whoever has begun stays on, and what waits in the outbox.
-_FILES = f"""
+_COLUMNS = f"""
 SELECT a.id, a.title, a.kind, a.status, r.number, r.created_at, {", ".join("t." + column for column in ROW.split(", "))}
 FROM attachment t JOIN revision r ON r.id = t.revision_id JOIN asset a ON a.id = r.asset_id
+"""
+_FILES = f"""{_COLUMNS}
 WHERE ((a.status <> 'retired' AND r.number >= (SELECT coalesce(max(number), 1) FROM revision WHERE asset_id = a.id AND newcomers_only = 0))
   OR r.id IN (SELECT revision_id FROM delivery WHERE state IN {UNDER_WAY}))
 """
@@ -54,10 +56,28 @@ def list_files(db: Database, ids: Sequence[int] = ()) -> list[FileRow]:
     return [FileRow(*(*row[:6], attachment_of(db, *row[6:]))) for row in rows]
 
 
+def list_newest_files(db: Database, ids: Sequence[int]) -> list[FileRow]:
+    """The files of the newest words of these assets: for the rows in sight, whatever still waits in the outbox."""
+    marks = ", ".join("?" * len(ids))
+    rows = db.execute(
+        f"{_COLUMNS} WHERE a.id IN ({marks}) AND r.number = (SELECT max(number) FROM revision WHERE asset_id = a.id) ORDER BY a.id, t.id",
+        tuple(ids),
+    )
+    return [FileRow(*(*row[:6], attachment_of(db, *row[6:]))) for row in rows]
+
+
 def list_file_troubles(db: Database, ids: Sequence[int] = ()) -> list[FileRow]:
     """Those of `list_files` that are missing or changed by a quick look, or too large for the mail their asset is sent by; `wrong` says which."""
-    mailed = {id for (id,) in db.execute("SELECT asset_id FROM step WHERE channel = 'email'")}
-    rows = list_files(db, ids)
+    return troubles_in(list_files(db, ids), list_mailed(db))
+
+
+def list_mailed(db: Database) -> frozenset[int]:
+    """The assets that stand in the formula as a mail."""
+    return frozenset(id for (id,) in db.execute("SELECT asset_id FROM step WHERE channel = 'email'"))
+
+
+def troubles_in(rows: Sequence[FileRow], mailed: frozenset[int]) -> list[FileRow]:
+    """The same of files that were read from the store before: nothing here asks the store, so a slow disk keeps nobody from it."""
     together: dict[tuple[int, int], int] = {}
     for row in rows:
         together[row.asset_id, row.revision] = together.get((row.asset_id, row.revision), 0) + row.file.size
@@ -84,6 +104,13 @@ def quick_state(file: AttachmentRow, at: str = "") -> str:
     if written_since and file.size <= QUICK and _checksum(file.path, found.st_size, found.st_mtime_ns) != file.sha256:
         return CHANGED
     return "ok"
+
+
+def short_trouble(row: FileRow) -> str:
+    """What is wrong with a file in two words, for a row of a list."""
+    return {MISSING: "file missing", CHANGED: "file changed"}.get(
+        row.wrong, "too large" if row.wrong.startswith("too large") else "file unreadable"
+    )
 
 
 @lru_cache(maxsize=512)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..rules.coverage import mentions, roadmap_terms
-from .coverage import Found
+from .coverage import UNFILLED, Found
 from .engine import Database
 from .objections import ObjectionRow, list_objections
 
@@ -31,9 +31,10 @@ def list_bare_stages(db: Database) -> list[Found]:
     """Open stages without a live asset, in order."""
     rows = db.execute(
         "SELECT s.id, s.name, (SELECT count(*) FROM prospect p WHERE p.stage_id = s.id),"
-        " (SELECT count(*) FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = s.id AND a.status = 'draft')"
+        f" (SELECT count(*) FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = s.id AND (a.status = 'draft' OR a.status = 'live' AND {UNFILLED}))"
         " FROM stage s WHERE s.kind = 'open' AND NOT EXISTS"
-        " (SELECT 1 FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = s.id AND a.status = 'live') ORDER BY s.position, s.id"
+        f" (SELECT 1 FROM step t JOIN asset a ON a.id = t.asset_id WHERE t.stage_id = s.id AND a.status = 'live' AND NOT {UNFILLED})"
+        " ORDER BY s.position, s.id"
     )
     return [Found("stage", id, name, _bare(people, drafts)) for id, name, people, drafts in rows]
 

@@ -19,6 +19,9 @@ STATUSES = ("draft", "live", "retired")
 # What the founder reaches for while he talks has a place in the stage, but is no step of its own that the next mail waits for.
 CHANNELS = {"email": "email", "call": "call", "chat": "chat"} | dict.fromkeys(("value", "pdf", "video", "image", "page"), "hand")
 
+FILED = ("pdf", "video", "image")
+"""Kinds that are a file: without one, and without words, there is nothing to show."""
+
 
 @dataclass(frozen=True)
 class AssetDraft:

@@ -11,6 +11,7 @@ from ..rules.times import utc_text
 from .attachments import write_attachments
 from .engine import Database, steady
 from .formula_editing import count_unsent, take_out
+from .held_scripts import retell_held
 from .journal import action, undivided
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
 from .lost_update import upon
@@ -78,6 +79,8 @@ def edit_asset(
             if newcomers_only is False:
                 move_waiting(db, id, made)
         _set_facts(db, id, title, draft)
+        if draft.status != standing.status:
+            retell_held(db, [id])
         if (draft.stage, draft.position, draft.delay, draft.required) != (
             standing.stage,
             standing.position,

@@ -10,6 +10,7 @@ from ..glass import quoted, safe_text
 from ..rules.schedule import Delay
 from .asset_page import count_under_way
 from .engine import Database
+from .held_scripts import retell_held
 from .journal import action, undivided
 from .library import CHANNELS, STATUSES
 from .revising import place_asset, read_draft
@@ -40,6 +41,7 @@ def restore_assets(db: Database, ids: Sequence[int], now: datetime) -> dict[int,
             status = str(was[0]) if was else "live"
             if db.execute("UPDATE asset SET status = ? WHERE id = ? AND status = 'retired'", (status, id)).rowcount:
                 done[id] = status
+        retell_held(db, list(done))
     return done
 
 
@@ -71,6 +73,8 @@ def label_assets(
             if new != tuple(row):
                 db.execute("UPDATE asset SET tags = ?, status = ?, quadrant = ? WHERE id = ?", (*new, id))
                 done += 1
+        if status:
+            retell_held(db, list(ids))
     return done
 
 

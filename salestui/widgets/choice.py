@@ -10,9 +10,13 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from .cells import Line, fit, width
-from .dialog import Dialog, Words
+from .dialog import Dialog, Title
 from .line_list import LineList, RowState
 from .typing_line import TypingLine
+
+NONE = "Nothing here has this in its name. Type less of it, or esc leaves everything as it is."
+WIDTH, WIDEST = 90, 112  # cells of the panel, and how far it widens for longer sentences
+AROUND = 12  # of them for borders, the cursor and the scroll bar
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,6 @@ class Choice(Dialog[str]):
     """Answers with the id of the chosen option. `typing` adds a line that narrows the list."""
 
     DEFAULT_CSS = """
-    Choice > .panel { width: 90; }
     Choice LineList { height: auto; background: $panel; }
     Choice TypingLine { margin-bottom: 1; }
     """
@@ -57,11 +60,13 @@ class Choice(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The title, perhaps a line to type in, the options."""
-        with Vertical(classes="panel"):
-            yield Words(self._title, "accent", after=0 if self._typing else 1)
+        with Vertical(classes="panel") as panel:
+            longest = max((width(option.detail) + width(option.key) for option in self._options), default=0)
+            panel.styles.width = max(WIDTH, min(WIDEST, self._label + longest + AROUND))
+            yield Title(self._title, after=0 if self._typing else 1)
             if self._typing:
                 yield TypingLine(hint="type part of a name")
-            lines = LineList(self._draw, empty="No action has this in its name.")
+            lines = LineList(self._draw, empty=NONE)
             lines.can_focus = not self._typing
             at = next((number for number, option in enumerate(self._options) if option.id == self._current), 0)
             lines.show_rows(self._options, at)

@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from .bars import Bar
 from .calm import Calm
-from .cells import Line, wrap
+from .cells import Line, fit, wrap
+from .look import look_of
 
 T = TypeVar("T")
 
@@ -101,3 +102,19 @@ class Words(Bar):
         if not self._text:
             return []
         return [[(line, self._style)] for line in wrap(self._text, cells)] + [[] for _ in range(self._after)]
+
+
+class Title(Words):
+    """What a dialog asks, in two lines at most: a name in it may be longer than the screen, and the answer needs room too."""
+
+    MOST = 2
+
+    def __init__(self, text: str, *, after: int = 0, id: str | None = None) -> None:
+        super().__init__(text, "accent", after=after, id=id)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """The question, cut where it is too long."""
+        lines = wrap(self.text, cells)
+        if len(lines) > self.MOST:
+            lines = [*lines[: self.MOST - 1], fit(" ".join(lines[self.MOST - 1 :]), cells, more=look_of(self).glyphs.more)]
+        return [[(line, self._style)] for line in lines] + [[] for _ in range(self._after)]

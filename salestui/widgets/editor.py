@@ -1,8 +1,8 @@
 """A subject and a text of many lines, edited in place. What is typed is never lost by a slip of the hand or a refusal."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,10 +12,27 @@ from textual.widgets import Input, TextArea
 
 from ..glass import safe_text
 from .calm import Calm
-from .dialog import Dialog, Words
+from .dialog import Dialog, Title, Words
 from .typing_line import TypingLine
 
 Save = Callable[[str, str], Awaitable[str]]
+Keep = Callable[[str, str], Awaitable[None]]
+KEPT_WITHIN = 2.0  # seconds from a key until what it typed is laid down
+NO_EDITOR = "No editor of your own is set: $EDITOR names one."
+
+
+class Left(Protocol):
+    """What another program left, and what is wrong with it, or ""."""
+
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def body(self) -> str: ...  # noqa: D102
+    @property
+    def wrong(self) -> str: ...  # noqa: D102
+
+
+Outside = Callable[[str, str], Left]
 
 
 class Page(Calm, TextArea):
@@ -57,8 +74,8 @@ class Page(Calm, TextArea):
 class Editor(Dialog[bool]):
     """Answers True once `save(subject, body)` has found nothing wrong; what it finds is told, and the words stay as they are.
 
-    It opens at once and keeps the keys that come before `begin` gives it the words. `outside(text)` gives the text as another
-    program left it, or None where there is none.
+    It opens at once and keeps the keys that come before `begin` gives it the words. `outside(subject, text)` gives both as another
+    program left them. While something is typed, `keep(subject, text)` is given it every `KEPT_WITHIN` seconds.
     """
 
     DEFAULT_CSS = """
@@ -74,11 +91,21 @@ class Editor(Dialog[bool]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, save: Save, *, names: str = "", outside: Callable[[str], str | None] | None = None, subject: bool = True) -> None:
-        """`names` are the variables that may stand in the words; without `subject` there is only the text."""
+    def __init__(
+        self,
+        save: Save,
+        *,
+        names: Sequence[str] = (),
+        rules: str = "",
+        outside: Outside | None = None,
+        keep: Keep | None = None,
+        subject: bool = True,
+    ) -> None:
+        """`names` are the variables that may stand in the words, `rules` is how they are written; without `subject` there is only the text."""
         super().__init__()
+        self._keep, self._keeping = keep, False
         self._subject, self._wrong = subject, ""
-        self._names, self._save, self._outside = names, save, outside
+        self._names, self._rules, self._save, self._outside = names, rules, save, outside
         self._title, self._stored = "", ("", "")  # what is kept already
         self._coming: tuple[str, str] | None = None  # words that came before there was a place for them
         self._there = self._warned = self.saving = False
@@ -87,15 +114,17 @@ class Editor(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """Subject, text, what may stand in it, the keys."""
         with Vertical(classes="panel"):
-            yield Words("", "accent", after=1, id="title")
+            yield Title("", after=1, id="title")
             with Horizontal(classes="subject") as line:
                 line.display = self._subject
                 yield Words("Subject", "dim")
                 yield TypingLine("", id="subject")
             yield Page("", id="body")
             yield Words("", "bad", id="wrong")
+            if self._rules:
+                yield Words(self._rules, "dim")
             if self._names and self.app.size.height >= 24:
-                yield Words(f"Names: {self._names}", "dim")
+                yield Words(f"Filled in for each: {{{{ {self._names[0]} }}}}. The names are {', '.join(self._names)}.", "dim")
             yield Words(self._keys(), "dim", id="hint")
 
     def on_mount(self) -> None:
@@ -146,10 +175,18 @@ class Editor(Dialog[bool]):
 
     def _fresh(self) -> None:
         if self._coming is not None:
-            self.latest = self.words
+            before, self.latest = self.latest, self.words
+            if self._keep is not None and not self._keeping and self.latest != before:
+                self._keeping = True
+                self.set_timer(KEPT_WITHIN, self._lay_down)
         if self._warned:
             self._warned = False
             self.query_one("#hint", Words).say(self._keys(), "dim")
+
+    async def _lay_down(self) -> None:
+        self._keeping = False
+        if self._keep is not None and not self._left:
+            await self._keep(*self.latest)
 
     def action_save(self) -> None:
         """Save, or say what is wrong. It may take as long as a question that is asked meanwhile; nothing is typed until it is done."""
@@ -170,10 +207,18 @@ class Editor(Dialog[bool]):
             self.leave(True)
 
     def action_outside(self) -> None:
-        """The text in another program; when that ends, it stands here, still unsaved."""
-        text = self._outside(self.words[1]) if self._outside is not None else None
-        if text is not None:
-            self.query_one(Page).text = safe_text(text, lines=True)
+        """The words in another program; when that ends, they stand here, still unsaved."""
+        if self.saving or self._coming is None:
+            return
+        if self._outside is None:
+            self.query_one("#wrong", Words).say(NO_EDITOR, "bad")
+            return
+        left = self._outside(*self.words)
+        subject, body = safe_text(left.subject), safe_text(left.body, lines=True)
+        if (subject, body) != self.words:
+            self.query_one("#subject", Input).value = subject
+            self.query_one(Page).text = body
+        self.query_one("#wrong", Words).say(left.wrong, "bad")
 
     def action_leave(self) -> None:
         """Leave; with something changed, only at the second esc."""

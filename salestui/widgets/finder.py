@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
-from .dialog import Dialog, Words
+from .dialog import Dialog, Title, Words
 from .line_list import Draw, LineList
 from .rows import Source
 from .typing_line import TypingLine
@@ -48,7 +48,7 @@ class Finder(Dialog[Hashable]):
     def compose(self) -> ComposeResult:
         """The question, a line to type in, the rows."""
         with Vertical(classes="panel"):
-            yield Words(self._title, "accent")
+            yield Title(self._title)
             yield TypingLine(hint=self._hint)
             lines = LineList(self._draw, empty=self._empty)
             lines.can_focus = False

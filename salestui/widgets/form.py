@@ -12,7 +12,7 @@ from textual.widgets import Input
 from ..glass import safe_text
 from .cells import fit, wrap
 from .choice import Choice, Option
-from .dialog import Dialog, Words
+from .dialog import Dialog, Title, Words
 from .look import look_of
 from .typing_line import TypingLine
 
@@ -101,7 +101,7 @@ class Form(Dialog[dict[str, str]]):
     def compose(self) -> ComposeResult:
         """One line per field."""
         with Vertical(classes="panel"):
-            yield Words(self._title, "accent", after=1)
+            yield Title(self._title, after=1, id="title")
             with VerticalScroll(can_focus=False) as scroll:
                 scroll.styles.max_height = max(2, self.app.size.height - 7)
                 for number, field in enumerate(self._fields):
@@ -128,6 +128,7 @@ class Form(Dialog[dict[str, str]]):
         if self._follow is not None:
             self.query_one("#said", Words).say("\n" + "\n".join(lines) if lines else "")
         below = len(wrap(self.query_one("#hint", Words).text.strip(), cells))
+        below += len(self.query_one("#title", Title).lines(cells)) - 2  # one line of it and the blank below it are counted already
         room = high - (4 if high < 16 else 6) - below - (len(lines) + 1 if lines else 0)
         self.query_one(VerticalScroll).styles.max_height = max(2, room)
         if self.focused is not None:

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
-from .dialog import Dialog, Words
+from .dialog import Dialog, Title, Words
 from .line_list import Draw, LineList
 from .rows import Source
 
@@ -36,7 +36,7 @@ class Listing(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Title, rows, how to close."""
         with Vertical(classes="panel"):
-            yield Words(self._title, "accent", after=1)
+            yield Title(self._title, after=1)
             self._lines.styles.height = max(1, min(self._count, 20, self.app.size.height - 8))
             yield self._lines
             yield Words("\nesc closes", "dim")

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from .cells import fit
-from .dialog import Dialog, Words
+from .dialog import Dialog, Title, Words
 from .look import look_of
 from .typing_line import TypingLine
 
@@ -50,7 +50,7 @@ class Prompt(Dialog[str]):
     def compose(self) -> ComposeResult:
         """The question, the line, and a hint that gives way to what is wrong."""
         with Vertical(classes="panel"):
-            yield Words(self._question, "accent")
+            yield Title(self._question)
             yield TypingLine(self._value, lines=self._lines, select=self._select)
             yield Words(self._hint or TAKES, "dim", id="hint")
 

@@ -50,7 +50,9 @@ def test_show_says_what_became_of_the_files(run: Run, script: Script, papers: Pa
     (papers / "offer.pdf").write_bytes(b"%PDF new")
     (papers / "pics" / "chart.png").unlink()
     said = run("asset", "show", id).out
-    assert "offer.pdf (2 KB, " in said and "changed since it was attached; mails with it are held" in said
+    assert "offer.pdf (PDF, 1 KB; " in said and "changed since it was attached; mails with it are held" in said
+    described = [file["description"] for file in run("asset", "show", id, "--json").json["attachments"]]
+    assert described[0].startswith("PDF, 1 KB") and described[1].startswith("PNG picture, ")
     assert [state for *_, state in _shown(run, id)] == ["changed since it was attached", "No such file or directory"]
     assert "revision 2" in run("asset", "edit", id, "--attach", papers / "offer.pdf", "--detach", "chart.png").out
     assert _shown(run, id) == [("offer.pdf", False, "ok")]

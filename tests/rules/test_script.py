@@ -107,7 +107,7 @@ def test_an_answer_leads_to_its_part_and_an_objection_back_to_where_it_interrupt
         ("## A\na\n- x -> Nowhere", "“x” leads to “Nowhere”, and the script has no such part."),
         ("## A\na\n\n-> Nowhere", "An arrow leads to “Nowhere”"),
         ("## A\na\n- x -> End\n## B\nb", "The part “B” is never reached."),
-        ("## A\na\n- x -> B\n## B\nb\n- y -> A", "“A” and “B” only lead round in a circle: the script never ends."),
+        ("## A\na\n- x -> B\n## B\nb\n- y -> A", "No way leads out of “A” and “B”: the script never ends."),
         ("## A\na\n## B\nb\n## A\nc", "Two parts are called “A”"),
         ("a\n## Outcomes\n- 成功 -> Nowhere Stage", "The outcome “成功” leads to “Nowhere Stage”, and there is no such stage."),
     ],

@@ -14,6 +14,8 @@ from salestui.screens.app_words import in_app
         ("Choose another --name.", "Choose another Name."),
         ("Correct it. Then: salestui mailbox resume work.", "Correct it. Then p lets it send again."),
         ("Fill it in (salestui prospect set 7 company=…).", "Fill it in (e in Pipeline: company)."),
+        ("Fill it in (salestui prospect set 195 custom.ledger=…), or", "Fill it in (e in Pipeline: ledger), or"),
+        ('Fill it in (salestui prospect set 7 "custom.month end"=…).', "Fill it in (e in Pipeline: month end)."),
         ("Sign in: salestui mailbox sign-in work.", "Sign in: salestui mailbox sign-in work."),
         ("Restore one: salestui restore FILE.", "Restore one: salestui restore FILE."),
         ("Correct it, or keep it with --status draft meanwhile.", "Correct it, or make it a draft meanwhile (d in Words)."),

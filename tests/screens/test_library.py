@@ -124,11 +124,14 @@ async def test_retiring_and_bringing_back(firm: Firm) -> None:
     stock(firm)
     async with play(firm, screen="W") as played:
         await played.sees("All stages: 1 of 4")
-        await played.press("x")
-        await played.sees("Retired “Opener”: nobody gets it any more. u to undo.", "all 3")
-        assert played.ask("SELECT status FROM asset WHERE title = 'Opener'") == "retired"
+        await played.press("j", "x")
+        await played.sees("Retired “Reminder”: nobody gets it any more. u to undo.", "all 3")
+        assert played.ask("SELECT status FROM asset WHERE title = 'Reminder'") == "retired"
         await played.press("u")
-        await played.until(lambda: played.ask("SELECT status FROM asset WHERE title = 'Opener'") == "live")
+        await played.until(lambda: played.ask("SELECT status FROM asset WHERE title = 'Reminder'") == "live")
+        await played.sees("Undone", "Reminder")
+        row = played.app.screen.lines.row  # type: ignore[attr-defined]
+        assert row.title == "Reminder", "the cursor is on what came back"
         await played.press("G", "x")
         await played.until(lambda: played.ask("SELECT status FROM asset WHERE title LIKE 'Month%'") == "retired")
         await played.press("b")
@@ -144,7 +147,30 @@ async def test_a_mail_on_its_way_is_told_when_its_script_is_retired(firm: Firm) 
     async with play(firm, screen="W") as played:
         await played.sees("Opener")
         await played.press("x")
-        await played.sees("2 mails on the way")
+        await played.sees("Retire “Opener”?", "2 mails of it wait in the outbox: they are held")
+        await played.press("escape")
+        await played.misses("Retire “Opener”?")
+        assert played.ask("SELECT status FROM asset") == "live"
+        await played.press("x", "enter")
+        await played.sees("Retired “Opener”: nobody gets it any more. 2 mails of it will be held.")
+        held = "UPDATE delivery SET state = 'held', why = 'The asset is retired. Make it live again, or cancel this mail'"
+        played.db.execute(f"{held} WHERE id = 1")
+        await played.press("b")
+        await played.type("status: retired")
+        await played.press("enter")
+        await played.sees("1 of 1 · retired")
+        await played.press("x")
+        await played.sees("Release 1 mail?", "The asset is live again")
+        await played.press("escape")
+        await played.misses("Release 1 mail?")
+        assert played.ask("SELECT why FROM delivery WHERE id = 1").startswith("The asset is live again")
+        await played.press("u")
+        await played.until(lambda: "retired" in played.ask("SELECT why FROM delivery WHERE id = 1"))
+        await played.press("x")
+        await played.sees("Release 1 mail?")
+        await played.press("enter")
+        await played.sees("Released 1 mail")
+        assert played.states() == ["scheduled", "scheduled"]
 
 
 async def test_marked_ones_are_changed_together_and_come_back_together(firm: Firm) -> None:

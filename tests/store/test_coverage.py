@@ -67,6 +67,21 @@ def test_the_matrix_counts_live_and_draft_by_stage_and_kind(db: Database) -> Non
     assert [row.title for row in list_cell(db, None)] == ["A", "B", "C", "E", "Optional", "F"]
 
 
+def test_a_live_file_that_is_not_there_covers_nothing(db: Database, tmp_path: Path) -> None:
+    paper = tmp_path / "offer.pdf"
+    paper.write_bytes(b"%PDF-1.4 offer")
+    empty = asset(db, "No file", "pdf", body=" \n")
+    asset(db, "A link", "video", "Qualified", body="https://firm.example/film")
+    asset(db, "A file", "pdf", "Call done", body="", attachments=(look_at(paper, mail=False),))
+    captured, qualified, _, done, *_ = list_cover(db)
+    assert (captured.live["pdf"], captured.drafts["pdf"], captured.bare) == (0, 1, True)
+    assert (qualified.live["video"], done.live["pdf"]) == (1, 1)
+    assert [row.why for row in list_cell(db, captured.id)] == ["pdf, live, no file yet, at hand"]
+    bare = {row.title: row.why for row in list_gaps(db).stages}
+    assert "Captured" in bare and "1 as draft" in bare["Captured"] and "Qualified" not in bare and "Call done" not in bare
+    assert [(row.id, row.why) for row in list_broken(list_live_files(db)) or ()] == [(empty, "no file yet")]
+
+
 def test_contacts_per_customer_are_all_until_he_first_became_one(db: Database) -> None:
     mail = asset(db, "Opener", days=200)
     for name, contacts in (("Ada", 3), ("Bo", 5), ("Cy", 0)):
