@@ -99,7 +99,8 @@ def run_funnel(call: Call) -> int:
         return 0
     _period(call, f"Of the {many(found.people, 'person', 'people')} who came in {{since}}:", found.since)
     if not found.people:
-        call.out.line("Nobody came in yet. salestui prospect add or salestui import brings the first ones.")
+        brings = "Nobody came in yet. salestui prospect add or salestui import brings the first ones."
+        call.out.line("Nobody came in since then: an earlier --since shows more." if found.since else brings)
         return 0
     most = found.rows[0].reached if found.rows else 0
     rows = [

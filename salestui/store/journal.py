@@ -113,7 +113,7 @@ def action(db: Database, label: str, now: datetime) -> Iterator[Act]:
         return
     act = Act(db, 0, label)
     try:
-        with nullcontext() if db.in_transaction else transaction(db):  # in one already: of a function that is `undivided`
+        with _part(db) if db.in_transaction else transaction(db):  # in one already: of a function that is `undivided`
             row = db.execute("INSERT INTO action (label, at, actor) VALUES (?, ?, ?)", (label, utc_text(now), _actor()))
             act.id = int(row.lastrowid or 0)
             db.execute("UPDATE journal SET action_id = ?", (act.id,))
@@ -127,6 +127,20 @@ def action(db: Database, label: str, now: datetime) -> Iterator[Act]:
                 db.execute("DELETE FROM action WHERE id = ?", (act.id,))
     finally:
         act.close()
+
+
+@contextmanager
+def _part(db: Database) -> Iterator[None]:
+    """An action's own part of a transaction: taken back alone where it fails and the function around it goes on."""
+    db.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:  # a full disk has taken back all of it already
+            db.execute("ROLLBACK TO part")
+            db.execute("RELEASE part")
+        raise
+    db.execute("RELEASE part")
 
 
 def _actor() -> str:

@@ -137,6 +137,7 @@ def merge_stage(db: Database, id: int, into: int, now: datetime) -> Merged:
         return done
 
 
+@undivided
 def preview_merge(db: Database, id: int, into: int, now: datetime) -> Merged:
     """What `merge_stage` would do: it is done and taken back before it is written, so that nothing is told that does not happen then.
 

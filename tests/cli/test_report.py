@@ -55,6 +55,7 @@ def test_since_a_day_in_the_founders_own_words(run: Run, fill: Fill) -> None:
     assert "is not a day" in run("report", "funnel", "--since", "soon", code=2).err
     assert "people who came in since then" in found["period"] and "who still stands there waits" in found["definition"]
     assert "Of the 3 people who came in since 2026-01-06:" in run("report", "funnel", "--since", "2026-01-06").out
+    assert "Nobody came in since then: an earlier --since shows more." in run("report", "funnel", "--since", "2030-01-01").out
     assert "Of the people who came in since 2026-01-06 and became" in run("report", "interactions", "--since", "2026-01-06").out
     assert "--since" in run("report", "forecast", "--since", "2026-01-06", code=2).err, "its shares need every way there is"
 

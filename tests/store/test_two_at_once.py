@@ -22,7 +22,7 @@ from salestui.store.outbox import enrol
 from salestui.store.prospects import add_prospect, log_touch, move_prospects, skip_step
 from salestui.store.revising import edit_asset, read_draft
 from salestui.store.sequence import next_asset, schedule_next
-from salestui.store.stage_editing import merge_stage
+from salestui.store.stage_editing import merge_stage, preview_merge
 from salestui.store.stages import add_stage, find_stage, move_stage, rename_stage
 
 from .conftest import NOW
@@ -120,3 +120,11 @@ def test_a_formula_with_an_asset_that_is_gone_is_saved_without_it(system: Databa
     undo(system, NOW)
     saved = save_formula(system, [Add(replace(step, id=-1, asset_id=new), stage, 1), Wait(step.id, Delay(4, business=False))], NOW)
     assert [change.kind for change in saved.changes] == ["delay"]
+
+
+def test_a_look_at_a_merge_changes_nothing(system: Database) -> None:
+    before = system.execute("SELECT id, position, name FROM stage ORDER BY id").fetchall()
+    preview_merge(system, add_stage(system, "Extra", NOW), find_stage(system, "Captured")[0], NOW)
+    undo(system, NOW)
+    assert system.execute("SELECT id, position, name FROM stage ORDER BY id").fetchall() == before
+    assert system.execute("SELECT action_id FROM journal").fetchall() == [(None,)] and not system.in_transaction
