@@ -281,7 +281,9 @@ def run_edit(call: Call) -> int:
         if draft != before:  # an old script that is wrong may still be retired or moved
             warnings = proofread(call.db, draft, name, text, _said(call))
             warnings += told(draft.attachments, mail=draft.kind == "email") if draft.attachments != before.attachments else []
-        revision = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=revisions.choice(call))
+        new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
+        only = revisions.choice(call, args.id) if new_words else None
+        revision = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=only)
     for warning in warnings:
         call.out.note(warning)
     if args.json:
@@ -290,14 +292,11 @@ def run_edit(call: Call) -> int:
     elif draft == before:
         call.out.line(f"Nothing was changed: {draft.title} stays at revision {revision}.")
     else:
-        new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
-        said = revisions.told(call, args.id, revision, waiting) if new_words else []
+        said = revisions.told(call, args.id, revision, waiting, moves=only is False) if new_words else []
         if waiting and before.status == "live" != draft.status:
             said.append(
                 f"{many(waiting, 'mail that waits is', 'mails that wait are')} held when their time comes: the asset is {draft.status}."
             )
-        if not (said or args.move or args.stay):
-            said = ["Mails that were scheduled before keep their words."]
         call.out.line(f"{draft.title} is at revision {revision}. {' '.join(said)} salestui undo takes it back.")
     return 0
 

@@ -13,7 +13,7 @@ from .engine import Database
 from .formula_editing import count_unsent, take_out
 from .journal import action
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
-from .midway import move_waiting
+from .midway import count_midway, move_waiting
 from .sequence import UNDER_WAY
 from .stages import find_stage
 
@@ -40,7 +40,7 @@ def edit_asset(
     """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
 
     New words reach everybody from now on (`newcomers_only` False: unsent mails are made anew with them), or only who enters the
-    sequence later (True). None: a mail that is scheduled already keeps its words, the others get the new ones. Raises `SalesError`
+    sequence later (True; also where nothing is said: whoever is in mid-sequence moves by an explicit choice only). Raises `SalesError`
     for another kind, an empty title, or a step that would leave a stage while a mail of it is on its way.
     """
     page, standing = get_asset(db, id), read_draft(db, id)
@@ -58,7 +58,8 @@ def edit_asset(
     with action(db, label or f"Edited {title}", now):
         if (subject, body, draft.attachments) != (page.subject, page.body, tuple(page.attachments)):
             number += 1
-            made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=bool(newcomers_only))
+            stays = bool(count_midway(db, id)) if newcomers_only is None else newcomers_only
+            made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=stays)
             if newcomers_only is False:
                 move_waiting(db, id, made)
         tags = json.dumps([safe_text(tag) for tag in draft.tags], ensure_ascii=False)
