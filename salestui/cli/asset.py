@@ -241,11 +241,28 @@ def run_add(call: Call) -> int:
         call.out.note(f"Subject: {draft.title} (its title; write subject: in the front matter to change it)")
     for warning in (*warnings, *told(draft.attachments, mail=draft.kind == "email")):
         call.out.note(warning)
-    if draft.stage and draft.status == "live":
-        from shlex import quote
-
-        call.out.note(f"Next: salestui enrol --stage {quote(draft.stage)} puts the stage's prospects into its sequence.")
+    if told_next := _next(call, draft, id):
+        call.out.note(f"Next: {told_next}")
     return 0
+
+
+def _next(call: Call, draft: "AssetDraft", id: int) -> str:
+    """What comes after adding an asset, where something does."""
+    from shlex import quote
+
+    from ..store.library import CHANNELS
+    from ..store.stages import find_stage
+
+    if draft.status == "draft":
+        return f"nobody gets a draft; salestui asset edit {id} --status live lets it go."
+    if draft.status != "live":
+        return ""
+    if not draft.stage:
+        return f"it stands in no stage yet; salestui formula add {id} STAGE puts it into one."
+    _, stage, kind = find_stage(call.db, draft.stage)
+    if kind != "open" or CHANNELS[draft.kind] == "hand":  # no sequence serves it
+        return ""
+    return f"salestui enrol --stage {quote(stage)} puts the stage's prospects into its sequence."
 
 
 def _said(call: Call) -> frozenset[str]:
@@ -257,8 +274,10 @@ def run_edit(call: Call) -> int:
     """Change an asset from a file, from the options, or in the founder's editor."""
     from ..sender.proofreading import proofread
     from ..store.midway import count_waiting
+    from ..store.replanning import Replanned
     from ..store.revising import edit_asset, read_draft
     from . import front_matter
+    from .formula_steps import mails_that_follow
     from .saying import saying
 
     args, name, text = call.args, f"Asset {call.args.id}", ""
@@ -283,12 +302,14 @@ def run_edit(call: Call) -> int:
             warnings += told(draft.attachments, mail=draft.kind == "email") if draft.attachments != before.attachments else []
         new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
         only = revisions.choice(call, args.id) if new_words else None
-        revision = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=only)
+        followed = Replanned()
+        revision = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=only, followed=followed)
     for warning in warnings:
         call.out.note(warning)
     if args.json:
         fate = revisions.told_as_json(call, args.id, revision, waiting) if waiting or args.move or args.stay else {}
-        call.out.json({"id": args.id, "revision": revision} | fate)
+        mails = {"due_again": followed.again, "cancelled": followed.cancelled, "scheduled": followed.scheduled}
+        call.out.json({"id": args.id, "revision": revision} | fate | (mails if any(mails.values()) else {}))
     elif draft == before:
         call.out.line(f"Nothing was changed: {draft.title} stays at revision {revision}.")
     else:
@@ -297,7 +318,9 @@ def run_edit(call: Call) -> int:
             said.append(
                 f"{many(waiting, 'mail that waits is', 'mails that wait are')} held when their time comes: the asset is {draft.status}."
             )
-        call.out.line(f"{draft.title} is at revision {revision}. {' '.join(said)} salestui undo takes it back.")
+        if changed := mails_that_follow(followed.again, followed.cancelled, followed.scheduled):
+            said.append(f"{', '.join(changed)}.")
+        call.out.line(f"{draft.title} is at revision {revision}. {' '.join([*said, ''])}salestui undo takes it back.")
     return 0
 
 

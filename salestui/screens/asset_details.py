@@ -7,6 +7,7 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..store.engine import Database
 from ..store.library import AssetDraft
+from ..store.replanning import Replanned
 from ..store.revising import edit_asset, read_draft
 from ..store.shelf import list_shelf
 from ..store.shelving import label_assets, place_assets, restore_assets, retire_assets
@@ -37,8 +38,9 @@ async def change_details(shell: Shell, id: int, stages: StageNames) -> None:
                 raise SalesError(f"It cannot go live: {error.title}", "", in_app(error.hint)) from error
         else:
             odd = []
-        await shell.store.write(edit_asset, id, new, "", shell.now())
-        return f"Changed {safe_text(new.title)}. {' '.join(odd)}{' ' if odd else ''}u to undo."
+        followed = Replanned()
+        await shell.store.write(edit_asset, id, new, "", shell.now(), followed=followed)
+        return " ".join([f"Changed {safe_text(new.title)}.", *_mails(followed), *odd, "u to undo."])
 
     await fill_in(shell, f"Details of {safe_text(draft.title)}", draft_fields(draft, [name for _, name in stages]), save)
 
@@ -82,14 +84,23 @@ async def place(shell: Shell, ids: Sequence[int], stages: StageNames, asked: Awa
     if chosen is None:
         return False
     name = safe_text(next(name for id, name in stages if str(id) == chosen))
-    done = await shell.store.write(place_assets, list(ids), int(chosen), shell.now())
+    followed = Replanned()
+    done = await shell.store.write(place_assets, list(ids), int(chosen), shell.now(), followed=followed)
     await shell.changed(WRITTEN)
     if not done:
         shell.notice(f"Already in {name}. Nothing was changed.")
         return True
     what = await _called(shell, ids) if len(ids) == 1 else count_words(done, "asset")
-    shell.notice(f"Put {what} at the end of {name}; d sets how long after the contact before. u to undo.", "good")
+    said = [f"Put {what} at the end of {name}; d sets how long after the contact before.", *_mails(followed), "u to undo."]
+    shell.notice(" ".join(said), "good")
     return True
+
+
+def _mails(followed: Replanned) -> list[str]:
+    """What became of the mails under way, in a sentence, where anything did."""
+    counts = ((followed.again, "due at another time"), (followed.cancelled, "cancelled"), (followed.scheduled, "newly scheduled"))
+    told = ", ".join(f"{count_words(count, 'mail')} {what}" for count, what in counts if count)
+    return [f"{told}."] if told else []
 
 
 async def retire_or_restore(shell: Shell, ids: Sequence[int]) -> None:

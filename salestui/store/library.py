@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.schedule import Delay
+from ..rules.stage_kinds import check_takes_steps
 from ..rules.times import utc_text
 from .attachments import AttachmentRow, list_attachments, write_attachments
 from .engine import Database
@@ -139,7 +140,8 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
     if not title:
         raise SalesError("An asset needs a title.", "Nothing was changed.", "Give --title, or a title in the front matter.")
     kind, status = _known(draft.kind, KINDS, "kind"), _known(draft.status, STATUSES, "status")
-    stage_id = find_stage(db, draft.stage)[0] if draft.stage else None
+    stage_id, stage, stage_kind = find_stage(db, draft.stage) if draft.stage else (None, "", "")
+    check_takes_steps(stage, stage_kind)
     delay = Delay.parse(draft.delay)
     with action(db, f"Added {title}", now) as act:
         from .tables import Asset, Revision
