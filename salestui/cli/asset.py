@@ -75,7 +75,7 @@ def _options(parser: Any) -> None:
 def _as_json(row: "AssetRow") -> dict[str, Any]:
     return {
         "id": row.id, "kind": row.kind, "title": row.title, "status": row.status, "stage": row.stage, "position": row.position, "revision": row.revision
-    }  # fmt: skip
+    } | ({"also": list(row.also)} if row.also else {})  # fmt: skip
 
 
 def run_list(call: Call) -> int:
@@ -100,7 +100,10 @@ def run_list(call: Call) -> int:
     else:
         call.out.table(
             ("ID", "KIND", "TITLE", "STAGE", "NO", "REVISION", "STATUS"),
-            [(row.id, row.kind, row.title, row.stage, row.position, row.revision, row.status) for row in rows],
+            [
+                (row.id, row.kind, row.title, ", ".join([row.stage or "", *row.also]), row.position, row.revision, row.status)
+                for row in rows
+            ],
             (0, 4, 5),
         )
     return 0
@@ -145,6 +148,7 @@ def run_show(call: Call) -> int:
         return 0
     row = page.row
     place = f"{row.stage}, step {row.position}" if row.stage else "in no stage"
+    place += f", also in {', '.join(row.also)}" if row.also else ""
     call.out.line(f"{row.title} ({row.id}): {row.kind}, {row.status}, {place}, revision {page.number} of {row.revision}")
     for revision in page.revisions:
         call.out.line(f"  revision {revision.number}, {local(revision.at)}{': ' + revision.note if revision.note else ''}")
@@ -241,6 +245,8 @@ def run_add(call: Call) -> int:
         call.out.note(f"Subject: {draft.title} (its title; write subject: in the front matter to change it)")
     for warning in (*warnings, *told(draft.attachments, mail=draft.kind == "email")):
         call.out.note(warning)
+    if head.get("also"):
+        call.out.note("It stands in its first stage only: salestui asset import takes the places in that also: names.")
     if told_next := _next(call, draft, id):
         call.out.note(f"Next: {told_next}")
     return 0

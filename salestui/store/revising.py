@@ -83,14 +83,10 @@ def edit_asset(
             " AND (title, status, tags, coalesce(quadrant, 0), application)"
             " <> (:title, :status, :tags, coalesce(:quadrant, 0), :application)",
             {
-                "title": title,
-                "status": draft.status,
-                "tags": tags,
-                "quadrant": draft.quadrant,
-                "application": safe_text(draft.application).strip(),
-                "id": id,
+                "title": title, "status": draft.status, "tags": tags, "quadrant": draft.quadrant,
+                "application": safe_text(draft.application).strip(), "id": id,
             },
-        )
+        )  # fmt: skip
         if (draft.stage, draft.position, draft.delay, draft.required) != (
             standing.stage,
             standing.position,
