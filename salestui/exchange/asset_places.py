@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ..rules.drafting import BY_HAND
 from ..rules.numbering import Numbered, ordered, shared
 from ..store.asset_records import AssetRecord, Place, moved
 
@@ -54,7 +55,7 @@ def settle(records: Sequence[AssetRecord], changes: Sequence[Change]) -> Settled
         wanted = {place.key: place for place in (change.wanted if change is not None else record).places}
         for place in record.places:
             if place.key in wanted:
-                stages.setdefault(place.key, []).append(Numbered(int(record.id or 0), wanted[place.key].position, place.position))
+                stages.setdefault(place.key, []).append(_numbered(int(record.id or 0), wanted[place.key], place.position))
         names[int(record.id or 0)] = record.title
     for number, change in enumerate(changes):
         stood = {place.key for place in change.standing.places} if change.standing is not None else set()
@@ -62,14 +63,14 @@ def settle(records: Sequence[AssetRecord], changes: Sequence[Change]) -> Settled
         names[key] = change.wanted.title
         for place in change.wanted.places:
             if place.key not in stood:
-                stages.setdefault(place.key, []).append(Numbered(key, place.position, None))
+                stages.setdefault(place.key, []).append(_numbered(key, place, None))
     finals: dict[tuple[str, int], int] = {}
     for stage, steps in stages.items():
         if not (stage in left or any(step.changed for step in steps)):
             continue
         order = ordered(steps, left=stage in left)
         if order is None:
-            finals |= {(stage, step.key): int(step.stands or 0) for step in steps}
+            finals |= {(stage, step.key): step.number if step.stands is None else step.stands for step in steps}
             settled.odd += [
                 f"“{names[one]}” and “{names[other]}” say the same position: they stay in the order they have. Give each its own."
                 for one, other in shared(steps)
@@ -79,6 +80,10 @@ def settle(records: Sequence[AssetRecord], changes: Sequence[Change]) -> Settled
             settled.orders[stage] = order
     settled.changes = [_with_numbers(change, -1 - number, finals) for number, change in enumerate(changes)]
     return settled
+
+
+def _numbered(key: int, place: Place, stands: int | None) -> Numbered:
+    return Numbered(key, place.position, stands, place.channel == BY_HAND)
 
 
 def _with_numbers(change: Change, key: int, finals: dict[tuple[str, int], int]) -> Change:

@@ -1,5 +1,6 @@
 """Revisions from the command line: what changed, who moves, who got which, and what comes back."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,3 +106,18 @@ def test_who_got_which(ready: Run, words: Words) -> None:
     shown = ready("asset", "who", 1).out
     assert "STANDS IN" in shown and "Qualified (moved since)" in shown
     assert "no revision 7" in ready("asset", "who", 1, "--revision", 7, code=1).err
+
+
+@pytest.mark.parametrize(("answer", "number"), [("y", 2), ("", 1)])
+def test_on_a_terminal_it_is_asked_who_moves(ready: Run, words: Words, monkeypatch: pytest.MonkeyPatch, answer: str, number: int) -> None:
+    ready("enrol", 1)
+    asked: list[str] = []
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or answer)
+    said = ready("asset", "edit", 1, "--file", words("New.\n")).out
+    assert asked == ["1 prospect in mid-sequence: should they get the new words too? [y/N] "]
+    assert ("made anew" if number == 2 else "1 prospect in mid-sequence stays on the words before") in said
+    assert (ready("outbox", "show", 1).out.count("New.") > 0) == (number == 2)
+    ready("asset", "edit", 1, "--title", "Another")  # no new words: nothing is asked
+    assert len(asked) == 1
