@@ -13,7 +13,7 @@ from .parser import filled
 
 if TYPE_CHECKING:
     from ..store.attachments import AttachmentRow
-    from ..store.library import AssetRow
+    from ..store.library import AssetDraft, AssetRow
     from .parser import Parser
 
 
@@ -63,7 +63,7 @@ def build(parser: "Parser") -> None:
 def _as_json(row: "AssetRow") -> dict[str, Any]:
     return {
         "id": row.id, "kind": row.kind, "title": row.title, "status": row.status, "stage": row.stage, "position": row.position, "revision": row.revision
-    }  # fmt: skip
+    } | ({"also": list(row.also)} if row.also else {})  # fmt: skip
 
 
 def run_list(call: Call) -> int:
@@ -88,7 +88,10 @@ def run_list(call: Call) -> int:
     else:
         call.out.table(
             ("ID", "KIND", "TITLE", "STAGE", "NO", "REVISION", "STATUS"),
-            [(row.id, row.kind, row.title, row.stage, row.position, row.revision, row.status) for row in rows],
+            [
+                (row.id, row.kind, row.title, ", ".join([row.stage or "", *row.also]), row.position, row.revision, row.status)
+                for row in rows
+            ],
             (0, 4, 5),
         )
     return 0
@@ -122,6 +125,7 @@ def run_show(call: Call) -> int:
         return 0
     row = page.row
     place = f"{row.stage}, step {row.position}" if row.stage else "in no stage"
+    place += f", also in {', '.join(row.also)}" if row.also else ""
     call.out.line(f"{row.title} ({row.id}): {row.kind}, {row.status}, {place}, revision {page.number} of {row.revision}")
     for revision in page.revisions:
         call.out.line(f"  revision {revision.number}, {local(revision.at)}{': ' + revision.note if revision.note else ''}")
@@ -189,8 +193,27 @@ def run_add(call: Call) -> int:
         call.out.note(f"Subject: {draft.title} (its title; write subject: in the front matter to change it)")
     for warning in (*warnings, *told(draft.attachments, mail=draft.kind == "email")):
         call.out.note(warning)
-    if draft.stage and draft.status == "live":
-        from shlex import quote
-
-        call.out.note(f"Next: salestui enrol --stage {quote(draft.stage)} puts the stage's prospects into its sequence.")
+    if head.get("also"):
+        call.out.note("It stands in its first stage only: salestui asset import takes the places in that also: names.")
+    if told_next := _next(call, draft, id):
+        call.out.note(f"Next: {told_next}")
     return 0
+
+
+def _next(call: Call, draft: "AssetDraft", id: int) -> str:
+    """What comes after adding an asset, where something does."""
+    from shlex import quote
+
+    from ..store.library import CHANNELS
+    from ..store.stages import find_stage
+
+    if draft.status == "draft":
+        return f"nobody gets a draft; salestui asset edit {id} --status live lets it go."
+    if draft.status != "live":
+        return ""
+    if not draft.stage:
+        return f"it stands in no stage yet; salestui formula add {id} STAGE puts it into one."
+    _, stage, kind = find_stage(call.db, draft.stage)
+    if kind != "open" or CHANNELS[draft.kind] == "hand":  # no sequence serves it
+        return ""
+    return f"salestui enrol --stage {quote(stage)} puts the stage's prospects into its sequence."

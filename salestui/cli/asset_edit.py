@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -12,11 +12,13 @@ from . import revisions
 from .asset_options import from_options, said
 from .attaching import Look, looking, place_pictures, told
 from .call import Call
+from .formula_steps import mails_that_follow
 from .out import many
 from .saying import saying
 
 if TYPE_CHECKING:
     from ..store.library import AssetDraft
+    from ..store.replanning import Replanned
 
 TRIES = 50  # looks at an asset that others are changing too
 _CALLED = {
@@ -42,33 +44,44 @@ def run_edit(call: Call) -> int:
     if args.file:
         name = "standard input" if args.file == "-" else args.file
         text, folder = front_matter.read_bytes(args.file, sys.stdin), front_matter.folder_of(args.file)
-        before, number, warnings = _over(call, lambda draft: _save(call, draft, _filled(draft, text, name, folder, look), name, text))
+        before, saved = _over(call, lambda draft: _save(call, draft, _filled(draft, text, name, folder, look), name, text))
         from .editor import drop_kept
 
         drop_kept(call, args.file)
     elif args.attach or args.detach or args.keep or said(call):
-        before, number, warnings = _over(call, lambda draft: _save(call, draft, draft, f"Asset {args.id}", ""))
+        before, saved = _over(call, lambda draft: _save(call, draft, draft, f"Asset {args.id}", ""))
     else:
-        number, warnings = _in_editor(call, before, look)
-    for warning in warnings:
+        saved = _in_editor(call, before, look)
+    for warning in saved.warnings:
         call.out.note(warning)
     if args.json:
-        fate = revisions.told_as_json(call, args.id, number, waiting) if waiting or args.move or args.stay else {}
-        call.out.json({"id": args.id, "revision": number} | fate)
+        fate = revisions.told_as_json(call, args.id, saved.number, waiting) if waiting or args.move or args.stay else {}
+        mails = {"due_again": saved.followed.again, "cancelled": saved.followed.cancelled, "scheduled": saved.followed.scheduled}
+        call.out.json({"id": args.id, "revision": saved.number} | fate | (mails if any(mails.values()) else {}))
     else:
-        _tell(call, before, number, waiting)
+        _tell(call, before, saved, waiting)
     return 0
 
 
-def _over(call: Call, save: "Callable[[AssetDraft], tuple[int, list[str]]]") -> "tuple[AssetDraft, int, list[str]]":
-    """Change an asset as it stands; where somebody else was quicker, as he has left it. Returns how it stood, the newest revision, warnings."""
+@dataclass(frozen=True)
+class _Saved:
+    """What a change came to: the newest revision, what is odd about it, who moves to its words, and the mails that follow its place."""
+
+    number: int
+    warnings: list[str]
+    moves: bool
+    followed: "Replanned"
+
+
+def _over(call: Call, save: "Callable[[AssetDraft], _Saved]") -> "tuple[AssetDraft, _Saved]":
+    """Change an asset as it stands; where somebody else was quicker, as he has left it. Returns how it stood, and what came of it."""
     from ..store.lost_update import ChangedMeanwhile
     from ..store.revising import read_draft
 
     for _ in range(TRIES):
         draft = read_draft(call.db, call.args.id)
         try:
-            return draft, *save(draft)
+            return draft, save(draft)
         except ChangedMeanwhile:
             continue
     raise TryLater("Another program is changing this asset.", "Nothing was changed.", "Try again in a moment.")
@@ -82,9 +95,10 @@ def _filled(draft: "AssetDraft", text: str, name: str, folder: Path, look: Look,
         return replace(front_matter.fill(draft, head, name, text, folder, typed, look), body=body)
 
 
-def _save(call: Call, before: "AssetDraft", draft: "AssetDraft", name: str, text: str) -> tuple[int, list[str]]:
-    """Read it over and keep it. Returns the newest revision, and what is odd about it."""
+def _save(call: Call, before: "AssetDraft", draft: "AssetDraft", name: str, text: str) -> _Saved:
+    """Read it over and keep it."""
     from ..sender.proofreading import proofread
+    from ..store.replanning import Replanned
     from ..store.revising import edit_asset
 
     args, warnings = call.args, list[str]()
@@ -95,11 +109,13 @@ def _save(call: Call, before: "AssetDraft", draft: "AssetDraft", name: str, text
         if draft != before:  # an old script that is wrong may still be retired or moved
             warnings = proofread(call.db, draft, name, text, said(call))
             warnings += told(draft.attachments, mail=draft.kind == "email") if draft.attachments != before.attachments else []
-        number = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=revisions.choice(call), based_on=before)
-    return number, warnings
+        new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
+        only, followed = revisions.choice(call, args.id) if new_words else None, Replanned()
+        number = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=only, based_on=before, followed=followed)
+    return _Saved(number, warnings, only is False, followed)
 
 
-def _in_editor(call: Call, before: "AssetDraft", look: Look) -> tuple[int, list[str]]:
+def _in_editor(call: Call, before: "AssetDraft", look: Look) -> _Saved:
     """Let the founder write, until it can be kept or he has had enough: then his text stays in a file."""
     from ..store.lost_update import ChangedMeanwhile
     from . import front_matter
@@ -130,26 +146,27 @@ def _in_editor(call: Call, before: "AssetDraft", look: Look) -> tuple[int, list[
             raise
 
 
-def _tell(call: Call, before: "AssetDraft", number: int, waiting: int) -> None:
+def _tell(call: Call, before: "AssetDraft", saved: _Saved, waiting: int) -> None:
     from ..store.revising import read_draft
 
-    args, after = call.args, read_draft(call.db, call.args.id)
+    args, number, after = call.args, saved.number, read_draft(call.db, call.args.id)
+    mails = mails_that_follow(saved.followed.again, saved.followed.cancelled, saved.followed.scheduled)
+    follow = f" {', '.join(mails)}." if mails else ""
     parts = [
         f"{word} {_shown(now)} (was {_shown(was)})"
         for name, word in _CALLED.items()
         if (now := getattr(after, name)) != (was := getattr(before, name))
     ]
     if (after.subject, after.body, after.attachments) != (before.subject, before.body, before.attachments):
-        fate = revisions.told(call, args.id, number, waiting)
-        if not (fate or args.move or args.stay):
-            fate = ["Mails that were scheduled before keep their words."]
-        also = f" Changed too: {', '.join(parts)}." if parts else ""
-        call.out.line(f"{after.title} is at revision {number}. {' '.join(fate)}{also} salestui undo takes it back.")
+        fate = revisions.told(call, args.id, number, waiting, moves=saved.moves)
+        also = [f"Changed too: {', '.join(parts)}."] if parts else []
+        told = " ".join([f"{after.title} is at revision {number}.", *fate, *also])
+        call.out.line(f"{told}{follow} salestui undo takes it back.")
     elif after != before:
         held = ""
         if waiting and before.status == "live" != after.status:
             held = f" {many(waiting, 'mail that waits is', 'mails that wait are')} held when their time comes: the asset is {after.status}."
-        call.out.line(f"Changed {after.title}: {', '.join(parts) or 'as you said'}.{held} salestui undo takes it back.")
+        call.out.line(f"Changed {after.title}: {', '.join(parts) or 'as you said'}.{held}{follow} salestui undo takes it back.")
     else:
         call.out.line(f"Nothing was changed: {after.title} stays at revision {number}.")
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from .call import PARTLY, Call
 from .out import many
+from .revisions import who_moves
 from .stopping import Stopper
 
 if TYPE_CHECKING:
     from ..exchange.asset_export import ExportReport
-    from ..exchange.asset_import import AssetImport
+    from ..exchange.asset_import import Asked, AssetImport
     from ..store.asset_records import AssetRecord
 
 SHOWN = 20  # files that are told of; --json has them all
@@ -30,10 +31,14 @@ def build(below: Any) -> None:
     taken.add_argument("folder", type=str, metavar="DIR")
     taken.add_argument("--dry-run", action="store_true", help="read and say what would happen; change nothing")
     taken.add_argument("--add-stages", action="store_true", help="make the stages that the files name and the store lacks")
+    taken.add_argument("--no-ids", action="store_true", help="leave the ids in the files aside: a folder of another store")
+    who_moves(taken)
     taken.add_argument("--json", action="store_true", help="print JSON")
     taken.epilog = (
-        "A file is the asset of its id, else the one of its kind and title, else a new one. Changed words are a new revision. A file that\n"
-        "is gone removes nothing. Exit codes: 0 every file was taken in; 3 some were rejected, the output says which lines and why."
+        "A file is the asset of its id, else the one of its kind and title, else a new one. Another title with other words under an id is\n"
+        "refused: it is another asset. Changed words are a new revision; whoever is in mid-sequence stays on the words before, unless\n"
+        "--move says otherwise. A file that is gone removes nothing, and neither does a place that a file leaves out.\n"
+        "Exit codes: 0 every file was taken in; 3 some were rejected, the output says which lines and why."
     )
     taken.set_defaults(run=run_import)
 
@@ -72,10 +77,14 @@ def _tell_export(call: Call, report: "ExportReport") -> None:
 
 def run_import(call: Call) -> int:
     """Take in `asset import DIR`."""
-    return import_folder(call, call.args.folder, with_stages=call.args.add_stages)
+    from ..exchange.asset_import import Asked
+
+    args = call.args
+    newcomers_only = True if args.stay else False if args.move else None
+    return import_folder(call, args.folder, Asked(args.dry_run, args.add_stages, args.no_ids, newcomers_only))
 
 
-def import_folder(call: Call, folder: str, *, with_stages: bool = False) -> int:
+def import_folder(call: Call, folder: str, asked: "Asked") -> int:
     """Take in a folder or a file of assets, and say what became of each."""
     from ..exchange.asset_import import import_assets
 
@@ -84,7 +93,7 @@ def import_folder(call: Call, folder: str, *, with_stages: bool = False) -> int:
     def polish(record: "AssetRecord", name: str, text: str) -> "tuple[AssetRecord, list[str]]":
         return _polish(call, record, name, text)
 
-    report = import_assets(call.db, Path(folder), call.now, polish, dry_run=call.args.dry_run, with_stages=with_stages)
+    report = import_assets(call.db, Path(folder), call.now, polish, asked)
     call.when_stopped = "The import is kept; salestui undo takes it back."
     if call.args.json:
         call.out.json(report.as_json() | {"dry_run": call.args.dry_run})
@@ -118,10 +127,15 @@ def _tell_import(call: Call, report: "AssetImport") -> None:
     )
     if report.stages:
         out.line(f"New stages: {', '.join(report.stages)}.")
+    for each in report.changes[: SHOWN if call.args.dry_run else 0]:
+        out.line(f"  {each['file']}: {each['title']}{f' ({id})' if (id := each['id']) else ''}: {each['what']}")
+    if call.args.dry_run and len(report.changes) > SHOWN:
+        out.line(f"  and {len(report.changes) - SHOWN:,} more: use --json")
     for each in report.rejected[:SHOWN]:
         out.line(f"  {each['reason']}")
     if len(report.rejected) > SHOWN:
         out.line(f"  and {len(report.rejected) - SHOWN:,} more: use --json")
+    _tell_mails(call, report)
     for warning in report.warnings[:SHOWN]:
         out.note(warning)
     if report.missing:
@@ -131,3 +145,22 @@ def _tell_import(call: Call, report: "AssetImport") -> None:
         out.line("Dry run: nothing was changed.")
     elif report.action is not None:
         out.line("salestui undo takes the whole import back.")
+
+
+def _tell_mails(call: Call, report: "AssetImport") -> None:
+    """Who stays on the words before, and what becomes of mails under way."""
+    from .formula_steps import mails_that_follow
+
+    out, dry = call.out, call.args.dry_run
+    if report.staying:
+        mails, people = sum(each["mails"] for each in report.staying), sum(each["prospects"] for each in report.staying)
+        keeps = "would keep" if dry else "keeps" if mails == 1 else "keep"
+        titles = ", ".join(f"{each['title']} ({each['id']})" for each in report.staying[:5]) + (" …" if len(report.staying) > 5 else "")
+        who = f"{many(people, 'prospect')} in mid-sequence"
+        out.line(
+            f"{many(mails, 'unsent mail')} and {who} {keeps} the words before: {titles}. To move them: --move, or salestui asset move ID."
+        )
+    if report.moved:
+        out.line(f"{many(report.moved, 'unsent mail')} {'would be ' if dry else ''}made anew with the new words.")
+    if mails_told := mails_that_follow(report.due_again, report.cancelled, report.scheduled):
+        out.line(f"{', '.join(mails_told)}.")

@@ -70,7 +70,7 @@ def _tell(call: Call, rows: "list[FileRow]", states: list[str], swept: Any) -> N
         held = any(row.kind == "email" and row.status == "live" for row, _ in wrong)
         call.out.line(
             f"{many(len(wrong), 'file is', 'files are')} missing or changed{'; mails with them are held' if held else ''}."
-            " Put it back, or attach it again: salestui asset edit ID --attach FILE"
+            " Put it back, or attach it again: salestui asset edit ID --attach FILE --move"
         )
     else:
         call.out.line(

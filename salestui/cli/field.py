@@ -1,7 +1,9 @@
 """`salestui field`: the founder's own fields of prospects, and what each takes."""
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
+from ..errors import SalesError
 from .call import Call
 from .out import many
 
@@ -67,10 +69,17 @@ def run_list(call: Call) -> int:
 def run_define(call: Call) -> int:
     """Give a field its kind, and name who says something that does not fit: it stays as it is."""
     from ..rules.fields import read_choices
-    from ..store.custom_fields import define_field, get_field, list_misfits
+    from ..store.custom_fields import define_field, get_field, list_fields, list_misfits
 
     args = call.args
     choices = read_choices(args.choices)
+    before = next((row for row in list_fields(call.db) if row.defined and row.name.casefold() == args.name.strip().casefold()), None)
+    if before is not None and not args.known:
+        raise SalesError(
+            f"There is a field {before.name} already, of kind {before.kind}.",
+            "Nothing was changed.",
+            f"Another kind: salestui field set {shlex.quote(before.name)} --kind {args.kind if args.kind != before.kind else 'KIND'}.",
+        )
     if args.known:
         before = get_field(call.db, args.name)
         choices = choices or before.choices

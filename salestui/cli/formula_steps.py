@@ -42,11 +42,14 @@ def run_add(call: Call) -> int:
     """An asset as a step."""
     from ..rules.drafting import Add, PlacedStep, check_free
     from ..rules.schedule import Delay
+    from ..rules.stage_kinds import check_takes_steps
     from ..store.formula_editing import read_formula
     from ..store.library import CHANNELS, get_asset
     from ..store.stages import find_stage
 
-    row, stage = get_asset(call.db, call.args.asset).row, find_stage(call.db, call.args.stage)[0]
+    row = get_asset(call.db, call.args.asset).row
+    stage, stage_name, kind = find_stage(call.db, call.args.stage)
+    check_takes_steps(stage_name, kind)
     with option("--delay"):
         delay = Delay.parse(call.args.delay)
     channel = CHANNELS[row.kind]
@@ -58,13 +61,15 @@ def run_add(call: Call) -> int:
 def run_move(call: Call) -> int:
     """Another place for a step."""
     from ..rules.drafting import Move, check_free, find
+    from ..rules.stage_kinds import check_takes_steps
     from ..store.formula_editing import read_formula
     from ..store.stages import find_stage
 
     _check(call)
-    stage, formula = find_stage(call.db, call.args.stage)[0], read_formula(call.db)
+    (stage, name, kind), formula = find_stage(call.db, call.args.stage), read_formula(call.db)
     at = find(formula, call.args.step)
     if at is not None and at[0] != stage:
+        check_takes_steps(name, kind)
         check_free(formula, stage, formula[at[0]][at[1]])
     return _saved(call, [Move(call.args.step, stage, _place(call))])
 
@@ -119,14 +124,12 @@ def _saved(call: Call, edits: "list[Edit]") -> int:
     if not saved.changes:
         call.out.line("It is so already; nothing was changed.")
         return 0
-    parts = [
-        text
-        for count, text in (
-            (saved.again, f"{many(saved.again, 'mail')} due at another time"),
-            (saved.cancelled, f"{many(saved.cancelled, 'mail')} cancelled"),
-            (saved.scheduled, f"{many(saved.scheduled, 'mail')} scheduled"),
-        )
-        if count
-    ]
+    parts = mails_that_follow(saved.again, saved.cancelled, saved.scheduled)
     call.out.line(f"{label_of(saved.changes)}{': ' + ', '.join(parts) if parts else ''}. salestui undo takes it back.")
     return 0
+
+
+def mails_that_follow(again: int, cancelled: int, scheduled: int) -> list[str]:
+    """What becomes of the mails under way when steps change, a few words each."""
+    counts = ((again, "due at another time"), (cancelled, "cancelled"), (scheduled, "scheduled"))
+    return [f"{many(count, 'mail')} {what}" for count, what in counts if count]

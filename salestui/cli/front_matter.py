@@ -18,7 +18,7 @@ __all__ = ["KEYS", "fill", "folder_of", "read_bytes", "split", "write"]
 
 KEYS = ("kind", "title", "subject", "stage", "position", "delay", "status", "tags", "required", "attachments")
 # Written or known elsewhere (`asset import` takes them); an asset file may carry them.
-PASSED_OVER = ("id", "revision", "variables", "channel", "quadrant", "application", "note", "final_newline")
+PASSED_OVER = ("id", "revision", "variables", "channel", "also", "quadrant", "application", "note", "final_newline")
 
 
 def read_bytes(name: str, stdin: Any) -> str:

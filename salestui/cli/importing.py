@@ -50,9 +50,10 @@ def run(call: Call) -> int:
     args = call.args
     _check_options(args.kind, args.map)
     if args.kind == "assets" or (args.kind == "auto" and Path(args.file).is_dir()):
+        from ..exchange.asset_import import Asked
         from .asset_folder import import_folder
 
-        return import_folder(call, args.file)
+        return import_folder(call, args.file, Asked(dry=args.dry_run))
 
     def progress(done: int, total: int) -> None:
         call.out.progress(f"Importing: {done:,} of {total:,} rows")

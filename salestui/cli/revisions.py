@@ -1,5 +1,6 @@
 """`salestui asset diff`, `restore`, `move` and `who`: what changed from one revision to the next, and who got which."""
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SalesError
@@ -41,12 +42,27 @@ def who_moves(parser: Any) -> None:
     """The two options that say who gets new words."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--move", action="store_true", help="everybody moves to the new words: unsent mails are made anew with them")
-    group.add_argument("--stay", action="store_true", help="who has begun stays on the words before; only newcomers get the new ones")
+    group.add_argument(
+        "--stay",
+        action="store_true",
+        help="who has begun stays on the words before, only newcomers get the new ones (so it is where neither is said)",
+    )
 
 
-def choice(call: Call) -> bool | None:
-    """What `--move` or `--stay` says: whether only newcomers get the new words. None where neither was said."""
-    return True if call.args.stay else False if call.args.move else None
+def choice(call: Call, id: int) -> bool | None:
+    """Whether only newcomers get the new words of an asset, by `--stay` or `--move`, else as answered on a terminal.
+
+    None where nothing was said: whoever is in mid-sequence stays then.
+    """
+    from ..store.midway import count_midway
+
+    if call.args.stay or call.args.move:
+        return bool(call.args.stay)
+    people = count_midway(call.db, id).people
+    if call.args.json or not people or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return None
+    answer = input(f"{many(people, 'prospect')} in mid-sequence: should they get the new words too? [y/N] ")
+    return answer.strip().lower() not in ("y", "yes")
 
 
 def run_diff(call: Call) -> int:
@@ -125,33 +141,30 @@ def run_restore(call: Call) -> int:
 
     args = call.args
     waiting = count_waiting(call.db, args.id)
-    number = restore_revision(call.db, args.id, args.number, call.now, newcomers_only=choice(call))
+    only = choice(call, args.id)
+    number = restore_revision(call.db, args.id, args.number, call.now, newcomers_only=only)
     if args.json:
         call.out.json({"id": args.id, "revision": number} | told_as_json(call, args.id, number, waiting))
         return 0
     call.out.line(f"{get_asset(call.db, args.id).row.title} says what revision {args.number} said: that is revision {number} now.")
-    for line in told(call, args.id, number, waiting):
+    for line in told(call, args.id, number, waiting, moves=only is False):
         call.out.line(line)
     call.out.line("salestui undo takes it back.")
     return 0
 
 
-def told(call: Call, id: int, number: int, waiting: int) -> list[str]:
+def told(call: Call, id: int, number: int, waiting: int, *, moves: bool) -> list[str]:
     """Who moved to the new words of a revision and who stayed, a sentence each; `waiting` mails were unsent before."""
     from ..store.midway import count_midway, count_waiting
 
     stay = count_waiting(call.db, id, number)
-    if call.args.move:
+    if moves:
         return [f"Everybody moves to the new words: {many(waiting - stay, 'unsent mail is', 'unsent mails are')} made anew."]
-    if call.args.stay:
-        people = count_midway(call.db, id).people
-        return [
-            f"{many(people, 'prospect', 'prospects')} in mid-sequence stay on the words before. salestui asset move {id} moves everybody."
-        ]
-    if stay:
-        return [
-            f"{many(stay, 'unsent mail keeps', 'unsent mails keep')} the words before. salestui asset move {id} gives them the new ones."
-        ]
+    people = count_midway(call.db, id).people
+    if people or stay or call.args.stay:
+        mails = f", {many(stay, 'unsent mail')} with them" if stay else ""
+        who = many(people, "prospect in mid-sequence stays", "prospects in mid-sequence stay")
+        return [f"{who} on the words before{mails}. salestui asset move {id} moves everybody."]
     return []
 
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from ..errors import SalesError
 from ..glass import quoted
 from .call import Call, Usage
 from .money import totals
@@ -109,23 +108,16 @@ def run_move(call: Call) -> int:
 
 
 def run_set(call: Call) -> int:
-    """Change fields of a stage; each kind of change is its own action."""
-    from ..store.stage_editing import edit_stage, set_express
+    """Change fields of a stage, all of them or none: one action."""
+    from ..store.stage_editing import edit_stage
     from ..store.stages import find_stage
 
     id, name, _ = find_stage(call.db, call.args.stage)
     given = dict(_pair(text) for text in call.args.pairs)
     lane = given.pop("express", None)
-    to = find_stage(call.db, lane)[0] if lane and lane.strip() else None
-    changed = edit_stage(call.db, id, given, call.now) if given else []
-    if lane is not None:
-        try:
-            set_express(call.db, id, to, call.now)
-        except SalesError as error:
-            if changed:
-                raise SalesError(error.title, f"Set before: {', '.join(changed)}.", error.hint) from error
-            raise
-    call.out.line(f"Changed {find_stage(call.db, str(id))[1]}." if changed or lane is not None else f"{name} is so already.")
+    lanes = {} if lane is None else {"express": find_stage(call.db, lane)[0] if lane.strip() else None}
+    changed = edit_stage(call.db, id, given, call.now, **lanes)
+    call.out.line(f"Changed {find_stage(call.db, str(id))[1]}." if changed else f"{name} is so already.")
     return 0
 
 

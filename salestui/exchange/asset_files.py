@@ -10,7 +10,7 @@ from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.file_lines import line_of, place
 from ..rules.schedule import Delay
-from ..store.asset_records import AssetRecord
+from ..store.asset_records import AssetRecord, Place
 from ..store.library import CHANNELS, KINDS, STATUSES
 from .front_matter import KEYS, NOTHING, PASSED_OVER, check_value, dump, split, unknown_key
 
@@ -18,6 +18,7 @@ SLUG = 60  # characters of a title in its file's name
 SLUG_BYTES = 120  # a name has at most 255 bytes, and a letter may take four
 UNPLACED = "no-stage"
 FILES = "files"
+CHANNEL_NAMES = ("email", "call", "chat", "browser", "hand")
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a file says. `record` has no files yet; `required` is None where the file leaves it out, `noted` whether it has a note."""
+    """What a file says. `record` has no files yet; `required` is None where the file leaves it out.
+
+    `also` are its further places, each with what it says of required; None where the file names none.
+    """
 
     record: AssetRecord
     files: tuple[Named, ...]
     required: bool | None
+    also: tuple[tuple[Place, bool | None], ...] | None = None
 
 
 def write_text(record: AssetRecord, files: Sequence[str]) -> str:
@@ -53,6 +58,8 @@ def write_text(record: AssetRecord, files: Sequence[str]) -> str:
         head["required"] = record.required
     if record.stage and record.channel != CHANNELS[record.kind]:
         head["channel"] = record.channel
+    if record.also:
+        head["also"] = [_place_as_head(place, record.kind) for place in record.also]
     for key, value in (("quadrant", record.quadrant), ("application", record.application)):
         if value:
             head[key] = value
@@ -69,6 +76,16 @@ def write_text(record: AssetRecord, files: Sequence[str]) -> str:
     return dump(head, record.body + ("\n" if bare else ""))
 
 
+def _place_as_head(place: Place, kind: str) -> dict[str, Any]:
+    """A further place of an asset; what goes without saying is left out, as for its first one."""
+    head: dict[str, Any] = {"stage": place.stage, "position": place.position, "delay": place.delay}
+    if place.required != (place.channel != "hand"):
+        head["required"] = place.required
+    if place.channel != CHANNELS[kind]:
+        head["channel"] = place.channel
+    return head
+
+
 def read_text(text: str, name: str) -> Parsed:
     """What an asset's file says. Raises `SalesError` that names the file and the line."""
     if not text.startswith("---\n"):
@@ -81,19 +98,24 @@ def read_text(text: str, name: str) -> Parsed:
         where = place(name, line_of(text, str(key)))
         if key not in KEYS:
             raise unknown_key(str(key), where)
-        values[key] = _attachments(value, where) if key == "attachments" else check_value(key, value, where)
+        reads = {"attachments": _attachments, "also": _also}
+        values[key] = reads[key](value, where) if key in reads else check_value(key, value, where)
     if values.pop("final_newline", True) is False:
         body = body.removesuffix("\n")
-    files, required = values.pop("attachments", ()), values.pop("required", None)
+    files, required, also = values.pop("attachments", ()), values.pop("required", None), values.pop("also", None)
     _check_words(values, text, name)
     body = safe_text(body, lines=True)
     if values["kind"] == "email":
         values["subject"] = values.get("subject") or values["title"]
-    return Parsed(AssetRecord(values.pop("id", None), body=body, **values), files, required)
+    stages = [str(values.get("stage", "")).casefold(), *(place.key for place, _ in also or ())]
+    if also and (not stages[0] or len(set(stages)) < len(stages)):
+        where = place(name, line_of(text, "also"))
+        raise SalesError(f"{where}: also names further stages.", NOTHING, "Name each stage once, the first of them as stage.")
+    return Parsed(AssetRecord(values.pop("id", None), body=body, **values), files, required, also)
 
 
 def _check_words(values: Mapping[str, Any], text: str, name: str) -> None:
-    for key, known in (("kind", KINDS), ("status", STATUSES), ("channel", ("email", "call", "chat", "browser", "hand"))):
+    for key, known in (("kind", KINDS), ("status", STATUSES), ("channel", CHANNEL_NAMES)):
         if key in values and values[key] not in known:
             where = place(name, line_of(text, key))
             raise SalesError(f"{where}: {values[key]!r} is no {key} of an asset.", NOTHING, f"Say one of {', '.join(known)}.")
@@ -107,6 +129,25 @@ def _check_words(values: Mapping[str, Any], text: str, name: str) -> None:
             Delay.parse(values["delay"])
         except SalesError as error:
             raise SalesError(f"{place(name, line_of(text, 'delay'))}: {error.title}", error.message, error.hint) from error
+
+
+def _also(value: Any, where: str) -> tuple[tuple[Place, bool | None], ...]:
+    found = []
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict) or not each.get("stage") or not set(each) <= {"stage", "position", "delay", "required", "channel"}:
+            raise SalesError(f"{where}: also is not what it should be.", NOTHING, "Write a list of {stage: …, position: …, delay: …}.")
+        values = {key: check_value(key, value, where) for key, value in each.items() if value is not None}
+        required = values.pop("required", None)
+        if values.get("channel", "hand") not in CHANNEL_NAMES:
+            raise SalesError(
+                f"{where}: {values['channel']!r} is no channel of an asset.", NOTHING, f"Say one of {', '.join(CHANNEL_NAMES)}."
+            )
+        try:
+            Delay.parse(values.get("delay", "0"))
+        except SalesError as error:
+            raise SalesError(f"{where}: {error.title}", error.message, error.hint) from error
+        found.append((Place(**values), required))
+    return tuple(found)
 
 
 def _attachments(value: Any, where: str) -> tuple[Named, ...]:

@@ -11,23 +11,29 @@ from ..errors import SalesError, TryLater
 from ..glass import safe_text
 from ..paths import make_private
 from ..rules.file_lines import line_of, place
+from ..rules.same_words import alike
 from ..store.asset_records import (
     AssetRecord,
     RecordFile,
     add_stages,
     check_change,
+    check_stages,
     completed,
     find_stages,
     list_records,
+    number_steps,
     write_record,
 )
 from ..store.attachments import LARGEST, media_type_of, megabytes
 from ..store.backup import backup_into
 from ..store.engine import Database
+from ..store.formula_editing import replanning
 from ..store.journal import action
 from ..store.kept import find_kept
+from ..store.midway import count_midway
 from .asset_files import Named, Parsed, read_text
 from .asset_folder import Entry, attached, checksum, copy_whole, id_in, list_entries, read_entry
+from .asset_places import Change, settle
 from .front_matter import MOST_ID, NOTHING
 
 Polish = Callable[[AssetRecord, str, str], tuple[AssetRecord, list[str]]]
@@ -40,7 +46,9 @@ _LINE = re.compile(r"\bline (\d+)")
 class AssetImport:
     """What an import did, or with a dry run would do. rows = created + updated + unchanged + len(rejected), always.
 
-    `missing` are assets that the folder has no file of: they stay as they are. `action` is the journal's id (None: nothing written).
+    `changes` are what would be written, `{file, id, title, what}` (id None: new). `missing` are assets that the folder has no file of: they
+    stay as they are. `staying` are assets whose new words only newcomers get, with the unsent mails that keep the old ones; `moved` counts
+    those made anew. The three behind it are mails that follow another place. `action` is the journal's id (None: nothing written).
     """
 
     rows: int = 0
@@ -48,9 +56,15 @@ class AssetImport:
     updated: int = 0
     unchanged: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
     missing: list[dict[str, Any]] = field(default_factory=list)
     stages: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    staying: list[dict[str, Any]] = field(default_factory=list)
+    moved: int = 0
+    due_again: int = 0
+    cancelled: int = 0
+    scheduled: int = 0
     action: int | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -75,20 +89,23 @@ class _Read:
 
 
 @dataclass(frozen=True)
-class _Change:
-    """What is to be written: an asset as its file has it, and as it stands (None: new)."""
+class Asked:
+    """How an import is to be done: `new_stages` makes those that are lacking, `no_ids` leaves the files' ids aside, `dry` changes nothing.
 
-    wanted: AssetRecord
-    standing: AssetRecord | None
+    `newcomers_only` says who gets changed words, as in `store.revising.edit_asset`.
+    """
+
+    dry: bool = False
+    new_stages: bool = False
+    no_ids: bool = False
+    newcomers_only: bool | None = None
 
 
-def import_assets(
-    db: Database, source: Path, now: datetime, polish: Polish, *, dry_run: bool = False, with_stages: bool = False
-) -> AssetImport:
+def import_assets(db: Database, source: Path, now: datetime, polish: Polish, asked: Asked) -> AssetImport:
     """Take in every Markdown file of a folder (or the one file).
 
-    A file is the asset of its id, else the one of its kind and title, else a new one. Stages that the store lacks are refused unless
-    `with_stages` makes them. Raises `SalesError` where the folder cannot be read.
+    A file is the asset of its id, where that is the same one still, else the one of its kind and title, else a new one. Stages that the
+    store lacks are refused unless they are to be made. Raises `SalesError` where the folder cannot be read.
     """
     if not source.exists():
         raise SalesError(f"{source} is not there.", NOTHING, "Check the name.")
@@ -96,29 +113,51 @@ def import_assets(
         raise SalesError(f"{safe_text(source.name)} is no Markdown file.", NOTHING, "Name a folder of them, or one that ends in .md.")
     for _ in range(TRIES):
         try:
-            return _import(db, source, now, polish, dry_run=dry_run, with_stages=with_stages)
+            return _import(db, source, now, polish, asked)
         except _ChangedMeanwhile:  # by another program, between the look and the write: what is new there is matched too
             continue
     raise TryLater("Another program is changing the words and pictures.", NOTHING, "Try again in a moment.")
 
 
-def _import(db: Database, source: Path, now: datetime, polish: Polish, *, dry_run: bool, with_stages: bool) -> AssetImport:
+def _import(db: Database, source: Path, now: datetime, polish: Polish, asked: Asked) -> AssetImport:
     root = source if source.is_dir() else source.parent
     report = AssetImport()
     records, stages = list_records(db), find_stages(db)
-    read = _read_all(source, root, report)
+    read = _read_all(source, root, report, no_ids=asked.no_ids)
     if not report.rows:
         raise SalesError(f"{source} has no Markdown file of an asset in it.", NOTHING, "salestui asset export DIR writes some.")
-    seen = {id for each in read if (id := id_in(each.text)) is not None}
-    changes = _plan(db, read, records, stages, root, polish, report, with_stages=with_stages)
-    met = {change.standing.id for change in changes if change.standing is not None}
-    if source.is_dir() and seen & {record.id for record in records}:
-        known = seen | met | report_ids(report)
+    settled = settle(records, _plan(db, read, records, stages, root, polish, report, asked))
+    report.warnings += settled.odd
+    met = {change.standing.id for change in settled.changes if change.standing is not None}
+    if source.is_dir() and met & {each.parsed.record.id for each in read}:
+        known = met | report_ids(report)
         report.missing = [{"id": record.id, "title": record.title} for record in records if record.id not in known]
-    todo = [change for change in changes if change.standing is None or not change.wanted.same(change.standing)]
-    if todo and not dry_run:
-        _write(db, todo, source.name, now, report, (records, stages))
+    report_ids(report)
+    todo = [
+        (number, change)
+        for number, change in enumerate(settled.changes)
+        if change.standing is None or not change.wanted.same(change.standing)
+    ]
+    _count(db, settled.changes, [change for _, change in todo], report, asked)
+    if todo and not asked.dry:
+        _write(db, todo, settled.orders, source.name, now, report, (records, stages))
     return report
+
+
+def _count(db: Database, changes: Sequence[Change], todo: Sequence[Change], report: AssetImport, asked: Asked) -> None:
+    """Say what would be written, and who is in mid-sequence with words that are changed."""
+    report.created = sum(change.standing is None for change in todo)
+    report.updated, report.unchanged = len(todo) - report.created, len(changes) - len(todo)
+    for change in todo:
+        standing = change.standing
+        id = standing.id if standing is not None else None
+        title = standing.title if standing is not None else change.wanted.title
+        report.changes.append({"file": change.file, "id": id, "title": title, "what": ", ".join(change.what)})
+        midway = count_midway(db, id) if id is not None and "words" in change.what else None
+        if midway and asked.newcomers_only is False:
+            report.moved += midway.mails
+        elif midway:
+            report.staying.append({"id": id, "title": title, "prospects": midway.people, "mails": midway.mails})
 
 
 def report_ids(report: AssetImport) -> set[int]:
@@ -126,7 +165,7 @@ def report_ids(report: AssetImport) -> set[int]:
     return {each.pop("id") for each in report.rejected if "id" in each}
 
 
-def _read_all(source: Path, root: Path, report: AssetImport) -> list[_Read]:
+def _read_all(source: Path, root: Path, report: AssetImport, *, no_ids: bool) -> list[_Read]:
     read: list[_Read] = []
     for entry in list_entries(source):
         try:
@@ -139,10 +178,11 @@ def _read_all(source: Path, root: Path, report: AssetImport) -> list[_Read]:
             report.reject(entry.name, error)
             continue
         try:
-            read.append(_Read(entry, text, read_text(text, entry.name)))
+            parsed = read_text(text, entry.name)
+            read.append(_Read(entry, text, replace(parsed, record=replace(parsed.record, id=None)) if no_ids else parsed))
         except SalesError as error:
             report.reject(entry.name, error)
-            if (id := id_in(text)) is not None:
+            if (id := id_in(text)) is not None and not no_ids:
                 report.rejected[-1]["id"] = id
     return _without_doubles(read, report)
 
@@ -171,23 +211,24 @@ def _plan(
     root: Path,
     polish: Polish,
     report: AssetImport,
-    *,
-    with_stages: bool,
-) -> list[_Change]:
+    asked: Asked,
+) -> list[Change]:
     by_id = {record.id: record for record in records}
-    claimed = {each.parsed.record.id for each in read}
+    same = {id: by_id[id] for each in read if (id := each.parsed.record.id) in by_id and _is_same(each, by_id[id])}
     by_title: dict[tuple[str, str], AssetRecord] = {}
     for record in records:
-        if record.id not in claimed:
+        if record.id not in same:
             by_title.setdefault((record.kind, record.title), record)
     changes = []
     for each in read:
         record = each.parsed.record
-        standing = by_id.get(record.id) or by_title.pop((record.kind, record.title), None)
+        standing = same.get(record.id) or by_title.pop((record.kind, record.title), None)
         try:
-            _check_stage(each, stages, report, with_stages=with_stages)
+            if standing is None and record.id in by_id:
+                raise _other_asset(each, by_id[record.id])
+            _check_stages(db, each, stages, report, with_stages=asked.new_stages)
             files = tuple(_file(db, named, each, standing, root) for named in each.parsed.files)
-            wanted = completed(replace(record, files=files), standing, required=each.parsed.required)
+            wanted = completed(replace(record, files=files), standing, required=each.parsed.required, also=each.parsed.also)
             if standing is None or not wanted.same(standing):
                 wanted, warnings = _checked(db, wanted, standing, each, polish)
                 report.warnings += warnings
@@ -197,24 +238,42 @@ def _plan(
             if standing is not None:
                 report.rejected[-1]["id"] = standing.id
             continue
-        changes.append(_Change(wanted, standing))
-        report.created += standing is None
-        report.updated += standing is not None and not wanted.same(standing)
-        report.unchanged += standing is not None and wanted.same(standing)
+        changes.append(Change(wanted, standing, each.entry.name))
     return changes
 
 
-def _check_stage(each: _Read, stages: dict[str, int], report: AssetImport, *, with_stages: bool) -> None:
-    name = each.parsed.record.stage
-    if not name or name.casefold() in stages:
-        return
-    if not with_stages:
-        where = place(each.entry.name, line_of(each.text, "stage"))
-        raise SalesError(
-            f"{where}: there is no stage “{name}”.", NOTHING, f"Make it: salestui stage add '{name}', or import with --add-stages."
-        )
-    if name.casefold() not in [known.casefold() for known in report.stages]:
-        report.stages.append(name)
+def _is_same(each: _Read, standing: AssetRecord) -> bool:
+    """Whether a file is the asset of its id, perhaps renamed or reworded; both at once, or another kind and title, is another asset's file."""
+    record = each.parsed.record
+    if record.title.casefold() == standing.title.casefold():
+        return True
+    if record.kind != standing.kind:
+        return False
+    if not record.body.strip() and not standing.body.strip():
+        return record.stage.casefold() == standing.stage.casefold()
+    return alike(record.body, standing.body)
+
+
+def _other_asset(each: _Read, standing: AssetRecord) -> SalesError:
+    where = place(each.entry.name, line_of(each.text, "id"))
+    return SalesError(
+        f"{where}: the id {standing.id} is another asset here, “{standing.title}” ({standing.kind}).",
+        NOTHING,
+        "Take the id out of the file, or import with --no-ids: it becomes an asset of its own.",
+    )
+
+
+def _check_stages(db: Database, each: _Read, stages: dict[str, int], report: AssetImport, *, with_stages: bool) -> None:
+    for name in (each.parsed.record.stage, *(further.stage for further, _ in each.parsed.also or ())):
+        if not name or name.casefold() in stages:
+            continue
+        if not with_stages:
+            where = place(each.entry.name, line_of(each.text, "stage"))
+            raise SalesError(
+                f"{where}: there is no stage “{name}”.", NOTHING, f"Make it: salestui stage add '{name}', or import with --add-stages."
+            )
+        if name.casefold() not in [known.casefold() for known in report.stages]:
+            report.stages.append(name)
 
 
 def _checked(db: Database, wanted: AssetRecord, standing: AssetRecord | None, each: _Read, polish: Polish) -> tuple[AssetRecord, list[str]]:
@@ -227,6 +286,7 @@ def _checked(db: Database, wanted: AssetRecord, standing: AssetRecord | None, ea
     if len({file.name.casefold() for file in wanted.files}) < len(wanted.files):
         raise SalesError("Two of its files have one name.", NOTHING, "Name each once.")
     wanted, warnings = polish(wanted, each.entry.name, each.text)
+    check_stages(db, wanted, standing)
     if standing is None:
         return wanted, warnings
     check_change(db, standing, wanted)
@@ -256,21 +316,39 @@ def _file(db: Database, named: Named, each: _Read, standing: AssetRecord | None,
     return RecordFile(named.name, sha256, size, media_type_of(named.name), kept, str(path.resolve()))
 
 
-def _write(db: Database, todo: Sequence[_Change], name: str, now: datetime, report: AssetImport, seen: tuple[object, object]) -> None:
+def _write(
+    db: Database,
+    todo: Sequence[tuple[int, Change]],
+    orders: dict[str, list[int]],
+    name: str,
+    now: datetime,
+    report: AssetImport,
+    seen: tuple[object, object],
+) -> None:
     """Copies first (a copy that nothing names does no harm), then everything in one action. `seen` is what it was planned upon."""
     backup_into(db, db.path.parent / "backups", "import")
-    for change in todo:
+    for _, change in todo:
         for file in change.wanted.files:
             if file.kept:
                 _keep(db, file)
+    staying, told = {each["id"] for each in report.staying}, {each["file"]: each for each in report.changes}
     with action(db, f"Imported from {name}: {report.created:,} new, {report.updated:,} changed assets", now) as act:
         if (list_records(db), find_stages(db)) != seen:
             raise _ChangedMeanwhile
         add_stages(db, report.stages)
-        stages = find_stages(db)
-        for change in sorted(todo, key=lambda change: change.wanted.id or MOST_ID):  # those without an id come behind all ids
-            stage = change.wanted.stage
-            write_record(db, change.wanted, change.standing, stages[stage.casefold()] if stage else None, now)
+        stages, made = find_stages(db), {}
+        with replanning(db, now) as mails:
+            # Those without an id come behind all ids.
+            for number, change in sorted(todo, key=lambda each: each[1].wanted.id or MOST_ID):
+                standing = change.standing
+                only = standing is not None and standing.id in staying
+                id = write_record(db, change.wanted, standing, stages, now, newcomers_only=only)
+                made[-1 - number] = id
+                if standing is None:
+                    told[change.file]["id"] = id
+            for stage, order in orders.items():
+                number_steps(db, stages[stage], [made.get(key, key) for key in order])
+        report.due_again, report.cancelled, report.scheduled = mails.again, mails.cancelled, mails.scheduled
         report.action = act.id
 
 

@@ -10,7 +10,7 @@ from ..glass import quoted, safe_text
 from ..rules.file_lines import place
 
 KEYS = (
-    "id", "kind", "title", "subject", "stage", "position", "delay", "status", "tags", "required", "channel", "quadrant", "application",
+    "id", "kind", "title", "subject", "stage", "position", "delay", "status", "tags", "required", "channel", "also", "quadrant", "application",
     "attachments", "note", "final_newline",
 )  # fmt: skip
 """Every key an asset's file may have, in the order in which they are written."""

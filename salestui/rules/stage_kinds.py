@@ -41,11 +41,19 @@ def may_merge(kind: str, into_kind: str, *, untouched: bool) -> bool:
     return kind == into_kind or untouched
 
 
-def check_express(name: str, kind: str, to: str, to_kind: str, *, same: bool) -> None:
-    """Raises `SalesError` where an express lane cannot lead: from an open stage, to another one that is open or won."""
+def check_takes_steps(name: str, kind: str) -> None:
+    """Raises `SalesError` where an asset is put into a stage for who is lost; a customer may go on being served."""
+    if kind == "lost":
+        raise SalesError(f"{name} is for who is lost: nothing is served there.", "Nothing was changed.", "Name a stage of another kind.")
+
+
+def check_express(name: str, kind: str, to: str, to_kind: str, *, same: bool, back: bool = False) -> None:
+    """Raises `SalesError` where an express lane cannot lead: from an open stage on to a later one that is open or won (`back`: it is not later)."""
     if same:
         raise SalesError(f"The express lane of {name} cannot lead to itself.", "Nothing was changed.", "Name a later stage.")
     if kind != "open":
         raise SalesError(f"{name} is {kind}: only an open stage has an express lane.", "Nothing was changed.", "Choose an open stage.")
     if to_kind not in NEEDED:
         raise SalesError(f"{to} is {to_kind}: an express lane leads on.", "Nothing was changed.", "Name a stage that is open or won.")
+    if back:
+        raise SalesError(f"{to} comes before {name}: an express lane leads on.", "Nothing was changed.", "Name a later stage.")

@@ -43,6 +43,7 @@ _PLAIN = (
     (re.compile(r"keep it with --status draft meanwhile"), "make it a draft meanwhile (d in Words)"),
     (re.compile(r"See them all: salestui asset list"), "W shows them all"),
     (re.compile(r"See it: salestui asset show \d+"), "Words shows it"),
+    (re.compile(r"salestui asset edit ID --move"), "e in Words, and everybody moves"),
 )  # fmt: skip
 
 

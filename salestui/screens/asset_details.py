@@ -9,6 +9,7 @@ from ..store.engine import Database
 from ..store.held_scripts import count_to_hold, list_held_for
 from ..store.library import AssetDraft
 from ..store.lost_update import ChangedMeanwhile
+from ..store.replanning import Replanned
 from ..store.revising import edit_asset, read_draft
 from ..store.shelf import list_shelf
 from ..store.shelving import label_assets, place_assets, restore_assets, retire_assets
@@ -42,12 +43,13 @@ async def change_details(shell: Shell, id: int, stages: StageNames) -> None:
                 raise SalesError(f"It cannot go live: {error.title}", "", in_app(error.hint)) from error
         else:
             odd = []
+        followed = Replanned()
         try:
-            await shell.store.write(edit_asset, id, new, "", shell.now(), based_on=draft)
+            await shell.store.write(edit_asset, id, new, "", shell.now(), based_on=draft, followed=followed)
         except ChangedMeanwhile as error:
             draft = error.standing
             raise SalesError(error.title, "", "Saved once more, yours stands.") from error
-        return f"Changed {safe_text(new.title)}. {' '.join(odd)}{' ' if odd else ''}u to undo."
+        return " ".join([f"Changed {safe_text(new.title)}.", *_mails(followed), *odd, "u to undo."])
 
     await fill_in(shell, f"Details of {safe_text(draft.title)}", draft_fields(draft, [name for _, name in stages]), save)
 
@@ -91,14 +93,23 @@ async def place(shell: Shell, ids: Sequence[int], stages: StageNames, asked: Awa
     if chosen is None:
         return False
     name = safe_text(next(name for id, name in stages if str(id) == chosen))
-    done = await shell.store.write(place_assets, list(ids), int(chosen), shell.now())
+    followed = Replanned()
+    done = await shell.store.write(place_assets, list(ids), int(chosen), shell.now(), followed=followed)
     await shell.changed(WRITTEN)
     if not done:
         shell.notice(f"Already in {name}. Nothing was changed.")
         return True
     what = await _called(shell, ids) if len(ids) == 1 else count_words(done, "asset")
-    shell.notice(f"Put {what} at the end of {name}; d sets how long after the contact before. u to undo.", "good")
+    said = [f"Put {what} at the end of {name}; d sets how long after the contact before.", *_mails(followed), "u to undo."]
+    shell.notice(" ".join(said), "good")
     return True
+
+
+def _mails(followed: Replanned) -> list[str]:
+    """What became of the mails under way, in a sentence, where anything did."""
+    counts = ((followed.again, "due at another time"), (followed.cancelled, "cancelled"), (followed.scheduled, "newly scheduled"))
+    told = ", ".join(f"{count_words(count, 'mail')} {what}" for count, what in counts if count)
+    return [f"{told}."] if told else []
 
 
 async def retire_or_restore(shell: Shell, ids: Sequence[int]) -> bool:

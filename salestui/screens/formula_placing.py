@@ -40,7 +40,7 @@ class Placing(Saving):
         step = self.step()
         if step is None or row is None:
             return None
-        others = [stage for stage in self.page.stages if stage.id != row.stage.id]
+        others = [stage for stage in self.page.stages if stage.id != row.stage.id and stage.kind != "lost"]
         options = [
             Option(
                 str(stage.id), stage.name, "stands there already" if has_asset(self.formula, stage.id, step.asset_id) else stage.next_step

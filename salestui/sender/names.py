@@ -1,16 +1,13 @@
 """The names a script uses that nothing goes by: a typo is told with the nearest name, a column that no prospect has with the nearest one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ..store.columns import has_prospects, list_custom_columns
 from ..store.engine import Database
 from .facts import column_key
-from .template import NAMES, variables
-
-_KNOWN = tuple(name for name in NAMES if "<" not in name)
-_CUSTOM = "prospect.custom"
+from .template import CUSTOM, is_name, nearest_name, variables
 
 
 @dataclass(frozen=True)
@@ -32,18 +29,18 @@ class Unknown:
 def unknown_names(db: Database, words: Iterable[str]) -> list[Unknown]:
     """The unknown names of a script's subject and body, once each. Raises `SalesError` where a template is wrong."""
     found: dict[str, Unknown] = {}
-    columns: Sequence[str] | None = None
+    columns: dict[str, str] | None = None
     for name in dict.fromkeys(name for text in words for name in variables(text)):
-        if name in _KNOWN or name in ("prospect", "stage", "me", _CUSTOM):
+        column = name.startswith((f"{CUSTOM}.", f"{CUSTOM}["))
+        if is_name(name) and not column:
             continue
-        if not name.startswith((f"{_CUSTOM}.", f"{_CUSTOM}[")):
-            near = get_close_matches(name, _KNOWN, 1)
-            found[name] = Unknown(name, near[0] if near else "")
+        if columns is None:
+            columns = {column_key(each): each for each in list_custom_columns(db)}
+        if not column:
+            found[name] = Unknown(name, nearest_name(name, columns))
             continue
-        columns = list_custom_columns(db) if columns is None else columns
-        keys = {column_key(column): column for column in columns}
-        wanted = column_key(name[len(_CUSTOM) + 1 :] if name[len(_CUSTOM)] == "." else name[len(_CUSTOM) + 2 : -2])
-        if wanted not in keys and (keys or has_prospects(db)):
-            near = get_close_matches(wanted, keys, 1)
-            found[name] = Unknown(name, f"{_CUSTOM}.{near[0]}" if near else "", column=True)
+        wanted = column_key(name[len(CUSTOM) + 1 :] if name[len(CUSTOM)] == "." else name[len(CUSTOM) + 2 : -2])
+        if wanted not in columns and (columns or has_prospects(db)):
+            near = get_close_matches(wanted, columns, 1)
+            found[name] = Unknown(name, f"{CUSTOM}.{near[0]}" if near else "", column=True)
     return list(found.values())

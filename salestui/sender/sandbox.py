@@ -204,13 +204,16 @@ def compile_safely(template: str) -> Template:
 
 
 def names_used(tree: nodes.Template) -> list[str]:
-    """The full names of all values a tree refers to, in order, once each."""
+    """The full names of all values a tree refers to, in order, once each; also of those that nothing goes by."""
     found: dict[str, None] = {}
+    roots = {*ROOTS, *_strangers(tree)}
 
     def walk(node: nodes.Node) -> None:
         if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr):
-            walk(node.node.node)
-        chain = _chain(node)
+            for child in (node.node.node, *node.args, *node.kwargs):
+                walk(child)
+            return
+        chain = _chain(node, roots)
         if chain:
             found[chain] = None
             return
@@ -221,13 +224,34 @@ def names_used(tree: nodes.Template) -> list[str]:
     return list(found)
 
 
-def _chain(node: nodes.Node) -> str:
+def _strangers(tree: nodes.Template) -> set[str]:
+    """The first parts of names that a script neither has nor makes itself, by a loop, `set` or `with`."""
+    from jinja2.meta import find_undeclared_variables
+
+    inside = {id(name) for block in tree.find_all((nodes.For, nodes.With)) for name in block.find_all(nodes.Name)}
+    # One that is set in an `if` only may be there: the founder knows why he asks.
+    made = {
+        name.name
+        for each in tree.find_all(nodes.Assign)
+        for name in each.find_all(nodes.Name)
+        if name.ctx == "store" and id(name) not in inside
+    }
+    return find_undeclared_variables(tree) - made - set(ROOTS)
+
+
+def _chain(node: nodes.Node, roots: set[str]) -> str:
     if isinstance(node, nodes.Name):
-        return node.name if node.name in ROOTS and node.ctx == "load" else ""
+        return node.name if node.name in roots and node.ctx == "load" else ""
     if isinstance(node, nodes.Getattr):
-        before = _chain(node.node)
-        return f"{before}.{node.attr}" if before in (*ROOTS, "prospect.custom") else before
+        before = _chain(node.node, roots)
+        return f"{before}.{node.attr}" if _goes_on(before, roots) else before
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
-        before = _chain(node.node)
-        return f'{before}["{node.arg.value}"]' if before in (*ROOTS, "prospect.custom") else before
+        before = _chain(node.node, roots)
+        return f'{before}["{node.arg.value}"]' if _goes_on(before, roots) else before
     return ""
+
+
+def _goes_on(before: str, roots: set[str]) -> bool:
+    """Whether a name has a next part: the roots and the columns have; of a stranger every part is told."""
+    root = before.split(".")[0].split("[")[0]
+    return before in (*ROOTS, "prospect.custom") or (root in roots and root not in ROOTS)

@@ -4,7 +4,8 @@ A value that is missing or blank raises `MissingVariable` with its full name: a 
 that can do without says so with `default` or `if`. Values are put in last and never read as template or Markdown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,16 +20,42 @@ NAMES = (
     "prospect.custom.<column>", "stage.name", "me.name", "me.email",
 )  # fmt: skip
 """What an editor lists as available."""
+CUSTOM = "prospect.custom"
+_PLAIN = tuple(name for name in NAMES if "<" not in name)
 
 # Around the number of a value that is put in after the Markdown was read; private-use characters, taken out of all else.
 OPEN, CLOSE = "\ue000", "\ue001"
 
 
-def _how_to_fill(name: str, prospect_id: int | None) -> str:
-    """Where a missing value belongs: the command that puts it there, where that is known."""
-    if name.startswith("prospect.") and prospect_id:
-        return f"Fill it in (salestui prospect set {prospect_id} {_field(name)}=…)"
-    return "Fill it in for this prospect"
+def is_name(name: str) -> bool:
+    """Whether a script can have this name at all, whatever its value: one of `NAMES`, a column, or what these stand in."""
+    return name in _PLAIN or name in ("prospect", "stage", "me", CUSTOM) or name.startswith((f"{CUSTOM}.", f"{CUSTOM}["))
+
+
+def nearest_name(name: str, columns: Collection[str] = ()) -> str:
+    """What a name that nothing goes by was meant to be ("" where nothing is near); `columns` as a template writes them (plan_size)."""
+    root, dot, rest = name.partition(".")
+    if not dot:  # the field alone, as in {{ company }}
+        short = {column: f"{CUSTOM}.{column}" for column in columns} | {each.partition(".")[2]: each for each in reversed(_PLAIN)}
+        short |= {each: each for each in ("prospect", "stage")}
+        near = get_close_matches(name, short, 1, 0.75)
+        return short[near[0]] if near else ""
+    roots = get_close_matches(root, ("prospect", "stage", "me"), 1)
+    guess = f"{roots[0]}.{rest}" if roots else name
+    near = [guess] if guess != name and is_name(guess) else get_close_matches(guess, _PLAIN, 1)
+    return near[0] if near else ""
+
+
+def _what_to_do(name: str, prospect_id: int | None) -> str:
+    """Where a missing value belongs: the command that puts it there, where that is known. No value can help a name that there is not."""
+    if not is_name(name):
+        near = nearest_name(name)
+        return f"Correct the script{f' (did you mean {near}?)' if near else ''}, for whoever waits too: salestui asset edit ID --move."
+    if name.startswith("me."):
+        fill = f"Fill it in (salestui settings {name} …)"
+    else:
+        fill = f"Fill it in (salestui prospect set {prospect_id} {_field(name)}=…)" if prospect_id else "Fill it in for this prospect"
+    return f'{fill}, or write {{{{ {name} | default("something else") }}}} in the script.'
 
 
 def _field(name: str) -> str:
@@ -43,11 +70,8 @@ class MissingVariable(SalesError):
     """A name the template needs has no value for this prospect; `name` as the template writes it ("prospect.custom.plan")."""
 
     def __init__(self, name: str, prospect_id: int | None = None) -> None:
-        super().__init__(
-            f"{name} is missing.",
-            "Nothing was sent.",
-            f'{_how_to_fill(name, prospect_id)}, or write {{{{ {name} | default("something else") }}}} in the words.',
-        )
+        title = f"{name} is missing." if is_name(name) else f"Nothing is called {name}."
+        super().__init__(title, "Nothing was sent.", _what_to_do(name, prospect_id))
         self.name = name
 
 

@@ -1,10 +1,11 @@
 """The formula as a draft changes it: read whole, saved as one action, with what becomes of the mails under way."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..rules.drafting import Add, Change, Edit, Formula, PlacedStep, Remove, changes, plans, replay, stages_changed
+from ..rules.drafting import Add, Change, Edit, Formula, PlacedStep, changes, plans, replay, stages_changed
 from ..rules.schedule import Delay
 from .engine import Database
 from .journal import action
@@ -42,22 +43,41 @@ def save_formula(db: Database, edits: Sequence[Edit], now: datetime, progress: P
     gets his next right asset scheduled. `progress(done, total)` counts people, and may raise to stop: then nothing is changed.
     """
     with action(db, "Changed the formula", now) as act:
-        before = read_formula(db)
-        standing = {id for (id,) in db.execute("SELECT id FROM asset")}
-        after = replay(before, [edit for edit in edits if not isinstance(edit, Add) or edit.step.asset_id in standing])
-        found = changes(before, after)
-        if not found:
-            return Saved([])
-        act.label = label_of(found)
-        was, will = plans(before), plans(after)
-        turned = {id: (was.get(id, []), will[id]) for id in stages_changed(before, after)}
-        fates = decide(db, turned, progress)
-        removed = [change.step.id for change in found if change.kind == "removed"]
-        done = Replanned(cancelled=cancel_unsent(db, removed))
-        drop_steps(db, removed)
-        _write(db, before, after)
-        follow(db, fates, {step.step_id: step.delay for steps in will.values() for step in steps}, now, done, progress)
-        return Saved(found, done.again, done.cancelled, done.scheduled)
+        saved = apply_edits(db, edits, now, progress)
+        if saved.changes:
+            act.label = label_of(saved.changes)
+        return saved
+
+
+def apply_edits(db: Database, edits: Sequence[Edit], now: datetime, progress: Progress | None = None) -> Saved:
+    """`save_formula` inside the caller's action."""
+    before = read_formula(db)
+    standing = {id for (id,) in db.execute("SELECT id FROM asset")}
+    after = replay(before, [edit for edit in edits if not isinstance(edit, Add) or edit.step.asset_id in standing])
+    found = changes(before, after)
+    if not found:
+        return Saved([])
+    was, will = plans(before), plans(after)
+    turned = {id: (was.get(id, []), will[id]) for id in stages_changed(before, after)}
+    fates = decide(db, turned, progress)
+    removed = [change.step.id for change in found if change.kind == "removed"]
+    done = Replanned(cancelled=cancel_unsent(db, removed))
+    drop_steps(db, removed)
+    _write(db, before, after)
+    follow(db, fates, {step.step_id: step.delay for steps in will.values() for step in steps}, now, done, progress)
+    return Saved(found, done.again, done.cancelled, done.scheduled)
+
+
+@contextmanager
+def replanning(db: Database, now: datetime) -> Iterator[Replanned]:
+    """Inside the caller's action: deliveries under way follow whatever the block writes to the steps. It takes none out of a stage with
+    mails of it under way. What it comes to is counted once the block is left."""
+    before, done = read_formula(db), Replanned()
+    yield done
+    after = read_formula(db)
+    was, will = plans(before), plans(after)
+    fates = decide(db, {id: (was.get(id, []), will[id]) for id in stages_changed(before, after)})
+    follow(db, fates, {step.step_id: step.delay for steps in will.values() for step in steps}, now, done)
 
 
 def label_of(found: Sequence[Change]) -> str:
@@ -97,17 +117,6 @@ def drop_steps(db: Database, step_ids: Iterable[int]) -> None:
     db.execute(f"UPDATE touch SET step_id = NULL WHERE step_id IN ({marks})", values)
     db.execute(f"DELETE FROM skip WHERE step_id IN ({marks})", values)
     db.execute(f"DELETE FROM step WHERE id IN ({marks})", values)
-
-
-def take_out(db: Database, step_id: int, now: datetime) -> None:
-    """Take one step out inside the open action of its asset's edit; its unsent mails are cancelled and the next ones scheduled."""
-    before = read_formula(db)
-    after = replay(before, [Remove(step_id)])
-    was, will = plans(before), plans(after)
-    fates = decide(db, {id: (was[id], will[id]) for id in stages_changed(before, after)})
-    done = Replanned(cancelled=cancel_unsent(db, [step_id]))
-    drop_steps(db, [step_id])
-    follow(db, fates, {}, now, done)
 
 
 def _marks(ids: Iterable[int]) -> tuple[str, list[int]]:

@@ -1,6 +1,7 @@
 """The library: assets with their revisions, and the steps that put them into a stage's sequence."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.schedule import Delay
+from ..rules.stage_kinds import check_takes_steps
 from ..rules.times import utc_text
 from .attachments import AttachmentRow, list_attachments, write_attachments
 from .engine import Database, steady
@@ -44,7 +46,10 @@ class AssetDraft:
 
 @dataclass(frozen=True)
 class AssetRow:
-    """One asset in a list, with its newest revision's number and its place in the formula, if it has one."""
+    """One asset in a list, with its newest revision's number and its place in the formula, if it has one.
+
+    Of several places it is the first, or the one in the stage that was asked for; `also` names the other stages.
+    """
 
     id: int
     kind: str
@@ -53,6 +58,7 @@ class AssetRow:
     stage: str | None
     position: int | None
     revision: int
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,11 +103,14 @@ _ROW = """
 SELECT a.id, a.kind, a.title, a.status, s.name, t.position, (SELECT max(number) FROM revision WHERE asset_id = a.id)
 FROM asset a LEFT JOIN step t ON t.asset_id = a.id LEFT JOIN stage s ON s.id = t.stage_id
 """
+_FIRST = """
+(t.id IS NULL OR t.id = (SELECT e.id FROM step e JOIN stage g ON g.id = e.stage_id WHERE e.asset_id = a.id ORDER BY g.position, g.id LIMIT 1))
+"""
 
 
 def list_assets(db: Database, stage: str = "", kind: str = "", limit: int | None = None, offset: int = 0) -> list[AssetRow]:
-    """Assets in the order of the formula (those without a stage last), of one stage and kind where they are named."""
-    where: list[str] = ["1"]
+    """Assets once each in the order of the formula (those without a stage last), of one stage and kind where they are named."""
+    where: list[str] = ["1" if stage else _FIRST]
     values: dict[str, Any] = {"limit": -1 if limit is None else limit, "offset": offset}
     if stage:
         where.append("s.id = :stage")
@@ -112,7 +121,24 @@ def list_assets(db: Database, stage: str = "", kind: str = "", limit: int | None
     rows = db.execute(
         f"{_ROW} WHERE {' AND '.join(where)} ORDER BY s.position IS NULL, s.position, t.position, a.id LIMIT :limit OFFSET :offset", values
     )
-    return [AssetRow(*row) for row in rows]
+    found = rows.fetchall()
+    places = _places(db)
+    return [_with_also(row, places) for row in found]
+
+
+def _places(db: Database) -> dict[int, list[str]]:
+    """The stages of each asset that stands in several."""
+    places: dict[int, list[str]] = {}
+    for asset, name in db.execute(
+        "SELECT t.asset_id, s.name FROM step t JOIN stage s ON s.id = t.stage_id WHERE t.asset_id IN"
+        " (SELECT asset_id FROM step GROUP BY asset_id HAVING count(*) > 1) ORDER BY s.position, s.id"
+    ):
+        places.setdefault(asset, []).append(name)
+    return places
+
+
+def _with_also(row: Sequence[Any], places: dict[int, list[str]]) -> AssetRow:
+    return AssetRow(*(*row, tuple(name for name in places.get(row[0], ()) if name != row[4])))
 
 
 @steady
@@ -129,7 +155,7 @@ def get_asset(db: Database, id: int, number: int | None = None) -> AssetPage:
     words = db.execute("SELECT id, subject, body FROM revision WHERE asset_id = ? AND number = ?", (id, wanted)).fetchone()
     if words is None:
         raise SalesError(f"Asset {id} has no revision {wanted}.", "Nothing was changed.", f"Its revisions run from 1 to {row[6]}.")
-    return AssetPage(AssetRow(*row), wanted, words[1], words[2], list_attachments(db, words[0]), revisions)
+    return AssetPage(_with_also(row, _places(db)), wanted, words[1], words[2], list_attachments(db, words[0]), revisions)
 
 
 @undivided
@@ -144,7 +170,8 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
     if not title:
         raise SalesError("An asset needs a title.", "Nothing was changed.", "Give --title, or a title in the front matter.")
     kind, status = _known(draft.kind, KINDS, "kind"), _known(draft.status, STATUSES, "status")
-    stage_id = find_stage(db, draft.stage)[0] if draft.stage else None
+    stage_id, stage, stage_kind = find_stage(db, draft.stage) if draft.stage else (None, "", "")
+    check_takes_steps(stage, stage_kind)
     delay = Delay.parse(draft.delay)
     with action(db, f"Added {title}", now) as act:
         from .tables import Asset, Revision

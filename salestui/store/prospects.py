@@ -87,6 +87,8 @@ def _money(given: Mapping[str, str], standing: Mapping[str, Any] | None, usual: 
     currency = given.get("currency", "").strip() or (standing["currency"] if standing else "")
     if "value" in given:
         minor, code = parse_money(given["value"], currency or usual)
+        if minor < 0:
+            raise SalesError("A prospect's value cannot be below 0.", "Nothing was changed.", "Write what he may bring in, like 1200.")
         return {"value": minor, "currency": code}
     if standing and standing["value"] is not None:
         return {"currency": check_currency(currency)}

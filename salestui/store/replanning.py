@@ -25,6 +25,10 @@ class Replanned:
     cancelled: int = 0
     scheduled: int = 0
 
+    def count(self, again: int, cancelled: int, scheduled: int) -> None:
+        """Count more of them on."""
+        self.again, self.cancelled, self.scheduled = self.again + again, self.cancelled + cancelled, self.scheduled + scheduled
+
 
 @dataclass(frozen=True)
 class Fate:

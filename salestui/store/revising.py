@@ -6,18 +6,24 @@ from datetime import datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..rules.drafting import Add, Edit, Move, PlacedStep, Remove, Require, Wait
 from ..rules.schedule import Delay
+from ..rules.stage_kinds import check_takes_steps
 from ..rules.times import utc_text
 from .attachments import write_attachments
 from .engine import Database, steady
-from .formula_editing import count_unsent, take_out
+from .formula_editing import apply_edits, count_unsent
 from .held_scripts import retell_held
 from .journal import action, undivided
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
 from .lost_update import upon
-from .midway import move_waiting
+from .midway import count_midway, move_waiting
+from .replanning import Replanned
 from .sequence import UNDER_WAY
 from .stages import find_stage
+
+END = 10**6
+"""Behind all steps of a stage."""
 
 
 @steady
@@ -48,11 +54,13 @@ def edit_asset(
     newcomers_only: bool | None = None,
     label: str = "",
     based_on: AssetDraft | None = None,
+    followed: Replanned | None = None,
 ) -> int:
     """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
 
     New words reach everybody from now on (`newcomers_only` False: unsent mails are made anew with them), or only who enters the
-    sequence later (True). None: a mail that is scheduled already keeps its words, the others get the new ones.
+    sequence later (True; also where nothing is said: whoever is in mid-sequence moves by an explicit choice only). Another place goes
+    the way of `save_formula`; mails that follow it are counted on `followed`.
 
     `based_on` is the asset as it was read before it was changed: what was not touched since then stays as somebody else has made it.
     Raises `ChangedMeanwhile` where both touched the same; `SalesError` for another kind, an empty title, or a step that would leave a
@@ -75,7 +83,8 @@ def edit_asset(
     with action(db, label or f"Edited {title}", now):
         if (subject, body, draft.attachments) != (page.subject, page.body, tuple(page.attachments)):
             number += 1
-            made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=bool(newcomers_only))
+            stays = bool(count_midway(db, id)) if newcomers_only is None else newcomers_only
+            made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=stays)
             if newcomers_only is False:
                 move_waiting(db, id, made)
         _set_facts(db, id, title, draft)
@@ -87,7 +96,9 @@ def edit_asset(
             standing.delay,
             standing.required,
         ):
-            place_asset(db, id, draft, now)
+            saved = apply_edits(db, place_edits(db, id, draft), now)
+            if followed is not None:
+                followed.count(saved.again, saved.cancelled, saved.scheduled)
     return number
 
 
@@ -158,26 +169,40 @@ def _revise(db: Database, id: int, number: int, draft: AssetDraft, note: str, no
     return made
 
 
-def place_asset(db: Database, id: int, draft: AssetDraft, now: datetime) -> None:
-    """Give an asset the place that `draft` says, inside the caller's action; its first place, where it has several. Raises `SalesError`."""
+def place_edits(db: Database, id: int, draft: AssetDraft) -> list[Edit]:
+    """What gives an asset the place that `draft` says (its first place, where it has several), for `apply_edits`.
+
+    Raises `SalesError` for a stage that takes no steps, or has one of it already, and for a step that would leave its stage under a mail.
+    """
     delay = Delay.parse(draft.delay)
     step = db.execute(
-        "SELECT t.id, t.stage_id, t.position FROM step t JOIN stage s ON s.id = t.stage_id WHERE t.asset_id = ? ORDER BY s.position LIMIT 1",
+        "SELECT t.id, t.stage_id, t.position, t.delay_days, t.delay_business, t.required FROM step t JOIN stage s ON s.id = t.stage_id"
+        " WHERE t.asset_id = ? ORDER BY s.position LIMIT 1",
         (id,),
     ).fetchone()
     if not draft.stage:
-        if step:
-            waiting = count_unsent(db, [step[0]])
-            if waiting:  # the app and `formula remove` name them, and cancel them only when that is what the founder wants
-                raise SalesError(
-                    f"{waiting} unsent mails of this step are on their way.",
-                    "Nothing was changed.",
-                    f"Take it out with them: salestui formula remove {step[0]}.",
-                )
-            take_out(db, step[0], now)
-        return
-    stage = find_stage(db, draft.stage)[0]
-    if step and step[1] != stage:
+        if step is None:
+            return []
+        waiting = count_unsent(db, [step[0]])
+        if waiting:  # the app and `formula remove` name them, and cancel them only when that is what the founder wants
+            raise SalesError(
+                f"{waiting} unsent mails of this step are on their way.",
+                "Nothing was changed.",
+                f"Take it out with them: salestui formula remove {step[0]}.",
+            )
+        return [Remove(step[0])]
+    stage, name, kind = find_stage(db, draft.stage)
+    if step is None or step[1] != stage:
+        check_takes_steps(name, kind)
+        if db.execute("SELECT 1 FROM step WHERE stage_id = ? AND asset_id = ?", (stage, id)).fetchone():
+            raise SalesError(f"The asset has a step in {name} already.", "Nothing was changed.", "Leave its stage as it is.")
+    place = END if draft.position is None else draft.position - 1
+    if step is None:
+        (title,) = db.execute("SELECT title FROM asset WHERE id = ?", (id,)).fetchone()
+        new = PlacedStep(-id, id, title, draft.kind, CHANNELS[draft.kind], delay, draft.required, draft.status)
+        return [Add(new, stage, place)]
+    edits: list[Edit] = []
+    if step[1] != stage:
         waiting = db.execute(f"SELECT count(*) FROM delivery WHERE step_id = ? AND state IN {UNDER_WAY}", (step[0],)).fetchone()[0]
         if waiting:
             raise SalesError(
@@ -185,24 +210,10 @@ def place_asset(db: Database, id: int, draft: AssetDraft, now: datetime) -> None
                 "Nothing was changed.",
                 "Wait until they left, or cancel them: salestui outbox.",
             )
-    last = db.execute(
-        "SELECT coalesce(max(position), 0) FROM step WHERE stage_id = ? AND id IS NOT ?", (stage, step[0] if step else None)
-    ).fetchone()[0]
-    stays = step is not None and step[1] == stage and draft.position in (None, step[2])
-    at = step[2] if stays else last + 1 if draft.position is None else draft.position
-    if not stays:
-        taken = db.execute("SELECT 1 FROM step WHERE stage_id = ? AND position = ? AND asset_id <> ?", (stage, at, id)).fetchone()
-        if taken:
-            db.execute("UPDATE step SET position = position + 1 WHERE stage_id = ? AND position >= ? AND asset_id <> ?", (stage, at, id))
-    values = {"stage": stage, "at": at, "days": delay.days, "business": delay.business, "required": draft.required, "asset": id}
-    if step:
-        db.execute(
-            "UPDATE step SET stage_id = :stage, position = :at, delay_days = :days, delay_business = :business, required = :required WHERE id = :step",
-            values | {"step": step[0]},
-        )
-    else:
-        db.execute(
-            "INSERT INTO step (stage_id, position, asset_id, channel, delay_days, delay_business, required)"
-            " VALUES (:stage, :at, :asset, :channel, :days, :business, :required)",
-            values | {"channel": CHANNELS[draft.kind]},
-        )
+    if step[1] != stage or draft.position not in (None, step[2]):
+        edits.append(Move(step[0], stage, place))
+    if delay != Delay(step[3], bool(step[4])):
+        edits.append(Wait(step[0], delay))
+    if draft.required != bool(step[5]):
+        edits.append(Require(step[0], draft.required))
+    return edits

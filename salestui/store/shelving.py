@@ -7,13 +7,16 @@ from datetime import datetime
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
+from ..rules.drafting import Edit, Wait
 from ..rules.schedule import Delay
 from .asset_page import count_under_way
 from .engine import Database
+from .formula_editing import apply_edits
 from .held_scripts import retell_held
 from .journal import action, undivided
 from .library import CHANNELS, STATUSES
-from .revising import place_asset, read_draft
+from .replanning import Replanned
+from .revising import place_edits, read_draft
 from .stages import find_stage
 
 
@@ -79,29 +82,30 @@ def label_assets(
 
 
 @undivided
-def place_assets(db: Database, ids: Sequence[int], stage_id: int, now: datetime, delay: str | None = None) -> int:
+def place_assets(
+    db: Database, ids: Sequence[int], stage_id: int, now: datetime, delay: str | None = None, followed: Replanned | None = None
+) -> int:
     """Put assets at the end of a stage's sequence, in this order; those that stand in it stay where they are. Returns how many came.
 
-    Without `delay` each keeps its own; with it, also those that stand there wait so long.
-    Raises `SalesError` where a mail of a step that would leave its stage is on its way.
+    Without `delay` each keeps its own; with it, also those that stand there wait so long. Mails under way follow (`save_formula`), counted
+    on `followed`. Raises `SalesError` where a mail of a step that would leave its stage is on its way.
     """
     name = find_stage(db, str(stage_id))[1]
-    done = 0
+    done, edits = 0, list[Edit]()
     with action(db, f"Put {_named(db, ids)} into {name}", now):
         for id in ids:
             draft = read_draft(db, id)
-            if db.execute("SELECT 1 FROM step WHERE stage_id = ? AND asset_id = ?", (stage_id, id)).fetchone():
-                if delay is not None:
-                    wait = Delay.parse(delay)
-                    db.execute(
-                        "UPDATE step SET delay_days = ?, delay_business = ? WHERE stage_id = ? AND asset_id = ?",
-                        (wait.days, wait.business, stage_id, id),
-                    )
+            standing = db.execute("SELECT id FROM step WHERE stage_id = ? AND asset_id = ?", (stage_id, id)).fetchone()
+            if standing:
+                edits += [] if delay is None else [Wait(standing[0], Delay.parse(delay))]
                 continue
             required = draft.required and (bool(draft.stage) or CHANNELS[draft.kind] != "hand")
             delay_kept = draft.delay if delay is None else delay
-            place_asset(db, id, replace(draft, stage=str(stage_id), position=None, delay=delay_kept, required=required), now)
+            edits += place_edits(db, id, replace(draft, stage=str(stage_id), position=None, delay=delay_kept, required=required))
             done += 1
+        saved = apply_edits(db, edits, now)
+        if followed is not None:
+            followed.count(saved.again, saved.cancelled, saved.scheduled)
     return done
 
 

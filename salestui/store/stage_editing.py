@@ -90,12 +90,15 @@ def new_stage(db: Database, given: Mapping[str, str], now: datetime, after: int 
     return id
 
 
-@undivided
-def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime) -> list[str]:
-    """Change what a stage says from typed fields (`FIELDS`). Returns which have changed. One user action.
+AS_IT_IS = 0
+"""An express lane that is not to be changed."""
 
-    Raises `SalesError` for a name that stands already, days that are none, a kind that does not exist, the kind of a stage that
-    somebody stands in, or of the last open or won one.
+
+def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime, *, express: int | None = AS_IT_IS) -> list[str]:
+    """Change what a stage says from typed fields (`FIELDS`), and where its express lane leads (None closes it). Returns which have changed.
+
+    One user action. Raises `SalesError` for a name that stands already, days that are none, a kind that does not exist, the kind of a stage
+    that somebody stands in, or of the last open or won one, and for a lane that cannot lead there.
     """
     row = _row(db, id)
     values = _read(given)
@@ -105,6 +108,10 @@ def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime) -
     if "kind" in changed:
         check_kind(row["name"], contents_of(db, id).prospects)
         check_remaining(row["name"], row["kind"], [*_kinds(db, id), changed["kind"]])
+    if express is not None and express != AS_IT_IS:
+        _check_lane(db, row | changed, express)
+    if express != AS_IT_IS and express != row["express_to_id"]:
+        changed["express_to_id"] = express
     with action(db, f"Edited stage {values.get('name', row['name'])}", now):
         _set(db, id, changed)
         if "kind" in changed and changed["kind"] not in ("open", "won"):
@@ -119,11 +126,17 @@ def set_express(db: Database, id: int, to: int | None, now: datetime) -> None:
     if to is None:
         label = f"Closed the express lane of {row['name']}"
     else:
-        target = _row(db, to)
-        check_express(row["name"], row["kind"], target["name"], target["kind"], same=id == to)
-        label = f"Opened an express lane from {row['name']} to {target['name']}"
+        label = f"Opened an express lane from {row['name']} to {_check_lane(db, row, to)}"
     with action(db, label, now):
         db.execute("UPDATE stage SET express_to_id = :to WHERE id = :id AND express_to_id IS NOT :to", {"to": to, "id": id})
+
+
+def _check_lane(db: Database, row: Mapping[str, Any], to: int) -> str:
+    """The name of the stage that the lane of another leads to. Raises `SalesError` where it cannot."""
+    target, id = _row(db, to), row["id"]
+    back = (target["position"], to) < (row["position"], id)
+    check_express(row["name"], row["kind"], target["name"], target["kind"], same=id == to, back=back)
+    return str(target["name"])
 
 
 @undivided

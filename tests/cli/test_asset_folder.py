@@ -103,10 +103,10 @@ def test_title_place_and_status_change_without_a_revision(library: Run, tmp_path
     )
     assert library("asset", "import", out, "--json").json["updated"] == 1
     page = library("asset", "show", 2, "--json").json
-    assert (page["title"], page["stage"], page["position"], page["revision"]) == ("The offer", "Qualified", 2, 1)
+    assert (page["title"], page["stage"], page["position"], page["revision"]) == ("The offer", "Qualified", 1, 1)
     report = library("asset", "export", out, "--json").json
-    assert (report["written"], report["moved"]) == (1, 1)
-    assert not offer.exists() and (out / "02-qualified/02-email-the-offer.md").exists()
+    assert (report["written"], report["moved"]) == (2, 2)  # what stood behind it closed up
+    assert not offer.exists() and (out / "02-qualified/01-email-the-offer.md").exists()
 
 
 def test_a_kept_file_is_kept_again_and_checksums_are_looked_at(
@@ -176,8 +176,8 @@ BAD: dict[str, Any] = {
     "large.md": (b"---\nkind: call\ntitle: a\n---\n" + b"x" * 1_000_001, "1,000,000"),
     "one.md": (b"---\nid: 3\nkind: call\ntitle: First call\n---\n", "two.md has the id 3 too"),
     "two.md": (b"---\nid: 3\nkind: call\ntitle: First call\n---\n", "one.md has the id 3 too"),
-    "other-kind.md": (b"---\nid: 4\nkind: call\ntitle: a\n---\n", "is of kind value"),
-    "leaves.md": (b"---\nid: 1\nkind: email\ntitle: a\n---\n\nx\n", "does not leave the formula"),
+    "other-kind.md": (b"---\nid: 4\nkind: call\ntitle: Worth it\n---\n", "is of kind value"),
+    "leaves.md": (b"---\nid: 1\nkind: email\ntitle: \xc3\x96ffner\n---\n\nx\n", "does not leave the formula"),
     "template.md": (b"---\nkind: call\ntitle: b\n---\n\nHi {{ oops\n", "template.md, line 6"),
     "loop.md": (b"---\nkind: chat\ntitle: c\n---\n{% for a in range(900) %}{% for b in range(900) %}x{% endfor %}{% endfor %}", "too long"),
     "no-words.md": (b"---\nkind: email\ntitle: d\n---\n", "no words"),
@@ -244,3 +244,83 @@ def test_a_full_disk_says_how_far_it_came_and_what_a_kill_left_is_swept(
         path.write_text("half")
     assert library("asset", "export", tmp_path / "out", "--json").json["written"] == 4
     assert (ours.exists(), at_work.exists(), theirs.exists()) == (False, True, True)
+
+
+def test_another_stores_folder_overwrites_nothing_by_its_ids(library: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    (folder / "a.md").write_text(
+        "---\nid: 2\nkind: email\ntitle: The checklist\nstage: Captured\n---\n\nHere is my list of month-end checks.\n"
+    )
+    (folder / "b.md").write_text("---\nid: 1\nkind: call\ntitle: First call\nstage: Call booked\n---\n\n## Open\nHello there\n")
+    dry = library("asset", "import", folder, "--dry-run", "--json", code=3).json
+    assert "a.md, line 2: the id 2 is another asset here, “Offer” (email)." in dry["rejected"][0]["reason"]
+    assert dry["changes"] == [{"file": "b.md", "id": 3, "title": "First call", "what": "words"}]  # by kind and title, not by id
+    assert "b.md: First call (3): words" in library("asset", "import", folder, "--dry-run", code=3).out
+    library("asset", "import", folder, code=3)
+    assert [library("asset", "show", id, "--json").json["title"] for id in (1, 2, 3)] == ["Öffner", "Offer", "First call"]
+    report = library("asset", "import", folder, "--no-ids", "--json").json
+    assert (report["created"], report["unchanged"], report["changes"][0]["what"]) == (1, 1, "new")
+    assert library("asset", "show", report["changes"][0]["id"], "--json").json["title"] == "The checklist"
+    assert library("asset", "show", 2, "--json").json["title"] == "Offer"
+
+
+def test_an_asset_in_two_stages_comes_back_in_both(library: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library("formula", "add", 2, "Qualified", "--delay", "4b", "--optional")
+    one, two = tmp_path / "one", tmp_path / "two"
+    library("asset", "export", one)
+    text = (one / "01-captured/02-email-offer.md").read_text()
+    assert "also:\n- stage: Qualified\n  position: 1\n  delay: 4b\n  required: false\n" in text
+    assert library("asset", "import", one, "--json").json["unchanged"] == 5
+    assert elsewhere(tmp_path, capsys, "asset", "import", one) == 0 and elsewhere(tmp_path, capsys, "asset", "export", two) == 0
+    assert tree(two) == tree(one)
+    listed = library("asset", "list", "--json").json
+    assert listed["total"] == 5 and next(row for row in listed["rows"] if row["id"] == 2)["also"] == ["Qualified"]
+    assert "Captured, Qualified" in library("asset", "list").out
+    assert [row["stage"] for row in library("asset", "list", "--stage", "Qualified", "--json").rows] == ["Qualified"]
+    (one / "01-captured/02-email-offer.md").write_text(text.replace("stage: Qualified\n  position: 1", "stage: Call done\n  position: 1"))
+    assert library("asset", "import", one, "--json").json["updated"] == 1  # a third place; what a file leaves out stays
+    steps = {row["name"]: [step["asset"] for step in row["steps"]] for row in library("formula", "--json").rows}
+    assert steps["Qualified"] == steps["Call done"] == ["Offer"] and steps["Captured"][1] == "Offer"
+    (one / "01-captured/02-email-offer.md").write_text(text.replace("stage: Qualified", "stage: Captured"))
+    assert "also names further stages" in library("asset", "import", one, code=3).out
+
+
+def test_numbers_of_steps_have_no_holes_and_no_doubles(run: Run, script: Callable[..., Path], tmp_path: Path) -> None:
+    for title in "ABCDE":
+        run("asset", "add", script(title=title))
+    run("asset", "export", tmp_path / "out")
+    last = tmp_path / "out/01-captured/05-email-e.md"
+    last.write_text(last.read_text().replace("position: 5", "position: 2"))
+
+    def order() -> list[tuple[int, str]]:
+        return [(step["position"], step["asset"]) for step in run("formula", "--json").rows[0]["steps"]]
+
+    assert run("asset", "import", tmp_path / "out", "--json").json["updated"] == 1
+    assert order() == list(enumerate("AEBCD", start=1))
+    again = run("asset", "import", tmp_path / "out", "--json").json
+    assert again["unchanged"] == 5 and "“E” and “B” say the same position" in again["warnings"][0] and order()[1] == (2, "E")
+    run("asset", "export", tmp_path / "out")
+    first = tmp_path / "out/01-captured/01-email-a.md"
+    first.write_text(first.read_text().replace("stage: Captured\nposition: 1", "stage: Qualified\nposition: 7"))
+    assert run("asset", "import", tmp_path / "out", "--json").json["updated"] == 1
+    assert order() == list(enumerate("EBCD", start=1)) and run("asset", "show", 1, "--json").json["position"] == 1
+    run("undo")
+    assert order() == list(enumerate("AEBCD", start=1))
+
+
+def test_imported_words_leave_who_has_begun_as_he_is_and_places_move_his_mails(ready: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ready("asset", "export", out)
+    ready("enrol", 1, 2)
+    ready("send")
+    follow = next(out.rglob("*follow-up.md"))
+    follow.write_text(follow.read_text().replace("Hi.", "Hello.").replace("delay: 2b", "delay: 9b"))
+    said = ready("asset", "import", out, "--dry-run").out
+    assert "2 unsent mails and 2 prospects in mid-sequence would keep the words before: Follow-up (2)." in said
+    report = ready("asset", "import", out, "--json").json
+    assert report["staying"] == [{"id": 2, "title": "Follow-up", "prospects": 2, "mails": 2}] and report["due_again"] == 2
+    assert "Hi." in ready("outbox", "show", 3).out
+    ready("undo")
+    report = ready("asset", "import", out, "--move", "--json").json
+    assert (report["staying"], report["moved"], report["due_again"]) == ([], 2, 2) and "Hello." in ready("outbox", "show", 3).out

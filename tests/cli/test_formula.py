@@ -35,7 +35,10 @@ def test_a_slip_is_refused_in_one_line(ready: Run) -> None:
         (("formula", "set", 1, "color=red"), 2, "is not field=value of a step"), (("formula", "add", 1, "Captured"), 1, "already"),
         (("formula", "move", 1, "Nowhere"), 1, "There is no stage"), (("formula", "move", 1, "Captured", "--position", 0), 2, "no position 0"),
         (("stage", "set", "Captured", "goals=x"), 2, "is not field=value of a stage"), (("stage", "set", "Captured", "max-days=x"), 1, "no number of days"),
-        (("stage", "set", "Captured", "express=Lost"), 1, "leads on"), (("stage", "remove", "Customer"), 1, "only stage that is won"),
+        (("stage", "set", "Captured", "express=Lost"), 1, "leads on"), (("stage", "set", "Call done", "express=Captured"), 1, "Name a later stage"),
+        (("formula", "move", 1, "Lost"), 1, "for who is lost"), (("asset", "edit", 1, "--stage", "Lost"), 1, "for who is lost"),
+        (("formula", "add", 1, "Lost"), 1, "for who is lost"), (("prospect", "set", 1, "value=-5"), 1, "cannot be below 0"),
+        (("stage", "remove", "Customer"), 1, "only stage that is won"),
         (("stage", "merge", "Captured", "Lost"), 1, "nobody is won, lost or put off"), (("stage", "set", "Captured", "kind=won"), 1, "3 prospects stand in"),
     ):  # fmt: skip
         assert told in ready(*words, code=code).err
@@ -49,6 +52,14 @@ def test_a_stage_is_set_and_its_express_lane_stands_in_the_formula(ready: Run) -
     assert (row["customer_goal"], row["next_step"], row["exit_evidence"], row["max_days"]) == ("Know who you are", "Ask", "A reply", 9)
     assert ready("formula", "--json").rows[0]["express_to_name"] == "Proposal sent"
     assert "express lane -> Proposal sent" in ready("formula").out
+    ready("stage", "set", "Captured", "express=Customer", "max-days=20")
+    ready("undo")  # one action, so one undo
+    row = ready("stage", "list", "--json").rows[0]
+    assert (row["max_days"], ready("formula", "--json").rows[0]["express_to_name"]) == (9, "Proposal sent")
+    assert (
+        ready("stage", "set", "Captured", "max-days=3", "express=Lost", code=1).err
+        and ready("stage", "list", "--json").rows[0]["max_days"] == 9
+    )
     ready("stage", "set", "Captured", "express=", "max-days=")
     row = ready("stage", "list", "--json").rows[0]
     assert (row["express_to"], row["max_days"]) == (None, None)
@@ -73,3 +84,26 @@ def test_a_way_out_is_one_that_there_is(run: Run, script: Callable[..., Path]) -
     assert "the only stage that is won" in run("stage", "remove", "Customer", code=1).err
     run("prospect", "move", 1, "Lost", "--reason", "no")
     assert "salestui stage add NAME --kind lost" in run("stage", "remove", "Lost", code=1).err
+
+
+def test_another_delay_of_an_asset_moves_the_mails_that_wait_as_the_formula_does(ready: Run) -> None:
+    """`asset edit --delay` and `formula set delay=` are one rule."""
+    ready("enrol", 1, 2)
+    ready("send")
+    before = {row["id"]: row["due_at"] for row in ready("outbox", "--state", "scheduled", "--json").rows}
+    assert "2 mails due at another time" in ready("asset", "edit", 2, "--delay", 9).out
+    after = {row["id"]: row["due_at"] for row in ready("outbox", "--state", "scheduled", "--json").rows}
+    assert after.keys() == before.keys() and all(after[id] > before[id] for id in before)
+    ready("undo")
+    assert "2 mails due at another time" in ready("formula", "set", 2, "delay=9").out
+    assert {row["id"]: row["due_at"] for row in ready("outbox", "--state", "scheduled", "--json").rows} == after
+    assert ready("asset", "edit", 2, "--delay", 4, "--json").json["due_again"] == 2
+
+
+def test_what_comes_next_is_said_where_something_does(run: Run, script: Callable[..., Path]) -> None:
+    assert "Next: salestui enrol --stage Captured" in run("asset", "add", script()).err
+    assert "nobody gets a draft" in run("asset", "add", script(status="draft")).err
+    assert "salestui formula add 3 STAGE" in run("asset", "add", script(stage="")).err
+    assert "Next" not in run("asset", "add", script(stage="Customer")).err
+    assert "Next" not in run("asset", "add", script(subject=""), "--kind", "value").err
+    assert "for who is lost" in run("asset", "add", script(stage="Lost"), code=1).err

@@ -120,5 +120,5 @@ def test_check_reads_every_file_and_says_which_is_not_what_it_was(ready: Run, sc
     assert "Offer (3): offer.pdf: missing." in ready("doctor").out
     assert "Offer: offer.pdf: missing; mails with it will be held" in ready("enrol", 1).err
     assert ready("asset", "check", 1).code == 0 and "no asset 9" in ready("asset", "check", 9, code=1).err
-    ready("asset", "edit", 3, "--detach", "offer.pdf")
+    ready("asset", "edit", 3, "--detach", "offer.pdf", "--move")
     assert ready("asset", "check").code == 0

@@ -148,3 +148,23 @@ def test_what_is_refused_is_said_once_and_in_our_words(run: Run, tmp_path: Path,
     path = tmp_path / "asset.md"
     path.write_text(f"---\nkind: email\n{head}\n---\n{body}\n")
     assert says in run("asset", "add", path, code=1).err
+
+
+def test_a_name_that_stands_in_nothing_is_named_at_save_at_enrol_and_when_its_mail_is_held(ready: Run, tmp_path: Path) -> None:
+    words = "{{ prospct.company }} {{ foo }} {% for x in range(2) %}{{ x }}{{ loop.index }}{% endfor %}{% set y = 1 %}{{ y }}\n"
+    said = add(ready, tmp_path, HEAD.replace("Opener", "Early") + words, 0, "--position", 1)
+    assert "nothing is called prospct.company (did you mean prospect.company?), so every mail would be held." in said
+    assert "nothing is called foo, so every mail would be held. The names are prospect.first_name" in said and "called y" not in said
+    assert ready("asset", "show", 3, "--json").json["variables"] == ["prospct.company", "foo"]
+    said = add(ready, tmp_path, HEAD.replace("email", "chat") + "Hi {{ first_name }}\n", 0)
+    assert "nothing is called first_name (did you mean prospect.first_name?), so its place stays empty" in said
+    assert "“Early” cannot be filled in: nothing is called prospct.company" in ready("enrol", 1).out
+    ready("asset", "edit", 3, "--status", "draft")
+    ready("enrol", 1)
+    (tmp_path / "wrong.txt").write_text("{{ prospct.company }}")
+    assert "did you mean prospect.company?" in ready("asset", "edit", 1, "--file", tmp_path / "wrong.txt", "--move").err
+    why = ready("send", "--json", code=3).json["rows"][0]["why"]
+    assert (
+        why
+        == "Nothing is called prospct. Correct the script (did you mean prospect?), for whoever waits too: salestui asset edit ID --move."
+    )

@@ -1,5 +1,6 @@
 """Revisions from the command line: what changed, who moves, who got which, and what comes back."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,21 +58,22 @@ def test_a_diff_names_files_by_checksum(run: Run, script: Script, tmp_path: Path
 def test_who_moves_is_said_and_can_be_said_later(ready: Run, words: Words) -> None:
     ready("enrol", "--all")
     said = ready("asset", "edit", 1, "--file", words("New.\n")).out
-    assert "3 unsent mails keep the words before. salestui asset move 1" in said
+    assert "3 prospects in mid-sequence stay on the words before, 3 unsent mails with them. salestui asset move 1" in said
     assert "3 mails that wait are held when their time comes: the asset is retired." in ready("asset", "edit", 1, "--status", "retired").out
     ready("undo")
     assert ready("asset", "show", 1, "--json").json["revision"] == 2
-    assert ready("asset", "move", 1, "--json").json == {"id": 1, "revision": 2, "moved": 3}
+    assert ready("asset", "move", 1, "--json").json == {"id": 1, "revision": 3, "moved": 3}
     assert "everybody gets the newest words" in ready("asset", "move", 1).out
     ready("undo")
+    ready("undo")
     moved = ready("asset", "edit", 1, "--file", words("Newer.\n"), "--move", "--json").json
-    assert moved == {"id": 1, "revision": 3, "moved": 3, "stayed": 0}
+    assert moved == {"id": 1, "revision": 2, "moved": 3, "stayed": 0}
     ready("undo")
     said = ready("asset", "edit", 1, "--file", words("Newest.\n"), "--stay").out
     assert "3 prospects in mid-sequence stay on the words before" in said
     assert ready("asset", "edit", 1, "--move", "--stay", "--title", "X", code=2).err
     # Only newcomers get the newest words: for everybody they are written once more.
-    assert ready("asset", "move", 1, "--json").json == {"id": 1, "revision": 4, "moved": 3}
+    assert ready("asset", "move", 1, "--json").json == {"id": 1, "revision": 3, "moved": 3}
     ready("send")
     text = ready("outbox", "show", 1, "--json").out
     assert "Newest." in text
@@ -104,3 +106,18 @@ def test_who_got_which(ready: Run, words: Words) -> None:
     shown = ready("asset", "who", 1).out
     assert "STANDS IN" in shown and "Qualified (moved since)" in shown
     assert "no revision 7" in ready("asset", "who", 1, "--revision", 7, code=1).err
+
+
+@pytest.mark.parametrize(("answer", "number"), [("y", 2), ("", 1)])
+def test_on_a_terminal_it_is_asked_who_moves(ready: Run, words: Words, monkeypatch: pytest.MonkeyPatch, answer: str, number: int) -> None:
+    ready("enrol", 1)
+    asked: list[str] = []
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or answer)
+    said = ready("asset", "edit", 1, "--file", words("New.\n")).out
+    assert asked == ["1 prospect in mid-sequence: should they get the new words too? [y/N] "]
+    assert ("made anew" if number == 2 else "1 prospect in mid-sequence stays on the words before") in said
+    assert (ready("outbox", "show", 1).out.count("New.") > 0) == (number == 2)
+    ready("asset", "edit", 1, "--title", "Another")  # no new words: nothing is asked
+    assert len(asked) == 1

@@ -40,6 +40,8 @@ def test_a_field_gets_a_kind_and_set_respects_it(run: Run, tmp_path: Path) -> No
         ("Renewal", False, 2),
     ]
     added = run("field", "add", "renewal", "--kind", "date", "--json").json
+    said = run("field", "add", "Renewal", "--kind", "text", code=1).err
+    assert "There is a field Renewal already, of kind date." in said and "salestui field set Renewal --kind text" in said
     assert (added["name"], added["misfits"], added["rows"][0]["value"]) == ("Renewal", 1, "soon")
     refused = run("prospect", "set", 1, "custom.renewal=tomorrow", code=1)
     assert "Renewal is a day: 2027-01-31." in refused.err

@@ -85,13 +85,17 @@ def test_who_has_begun_stays_and_newcomers_get_the_new_words(system: Database) -
     assert _number(system, ada, FOLLOW_UP) == 2
 
 
-def test_without_a_choice_what_is_scheduled_keeps_its_words_and_the_rest_gets_the_new_ones(system: Database) -> None:
-    (ada,) = _people(system, "Ada")
-    _revise(system, OPENER, "New.")
-    _revise(system, FOLLOW_UP, "New too.")
-    assert _waits_with(system) == {ada: 1} and _number(system, ada, FOLLOW_UP) == 2
-    leave(system, 1, LATER)
-    assert _waits_with(system) == {ada: 2}
+def test_without_a_choice_whoever_is_in_mid_sequence_stays(system: Database) -> None:
+    """Ada waits for the follow-up, Bo has only begun: neither gets other words than the other. Whoever comes later gets the new ones."""
+    ada, bo = _people(system, "Ada", "Bo")
+    leave(system, 1, NOW)
+    _revise(system, FOLLOW_UP, "New.")
+    assert _waits_with(system) == {ada: 1, bo: 1} and [_number(system, id, FOLLOW_UP) for id in (ada, bo)] == [1, 1]
+    new = add_prospect(system, {"name": "Cy", "email": "cy@x.example"}, LATER)
+    enrol(system, [new], LATER + timedelta(minutes=1))
+    assert _number(system, new, FOLLOW_UP) == 2
+    assert move_everybody(system, FOLLOW_UP, LATER + timedelta(minutes=2)) == (3, 1)
+    assert [_number(system, id, FOLLOW_UP) for id in (ada, bo, new)] == [3, 3, 3]
 
 
 def test_what_was_tried_or_reworded_by_hand_keeps_its_words(system: Database) -> None:

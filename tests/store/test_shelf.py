@@ -104,7 +104,7 @@ def test_several_at_once_are_one_undo(stocked: Database) -> None:
 
 def test_what_is_only_used_by_hand_is_not_required_in_its_stage(stocked: Database) -> None:
     assert place_assets(stocked, [1, 2], 2, NOW) == 2
-    assert stocked.execute("SELECT asset_id, channel, required FROM step WHERE stage_id = 2 ORDER BY position").fetchall() == [
+    assert stocked.execute("SELECT asset_id, channel, required FROM step WHERE stage_id = 2 ORDER BY asset_id").fetchall() == [
         (1, "hand", 0),
         (2, "call", 1),
     ]
