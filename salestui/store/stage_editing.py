@@ -94,6 +94,7 @@ AS_IT_IS = 0
 """An express lane that is not to be changed."""
 
 
+@undivided
 def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime, *, express: int | None = AS_IT_IS) -> list[str]:
     """Change what a stage says from typed fields (`FIELDS`), and where its express lane leads (None closes it). Returns which have changed.
 

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from salestui.errors import SalesError
-from salestui.exchange.asset_import import AssetImport, import_assets
+from salestui.exchange.asset_import import Asked, AssetImport, import_assets
 from salestui.rules.drafting import Add, Wait
 from salestui.rules.schedule import Delay
 from salestui.store.asset_records import AssetRecord
@@ -86,11 +86,11 @@ def test_what_another_import_made_meanwhile_is_not_made_again(db: Database, tmp_
     def meanwhile(record: AssetRecord, name: str, text: str) -> tuple[AssetRecord, list[str]]:
         if not others:  # another program is quicker: it starts after this one has looked, and is done before this one writes
             own = connect(db.path)
-            others.append(import_assets(own, tmp_path, NOW, plain, with_stages=True))
+            others.append(import_assets(own, tmp_path, NOW, plain, Asked(new_stages=True)))
             own.close()
         return record, []
 
-    mine = import_assets(db, tmp_path, NOW, meanwhile, with_stages=True)
+    mine = import_assets(db, tmp_path, NOW, meanwhile, Asked(new_stages=True))
     assert (others[0].created, mine.created, mine.unchanged) == (2, 0, 2)
     assert sorted(row.title for row in list_assets(db)) == ["One", "Two"]
 
