@@ -114,12 +114,12 @@ def find(call: Call, name: str, commands: "Iterable[ApplicationRow]") -> "Applic
     from functools import partial
 
     from ..serving.builtin import Place
-    from ..serving.desktop import show_on_desktop
+    from ..serving.desktop import show
     from ..serving.registry import PluginFault, find_application
 
     try:
         with redirect_stdout(sys.stderr):  # what a plug-in prints is no part of our answer
-            return find_application(name, commands, Place(_copy, partial(show_on_desktop, environ=os.environ)))
+            return find_application(name, commands, Place(_copy, partial(show, environ=os.environ)))
     except PluginFault as fault:
         _log(call, fault)
         raise

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..glass import quoted, safe_text
+from ..serving.desktop import NO_DESKTOP, OPENED, open_file
 from ..store.attachments import LARGEST, PICTURES, AttachmentRow, Stopped, look_at, megabytes
 from ..store.files import KEEP_UP_TO, keep_file
 from ..store.library import CHANNELS, AssetDraft, get_asset
@@ -19,7 +20,6 @@ from ..widgets.choice import Choice, Option
 from ..widgets.progress import Progress
 from ..widgets.prompt import PathPrompt
 from .base import Shell
-from .outside import NO_DESKTOP, OPENED, open_file
 from .revising import save_words
 
 KEEP, REFERENCE, ANOTHER = "keep", "reference", "another"

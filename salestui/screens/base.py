@@ -315,7 +315,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
 
     def open_link(self, link: str) -> None:
         """Open a link outside, or copy it, and say which."""
-        from .outside import NO_DESKTOP, OPENED, open_outside
+        from ..serving.desktop import NO_DESKTOP, OPENED, open_outside
 
         done = open_outside(link, os.environ)
         if done == NO_DESKTOP:

@@ -14,7 +14,7 @@ from ..rules.outcomes import SKIPS
 from ..rules.times import from_text
 from ..serving.application import NotServed, Served, Serving
 from ..serving.builtin import Place
-from ..serving.desktop import show_on_desktop
+from ..serving.desktop import show
 from ..serving.filling import fill_script, values_of
 from ..serving.registry import BUILT_IN, PluginFault, application_for, find_application, serve
 from ..serving.serving import kept_text, make_serving
@@ -146,7 +146,7 @@ def place_of(shell: Shell) -> Place:
         app.copy_to_clipboard(text)
         return True
 
-    return Place(copy, partial(show_on_desktop, environ=os.environ))
+    return Place(copy, partial(show, environ=os.environ))
 
 
 async def _apply(shell: Shell, facts: ServeFacts, name: str) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from salestui.screens import attaching, outside
+from salestui.screens import attaching
 from salestui.screens.attaching import attach_to, complete_path, open_files
+from salestui.serving import desktop
 from salestui.store.attachments import look_at
 from salestui.store.files import keep_file
 from salestui.store.library import get_asset
@@ -128,8 +129,8 @@ async def test_a_picture_of_the_text_goes_inside_the_mail_and_an_old_file_is_exc
 
 async def test_opening_outside_or_copying_the_path(firm: Firm, papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[list[str]] = []
-    monkeypatch.setattr(outside.subprocess, "Popen", lambda argv, **more: started.append(argv))
-    monkeypatch.setattr(outside.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(desktop.subprocess, "Popen", lambda argv, **more: started.append(argv))
+    monkeypatch.setattr(desktop.shutil, "which", lambda name: f"/usr/bin/{name}")
     firm.mail()
     kept, script = keep_file(firm.db.path, papers / "offer.pdf"), papers / "run.sh"
     script.write_text("echo")

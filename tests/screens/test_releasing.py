@@ -44,14 +44,14 @@ async def test_many_are_counted_by_their_reasons_and_what_cannot_leave_stays(fir
     for number, id in enumerate(ids[:3]):
         mark_held(firm.db, id, LATE.format(number + 1), NOW)
     mark_held(firm.db, ids[3], WHY_OLDER, NOW)
-    firm.db.execute("UPDATE delivery SET own_body = '{{ prospect.nick }}' WHERE id = ?", (ids[4],))
-    mark_held(firm.db, ids[4], "prospect.nick is missing.", NOW)
+    firm.db.execute("UPDATE delivery SET own_body = '{{ prospect.custom.nick }}' WHERE id = ?", (ids[4],))
+    mark_held(firm.db, ids[4], "prospect.custom.nick is missing.", NOW)
     async with play(firm, screen="O") as played:
         await played.sees("held 5")
         await played.press("*", "h")
         await played.sees(
             "Release 4 mails?", "3 mails     Too late: their day is over.", "1 mail      The store is an older copy", "1 mail may have left already",
-            "These stay", "1 mail      prospect.nick is missing.", "1 marked mail not held",
+            "These stay", "1 mail      prospect.custom.nick is missing.", "1 marked mail not held",
         )  # fmt: skip
         await played.press("enter")
         await played.sees("Released 4 mails", "1 mail stays held")

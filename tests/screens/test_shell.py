@@ -275,7 +275,8 @@ async def test_on_a_server_a_link_is_copied_instead_of_opened(opened: Open, monk
 
 
 def test_only_mail_and_web_links_go_outside() -> None:
-    from salestui.screens.outside import mail_to, open_outside
+    from salestui.screens.outside import mail_to
+    from salestui.serving.desktop import open_outside
 
     assert open_outside("file:///etc/passwd", {"DISPLAY": ":0"}) == open_outside("-x", {"DISPLAY": ":0"}) == "refused"
     assert mail_to("a b?cc=x@a.example") == "mailto:a%20b%3Fcc%3Dx@a.example"
