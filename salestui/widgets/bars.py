@@ -11,6 +11,8 @@ from .calm import CalmWidget
 from .cells import Line, Piece, fit, ground_of, strip_of, width, wrap
 from .look import look_of
 
+NOTICE_SECONDS = 8.0  # that what has happened stands in the place of what is in sight
+
 
 class Bar(CalmWidget):
     """Lines of pieces on one ground; the base of the lines around a screen. Its height follows its lines."""
@@ -101,14 +103,14 @@ class StatusBar(Bar):
             if self._notice is None:
                 self.refresh()
 
-    def notice(self, text: str, style: str = "", seconds: float = 8.0) -> None:
-        """Say what has happened: one sentence or a few. `style` is "", good, warn or bad."""
+    def notice(self, text: str, style: str = "") -> None:
+        """Say what has happened, for `NOTICE_SECONDS`: one sentence or a few. `style` is "", good, warn or bad."""
         before = len(self.lines(self.size.width))
         self._notice = (text, style)
         self._told += 1
         told = self._told
         self.refresh(layout=len(self.lines(self.size.width)) != before)
-        self.set_timer(seconds, lambda: self.clear_notice() if told == self._told else None)
+        self.set_timer(NOTICE_SECONDS, lambda: self.clear_notice() if told == self._told else None)
 
     def clear_notice(self) -> None:
         """Back to what is in sight."""
