@@ -33,11 +33,6 @@ def make_video(cards: Sequence[tuple[str, str]]) -> bytes:
     return _chunk(b"RIFF", b"AVI " + _header(len(pictures), max(map(len, pictures))) + body + _chunk(b"idx1", _index(frames)))
 
 
-def seconds_of(cards: Sequence[tuple[str, str]]) -> int:
-    """How long the film of these cards runs."""
-    return len(cards) * SECONDS
-
-
 def card(heading: str, words: str) -> list[bytearray]:
     """One picture, a row of palette numbers for each line of points, the top one first."""
     rows = [bytearray(WIDTH) for _ in range(HEIGHT)]

@@ -7,7 +7,6 @@ from .vocabulary import bare, entity, field_of, words
 
 _DEAL_TITLES = frozenset({"title", "titel", "titulo", "titre", "titolo", "name"})
 _ONLY_DEALS = {"contact_name": "name", "contact_email": "email", "contact_id": "", "deal_name": "deal_name"}
-_DEAL_WORDS = frozenset({"deal_name", "contact_id", "contact_name"})
 
 
 @dataclass(frozen=True, slots=True)

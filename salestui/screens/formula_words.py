@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from ..rules.drafting import Change
 from ..rules.schedule import Delay
 from ..rules.what_if import Comparison, Total
 from .wording import count_words
@@ -16,21 +15,6 @@ def delay_words(delay: Delay) -> str:
     if not delay.days:
         return "next business day" if delay.business else "at once"
     return f"after {count_words(delay.days, 'business day' if delay.business else 'day')}"
-
-
-def change_words(change: Change, stage: str) -> str:
-    """One change of a draft, in a sentence without its full stop."""
-    title = f"“{change.step.title}”"
-    if change.kind == "added":
-        return f"{title} is new in {stage}, {delay_words(change.step.delay)}"
-    if change.kind == "removed":
-        return f"{title} is taken out of {stage}"
-    if change.kind == "moved":
-        return f"{title} moves {'within' if change.stage_id == change.from_stage_id else 'to'} {stage}"
-    if change.kind == "delay":
-        was = delay_words(change.was.delay) if change.was is not None else ""
-        return f"{title} goes {delay_words(change.step.delay)} instead of {was}"
-    return f"{title} becomes {'required' if change.step.required else 'optional'}"
 
 
 def total_words(total: Total) -> str:
