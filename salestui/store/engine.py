@@ -17,7 +17,7 @@ from ..errors import SalesError
 from ..paths import Paths, make_private
 from .faults import explain
 
-SCHEMA = 3  # the number of migrations; kept in the file as PRAGMA user_version
+SCHEMA = 4  # the number of migrations; kept in the file as PRAGMA user_version
 MARKED = 2  # the schema from which on every store has its mark beside it
 APPLICATION = 0x53414C45  # "SALE": tells our files from other programs' SQLite files
 BUSY_SECONDS = 5.0

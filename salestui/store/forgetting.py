@@ -340,6 +340,10 @@ def wipe(db: Database) -> bool:
     """Take what was erased out of the file's free pages and out of the write-ahead log. False where others have the store in use."""
     try:
         with explained():
+            for words in ("intel_text", "touch_text", "decision_text"):
+                db.execute(
+                    f"INSERT INTO {words} ({words}) VALUES ('optimize')"
+                )  # a word that was taken out stays until its segment is merged
             db.execute("VACUUM")
             return bool(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
     except SalesError:

@@ -47,13 +47,14 @@ def _bare(people: int, drafts: int) -> str:
 def list_promises(db: Database) -> list[Found]:
     """Live assets whose newest words name what is on the roadmap, by id.
 
-    The roadmap are the newest answers of the second quadrant's slots with the status "roadmap". FTS finds who may say a name,
+    The roadmap are the items of the second quadrant's fact sheet whose newest version has the status "roadmap". FTS finds who may say a name,
     the rule then reads it.
     """
     answers = db.execute(
-        "SELECT slot, text FROM answer WHERE id IN (SELECT max(id) FROM answer WHERE quadrant_id = 2 GROUP BY slot) AND status = 'roadmap' ORDER BY id"
+        "SELECT text, detail FROM answer WHERE id IN (SELECT max(id) FROM answer WHERE quadrant_id = 2 AND slot = 'fact'"
+        " GROUP BY coalesce(item_id, id)) AND status = 'roadmap' ORDER BY id"
     )
-    terms = list(dict.fromkeys(term for slot, text in answers for term in roadmap_terms(slot, text)))
+    terms = list(dict.fromkeys(term for name, detail in answers for term in roadmap_terms(name, detail)))
     said: dict[int, tuple[str, list[str]]] = {}
     for term in terms:
         wanted = '{title subject body} : "' + term.replace('"', " ") + '"'

@@ -30,7 +30,7 @@ def capture(
     with action(db, f"Captured “{head[:40]}”", now):
         row = db.execute(
             "INSERT INTO intel (side, kind, said_by, title, body, url, content_hash, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (content_hash) DO UPDATE SET seen = seen + 1 RETURNING id",
+            " ON CONFLICT (content_hash) WHERE source_id IS NULL DO UPDATE SET seen = seen + 1 RETURNING id",
             (side, safe_text(kind).strip() or "note", safe_text(said_by).strip(), head, body, link, digest, utc_text(now)),
         ).fetchone()
         return int(row[0])

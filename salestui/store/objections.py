@@ -186,7 +186,7 @@ def note_objection(db: Database, name: str, prospect_id: int | None, touch_id: i
     digest = hashlib.sha256("\0".join(("objection", place, objection_key(clean))).encode()).hexdigest()
     row = db.execute(
         "INSERT INTO intel (side, kind, said_by, title, body, prospect_id, touch_id, objection_id, content_hash, received_at)"
-        " VALUES ('inside', 'objection', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (content_hash) DO UPDATE SET seen = seen + 1 RETURNING id",
+        " VALUES ('inside', 'objection', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (content_hash) WHERE source_id IS NULL DO UPDATE SET seen = seen + 1 RETURNING id",
         (who[0] if who else "", clean, body, prospect_id, touch_id, id, digest, utc_text(now)),
     ).fetchone()
     return int(row[0])

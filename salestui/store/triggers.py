@@ -1,16 +1,19 @@
 """The triggers by which the database guards itself: the journal, the immutable revision, and what follows from a row by itself.
 
-Bytes that were made follow the facts in them, the way through the stages is written down, and assets are found by their newest words.
+Bytes that were made follow the facts in them, the way through the stages is written down, assets are found by their newest words,
+and what was heard, said in a contact and decided by its words.
 
 They are made anew from the real columns after every migration, so a new column is journaled without a line here.
 """
+
+from collections.abc import Iterator
 
 from .engine import Database
 
 JOURNALED = (
     "stage", "asset", "revision", "attachment", "step", "objection", "prospect", "prospect_email", "stage_move", "skip", "touch", "delivery",
     "suppression", "custom_field", "saved_view",
-    "intel", "source", "decision", "decision_intel", "task", "quadrant", "answer", "friction", "audit", "application",
+    "intel", "source", "rule", "decision", "decision_intel", "task", "quadrant", "answer", "reaction", "fit", "friction", "audit", "application",
     "mailbox", "setting", "column_mapping",
 )  # fmt: skip
 
@@ -24,6 +27,16 @@ _NEWEST = """
   UPDATE asset_text SET (subject, body) = (SELECT coalesce(max(subject), ''), coalesce(max(body), '') FROM (
     SELECT subject, body FROM revision WHERE asset_id = {row}.asset_id ORDER BY number DESC LIMIT 1)) WHERE rowid = {row}.asset_id;
 """
+
+# What is searched beside the assets: (table, the columns of its words, each as an expression of a row). The index keeps no copy of them.
+_SEARCHED = (
+    ("intel", {"title": "{row}.title", "body": "{row}.body", "said_by": "{row}.said_by"}),
+    (
+        "touch",
+        {"subject": "{row}.subject", "words": "iif({row}.direction = 'in', {row}.rendered, '')", "note": "{row}.note"},
+    ),
+    ("decision", {name: "{row}." + name for name in ("synthesis", "quote", "reason", "expected", "result_note")}),
+)
 
 # While no action is open (background work, an undo) a prospect's way is written, or taken back, by whoever moves him.
 _GUARDS = f"""
@@ -55,6 +68,19 @@ CREATE TRIGGER message_follows_facts AFTER UPDATE OF {", ".join(_FACTS)} ON pros
 """
 
 
+def _search_triggers() -> Iterator[str]:
+    """Keep the words of the searched tables in their indexes. What a contact sent is found by its asset; what came back by its own words."""
+    for table, words in _SEARCHED:
+        names = ", ".join(words)
+        old, new = (", ".join(expression.format(row=row) for expression in words.values()) for row in ("OLD", "NEW"))
+        add = f"INSERT INTO {table}_text (rowid, {names}) VALUES (NEW.id, {new});"
+        drop = f"INSERT INTO {table}_text ({table}_text, rowid, {names}) VALUES ('delete', OLD.id, {old});"
+        changed = "subject, direction, rendered, note" if table == "touch" else names
+        yield f"CREATE TRIGGER {table}_found AFTER INSERT ON {table} BEGIN {add} END"
+        yield f"CREATE TRIGGER {table}_found_again AFTER UPDATE OF {changed} ON {table} BEGIN {drop} {add} END"
+        yield f"CREATE TRIGGER {table}_lost AFTER DELETE ON {table} BEGIN {drop} END"
+
+
 def row_json(db: Database, table: str, alias: str) -> str:
     """The SQL expression that shows one row of `table` as a JSON object, in column order."""
     columns = [column[1] for column in db.execute(f"PRAGMA table_info({table})")]
@@ -72,6 +98,8 @@ def make_triggers(db: Database) -> None:
     for statement in _GUARDS.strip().split("END;"):
         if statement.strip():
             db.execute(statement + "END;")
+    for trigger in _search_triggers():
+        db.execute(trigger)
     for table in JOURNALED:
         new, old = row_json(db, table, "NEW"), row_json(db, table, "OLD")
         for event, row, before, after in (("INSERT", "NEW", "NULL", new), ("UPDATE", "NEW", old, new), ("DELETE", "OLD", old, "NULL")):

@@ -28,7 +28,7 @@ FLOORS = {
     "cli": 9,
     "__main__": 9,
 }
-SEES = {("demo", "app"), ("__main__", "cli"), ("serving", "sender")}
+SEES = {("demo", "app"), ("__main__", "cli"), ("serving", "sender"), ("intel", "sender"), ("intel", "exchange")}
 # Widgets take plain values, never the store.
 BLIND = {("widgets", "store"), ("widgets", "sender"), ("widgets", "exchange"), ("widgets", "intel"), ("widgets", "serving")}
 
@@ -47,6 +47,7 @@ ONLY_IN = {
     "dns": {"sender"},
     "msal": {"sender"},
     "httpx": {"sender", "intel"},
+    "feedparser": {"intel"},
     "keyring": {"credentials"},
     "aiosmtpd": {"demo"},
     "jinja2": {"sender"},

@@ -108,9 +108,14 @@ def test_contacts_per_customer_are_all_until_he_first_became_one(db: Database) -
 def test_gaps_come_in_their_order_and_go_when_they_are_filled(db: Database) -> None:
     first = asset(db, "Opener", body="We have roles and a bank feed.")
     asset(db, "Draft with roles", status="draft", body="roles")
-    for slot, text, status in (("Roles", "later", "roadmap"), ("Bank feed", "", "roadmap"), ("Bank feed", "done", "live")):
+    for item, name, detail, status in (
+        (None, "Roles", "later", "roadmap"),
+        (None, "Bank feed", "", "roadmap"),
+        (2, "Bank feed", "done", "live"),
+    ):
         db.execute(
-            "INSERT INTO answer (quadrant_id, slot, text, status, created_at) VALUES (2, ?, ?, ?, ?)", (slot, text, status, utc_text(NOW))
+            "INSERT INTO answer (quadrant_id, slot, item_id, text, detail, status, created_at) VALUES (2, 'fact', ?, ?, ?, ?, ?)",
+            (item, name, detail, status, utc_text(NOW)),
         )
     price, time = add_objection(db, "Too expensive", NOW), add_objection(db, "No time", NOW)
     gaps = list_gaps(db)

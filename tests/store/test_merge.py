@@ -35,7 +35,7 @@ from .conftest import NOW, leave
 
 LATER = NOW + timedelta(days=9)
 # What the store counts for itself, what an undo leaves as a trace, and bytes that are made anew from the facts.
-OWN = {"sqlite_sequence", "action", "change", "message", "asset_text"}
+OWN = {"sqlite_sequence", "action", "change", "message", "asset_text", "intel_text", "touch_text", "decision_text"}
 
 
 def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:

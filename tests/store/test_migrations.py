@@ -64,15 +64,16 @@ def make_triggers_of_then(db: Database) -> None:
     """The triggers are made from the columns there are; those that guard a column or a table of today are left out by hand."""
     from salestui.store import triggers
 
-    today = triggers._GUARDS, triggers.JOURNALED
+    today = triggers._GUARDS, triggers.JOURNALED, triggers._SEARCHED
     guards = [each for each in today[0].split("END;") if "asset_text" not in each and "stage_move" not in each]
     triggers._GUARDS = "END;".join(guards).replace(", own_subject, own_body", "")
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    triggers._SEARCHED = ()
     triggers.JOURNALED = tuple(table for table in today[1] if table in tables)
     try:
         make_triggers(db)
     finally:
-        triggers._GUARDS, triggers.JOURNALED = today
+        triggers._GUARDS, triggers.JOURNALED, triggers._SEARCHED = today
 
 
 @pytest.fixture

@@ -119,8 +119,8 @@ def test_touches_per_week(db: Database) -> None:
 
 def test_the_weekly_review(db: Database) -> None:
     mails(db)
-    for quadrant_text in ("today", "tomorrow", "today"):
-        db.execute("INSERT INTO answer (quadrant_id, slot, text, created_at) VALUES (1, '', ?, ?)", (quadrant_text, text(2)))
+    for item, quadrant_text in ((None, "today"), (1, "tomorrow"), (1, "today")):
+        db.execute("INSERT INTO answer (quadrant_id, item_id, text, created_at) VALUES (1, ?, ?, ?)", (item, quadrant_text, text(2)))
     with action(db, "Decided", day(2)):
         db.execute("INSERT INTO decision (at, verdict) VALUES (?, 'change')", (text(2),))
     undo(db, day(3))

@@ -86,9 +86,9 @@ _COUNTS = {
     # A decision taken back, or an answer of the 4Qs that says again what it said before the last change.
     "reversals": "SELECT (SELECT count(*) FROM action a WHERE a.undone_at >= :since AND a.undone_at < :until AND EXISTS"
     " (SELECT 1 FROM change c WHERE c.action_id = a.id AND c.table_name = 'decision' AND c.before IS NULL)) + (SELECT count(*) FROM answer n"
-    " WHERE n.created_at >= :since AND n.created_at < :until AND n.text <> (SELECT l.text FROM answer l WHERE l.quadrant_id = n.quadrant_id"
-    " AND l.slot = n.slot AND l.id < n.id ORDER BY l.id DESC LIMIT 1) AND EXISTS (SELECT 1 FROM answer o"
-    " WHERE o.quadrant_id = n.quadrant_id AND o.slot = n.slot AND o.id < n.id AND o.text = n.text))",
+    " WHERE n.created_at >= :since AND n.created_at < :until AND n.text <> (SELECT l.text FROM answer l"
+    " WHERE coalesce(l.item_id, l.id) = n.item_id AND l.id < n.id ORDER BY l.id DESC LIMIT 1) AND EXISTS (SELECT 1 FROM answer o"
+    " WHERE coalesce(o.item_id, o.id) = n.item_id AND o.id < n.id AND o.text = n.text))",
 }
 _EVENTS = {"failed": "mails failed", "uncertain": "mails uncertain", "bounce": "mails bounced"}
 

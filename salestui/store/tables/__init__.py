@@ -5,7 +5,7 @@ Money is integer minor units beside a currency code. Lists and custom fields are
 as much as half of Textual: only `store.session` and the migrations' own test do.
 """
 
-from .intel import Answer, Audit, Decision, DecisionIntel, Friction, Intel, Quadrant, Source, Task
+from .intel import Answer, Audit, Decision, DecisionIntel, Fit, Friction, Intel, Quadrant, Reaction, Rule, Source, SourceStatus, Task
 from .library import Application, Asset, Attachment, Objection, Revision, Step
 from .outbox import Delivery, LogEntry, Mailbox, MailboxStatus, Message, Received, Suppression, Watermark
 from .pipeline import CustomField, Prospect, ProspectEmail, SavedView, Skip, Stage, StageMove, Touch
@@ -24,6 +24,7 @@ __all__ = [
     "Decision",
     "DecisionIntel",
     "Delivery",
+    "Fit",
     "Friction",
     "Intel",
     "Journal",
@@ -35,12 +36,15 @@ __all__ = [
     "Prospect",
     "ProspectEmail",
     "Quadrant",
+    "Reaction",
     "Received",
     "Revision",
+    "Rule",
     "SavedView",
     "Setting",
     "Skip",
     "Source",
+    "SourceStatus",
     "Stage",
     "StageMove",
     "Step",
