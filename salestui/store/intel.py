@@ -1,6 +1,7 @@
-"""Capturing intel: one guarded INSERT through plain SQL, as quick as a shell command."""
+"""Taking in what was heard: one item, once, by plain SQL, as quick as a shell command."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import SalesError
@@ -10,32 +11,100 @@ from .engine import Database
 from .journal import action
 
 SIDES = ("inside", "outside")
+LONGEST_TITLE = 120
+"""Characters of a title that is taken from a body's first line."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One thing heard, as it comes from wherever it was heard; nothing in it is trusted.
+
+    `key` is what its source calls it (a guid, a Message-ID): the same key of one source is the same item for ever. Without one, the same
+    words are. `said_by` is whoever said it, in words; `prospect_id`, `touch_id` and `objection_id` what it belongs to.
+    """
+
+    title: str = ""
+    body: str = ""
+    side: str = "inside"
+    kind: str = "note"
+    said_by: str = ""
+    url: str = ""
+    key: str | None = None
+    source_id: int | None = None
+    published_at: datetime | None = None
+    prospect_id: int | None = None
+    touch_id: int | None = None
+    objection_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of an item: its id (or that of the item it is the same as), whether it is `new`, and the `group` it is in (its first item)."""
+
+    id: int
+    new: bool
+    group: int
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it joined what was heard before."""
+        return self.new and self.group != self.id
+
+
+def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
+    """Take in one item, inside the caller's transaction or action. What is known already is left as it is.
+
+    Raises `SalesError` where there are no words, or the side is neither inside nor outside.
+    """
+    body = safe_text(heard.body, lines=True).strip()
+    link = safe_text(heard.url).strip()
+    title = safe_text(heard.title).strip() or _first_line(body) or link
+    if not title:
+        raise SalesError("There is nothing to capture.", "Nothing was saved.", "Give a text, or - to read it from standard input.")
+    if heard.side not in SIDES:
+        raise SalesError(f"“{safe_text(heard.side)}” is no side.", "Nothing was saved.", "Say --side inside or --side outside.")
+    digest = hashlib.sha256("\0".join((title, body, link)).encode()).hexdigest()
+    key = safe_text(heard.key).strip() if heard.key else digest if heard.source_id is not None else None
+    values = {
+        "side": heard.side, "kind": safe_text(heard.kind).strip() or "note", "source_id": heard.source_id, "said_by": safe_text(heard.said_by).strip(),
+        "title": title, "body": body, "url": link, "prospect_id": heard.prospect_id, "external_key": key, "content_hash": digest,
+        "received_at": utc_text(now), "published_at": utc_text(heard.published_at) if heard.published_at else None,
+        "touch_id": heard.touch_id, "objection_id": heard.objection_id,
+    }  # fmt: skip
+    found = _standing(db, heard.source_id, key, digest)
+    if found is not None:
+        return Added(found[0], False, found[1])
+    names = ", ".join(values)
+    row = db.execute(f"INSERT INTO intel ({names}) VALUES ({', '.join(':' + name for name in values)}) RETURNING id", values).fetchone()
+    return Added(int(row[0]), True, int(row[0]))
+
+
+def _standing(db: Database, source_id: int | None, key: str | None, digest: str) -> tuple[int, int] | None:
+    """(id, group) of the item that this one is again."""
+    if source_id is not None:
+        sql = "SELECT id, coalesce(cluster_id, id) FROM intel WHERE source_id = ? AND external_key = ?"
+        return db.execute(sql, (source_id, key)).fetchone()  # type: ignore[no-any-return]
+    sql = "SELECT id, coalesce(cluster_id, id) FROM intel WHERE source_id IS NULL AND content_hash = ?"
+    return db.execute(sql, (digest,)).fetchone()  # type: ignore[no-any-return]
 
 
 def capture(
     db: Database, text: str, now: datetime, *, title: str = "", url: str = "", kind: str = "note", side: str = "inside", said_by: str = ""
 ) -> int:
-    """Note one thing heard. Returns its id; the same words captured again are counted on the first, not doubled.
+    """Note one thing heard; one user action. Returns its id; the same words captured again are counted on the first, not doubled.
 
     Raises `SalesError` where there are no words, or the side is neither inside nor outside.
     """
-    body = safe_text(text, lines=True).strip()
-    head = safe_text(title).strip() or _first_line(body) or safe_text(url).strip()
-    if not head:
-        raise SalesError("There is nothing to capture.", "Nothing was saved.", "Give a text, or - to read it from standard input.")
-    if side not in SIDES:
-        raise SalesError(f"“{safe_text(side)}” is no side.", "Nothing was saved.", "Say --side inside or --side outside.")
-    link = safe_text(url).strip()
-    digest = hashlib.sha256("\0".join((head, body, link)).encode()).hexdigest()
-    with action(db, f"Captured “{head[:40]}”", now):
-        row = db.execute(
-            "INSERT INTO intel (side, kind, said_by, title, body, url, content_hash, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (content_hash) WHERE source_id IS NULL DO UPDATE SET seen = seen + 1 RETURNING id",
-            (side, safe_text(kind).strip() or "note", safe_text(said_by).strip(), head, body, link, digest, utc_text(now)),
-        ).fetchone()
-        return int(row[0])
+    heard = Heard(title, text, side, kind, said_by, url)
+    with action(db, "Captured", now) as act:
+        added = add_heard(db, heard, now)
+        if not added.new:
+            db.execute("UPDATE intel SET seen = seen + 1 WHERE id = ?", (added.id,))
+        (name,) = db.execute("SELECT title FROM intel WHERE id = ?", (added.id,)).fetchone()
+        act.label = f"Captured “{name[:40]}”"
+        return added.id
 
 
 def _first_line(body: str) -> str:
     line = body.partition("\n")[0].strip()
-    return line if len(line) <= 120 else line[:119].rstrip() + "…"
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
