@@ -59,6 +59,12 @@ def _library() -> Screen[None]:
     return LibraryScreen()
 
 
+def _intel() -> Screen[None]:
+    from .screens.intel import IntelScreen
+
+    return IntelScreen()
+
+
 def _outbox() -> Screen[None]:
     from .screens.outbox import OutboxScreen
 
@@ -84,6 +90,7 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         "today": _today,
         "pipeline": _pipeline,
         "library": _library,
+        "intel": _intel,
         "outbox": _outbox,
         "system": _system,
     }

@@ -8,13 +8,37 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from . import coverage, everywhere, fields, formula, library, mailboxes, outbox, people, pipeline, player, revisions, system, today
+from . import (
+    coverage,
+    everywhere,
+    fields,
+    finding,
+    formula,
+    intel,
+    library,
+    mailboxes,
+    outbox,
+    people,
+    pipeline,
+    player,
+    revisions,
+    sources,
+    system,
+    today,
+)
 from .command import EVERYWHERE, Command
 
 __all__ = ["COMMANDS", "DEMO", "EVERYWHERE", "SCREENS", "VIEWS", "Clash", "Command", "by_id", "clashes_in", "footer", "for_screen"]
 __all__ += ["help_lines", "resolve_keys", "valid_key"]
 
-SCREENS: Mapping[str, str] = {"today": "Today", "pipeline": "Pipeline", "library": "Words", "outbox": "Outbox", "system": "System"}
+SCREENS: Mapping[str, str] = {
+    "today": "Today",
+    "pipeline": "Pipeline",
+    "library": "Words",
+    "intel": "Intel",
+    "outbox": "Outbox",
+    "system": "System",
+}
 VIEWS: Mapping[str, str] = {
     "prospect": "A prospect (enter in Pipeline)",
     "duplicates": "Duplicates (d in Pipeline)",
@@ -32,6 +56,9 @@ VIEWS: Mapping[str, str] = {
     "received": "Received (w in the demo's Outbox)",
     "revisions": "Revisions (r in Words and pictures)",
     "receivers": "Who got it (w in Revisions)",
+    "reading": "One thing heard (enter in Intel)",
+    "sources": "Sources (s in Intel)",
+    "rules": "Rules (r in Intel)",
 }
 """What is opened over a screen, has keys of its own, and is left by esc."""
 DEMO = frozenset({"received"})
@@ -54,6 +81,9 @@ COMMANDS: tuple[Command, ...] = (
     *fields.COMMANDS,
     *system.COMMANDS,
     *coverage.COMMANDS,
+    *intel.COMMANDS,
+    *sources.COMMANDS,
+    *finding.COMMANDS,
     *everywhere.COMMANDS,
 )
 

@@ -13,6 +13,7 @@ COMMANDS = (
     Command("go-today", ("T",), "Today", "What to do now, one row after the other.", hidden=True),
     Command("go-pipeline", ("P",), "Pipeline", "Every prospect in his stage.", hidden=True),
     Command("go-library", ("W",), "Words", "Words and pictures: what reaches the customer, in its order.", hidden=True),
+    Command("go-intel", ("I",), "Intel", "What was heard, and the sources it comes from.", hidden=True),
     Command("go-outbox", ("O",), "Outbox", "Every mail on its way, with its state and the reason.", hidden=True),
     Command("go-system", ("S",), "System", "The sales system drawn, and what converts.", hidden=True),
     Command("down", ("j", "down"), "down", "One row down.", hidden=True),

@@ -79,6 +79,10 @@ class Everywhere:
         """Words and pictures."""
         self.go("library")
 
+    def do_go_intel(self) -> None:
+        """Intel."""
+        self.go("intel")
+
     def do_go_outbox(self) -> None:
         """Outbox."""
         self.go("outbox")

@@ -38,6 +38,7 @@ class Bar(CalmWidget):
 class TopBar(Bar):
     """The app's name and its screens, each with its capital; on the right a word on the store (the demo says so)."""
 
+    NAME = "salestui"
     DEFAULT_CSS = "TopBar { height: 1; background: $surface; }"
 
     class Chosen(Message):
@@ -54,10 +55,9 @@ class TopBar(Bar):
 
     def lines(self, cells: int) -> Sequence[Line]:
         """One line."""
-        left: list[Piece] = [(" ", ""), ("salestui", "accent"), ("  ", "")] if cells >= 50 else [(" ", "")]
-        for name, key, label in self._tabs:
-            here = name == self._current
-            left += [(" ", ""), (key, "key"), (" ", ""), (label, "tab" if here else "dim"), (" ", "")]
+        left = self._begun(cells)
+        for _, pieces in self._parts(cells):
+            left += pieces
         spare = cells - sum(width(text) for text, _ in left) - 1
         short = self._right.partition(":")[0]  # "demo" of "demo: mail stays here"
         right = next((text for text in (self._right, short) if spare > width(text)), "")
@@ -65,11 +65,55 @@ class TopBar(Bar):
             left.append((fit(right, spare, "right"), "dim"))
         return [left]
 
+    def _begun(self, cells: int) -> list[Piece]:
+        named = cells >= width(self.NAME) + 3 + self._length(self._whole())
+        return [(" ", ""), (self.NAME, "accent"), ("  ", "")] if named else [(" ", "")]
+
+    def _parts(self, cells: int) -> list[tuple[str, list[Piece]]]:
+        """(name, pieces) of every screen: key and label; in less room the key inside its label; in the least the key alone, but for the
+        screen that one is on."""
+        for parts in (self._whole(), self._joined()):
+            if self._length(parts) < cells:
+                return parts
+        return self._keys_alone()
+
+    def _whole(self) -> list[tuple[str, list[Piece]]]:
+        return [
+            (
+                name,
+                [(" ", ""), (key, "key"), (" ", ""), (label, self._style(name)), (" ", "")]
+                if key
+                else [(" ", ""), (label, self._style(name)), (" ", "")],
+            )
+            for name, key, label in self._tabs
+        ]
+
+    def _joined(self) -> list[tuple[str, list[Piece]]]:
+        parts: list[tuple[str, list[Piece]]] = []
+        for name, key, label in self._tabs:
+            rest = label[len(key) :] if key and label.startswith(key) else f" {label}" if key else label
+            parts.append((name, [(key, "key"), (rest, self._style(name)), ("  ", "")]))
+        return parts
+
+    def _keys_alone(self) -> list[tuple[str, list[Piece]]]:
+        return [
+            (name, [(key or label[:1], "key"), (f" {label}" if name == self._current else "", "tab"), ("  ", "")])
+            for name, key, label in self._tabs
+        ]
+
+    def _style(self, name: str) -> str:
+        return "tab" if name == self._current else "dim"
+
+    @staticmethod
+    def _length(parts: Sequence[tuple[str, Sequence[Piece]]]) -> int:
+        return sum(width(text) for _, pieces in parts for text, _ in pieces)
+
     def on_click(self, event: events.Click) -> None:
         """Go to the screen under the pointer."""
-        at = 1 + (width("salestui") + 2 if self.size.width >= 50 else 0)
-        for name, key, label in self._tabs:
-            length = width(key) + width(label) + 3
+        cells = self.size.width
+        at = sum(width(text) for text, _ in self._begun(cells))
+        for name, pieces in self._parts(cells):
+            length = sum(width(text) for text, _ in pieces)
             if at <= event.x < at + length:
                 self.post_message(self.Chosen(name))
             at += length
