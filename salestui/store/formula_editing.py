@@ -9,6 +9,7 @@ from ..rules.drafting import Add, Change, Edit, Formula, PlacedStep, changes, pl
 from ..rules.schedule import Delay
 from .engine import Database
 from .journal import action
+from .linking import because_of, close_task
 from .replanning import Replanned, decide, follow
 
 Progress = Callable[[int, int], None]
@@ -36,16 +37,21 @@ def read_formula(db: Database) -> Formula:
     return {id: tuple(steps) for id, steps in formula.items()}
 
 
-def save_formula(db: Database, edits: Sequence[Edit], now: datetime, progress: Progress | None = None) -> Saved:
+def save_formula(
+    db: Database, edits: Sequence[Edit], now: datetime, progress: Progress | None = None, *, task_id: int | None = None
+) -> Saved:
     """Do a draft's edits on the formula as it stands: one action, one undo. What fits no more is left out.
 
     Deliveries follow by `rules.replanning.fate`, just as the what-if said; whoever is in a changed sequence and has nothing under way
     gets his next right asset scheduled. `progress(done, total)` counts people, and may raise to stop: then nothing is changed.
+    A task that asked for it (`task_id`) is done, unless nothing had to be changed. Raises `TaskGone`.
     """
     with action(db, "Changed the formula", now) as act:
+        because = because_of(db, task_id)
         saved = apply_edits(db, edits, now, progress)
         if saved.changes:
-            act.label = label_of(saved.changes)
+            act.label = label_of(saved.changes) + because.words
+            close_task(db, because, "", now)
         return saved
 
 

@@ -14,6 +14,7 @@ from ..rules.times import utc_text
 from .attachments import AttachmentRow, list_attachments, write_attachments
 from .engine import Database, steady
 from .journal import action, undivided
+from .linking import because_of, close_task
 from .stages import find_stage
 
 KINDS = ("value", "email", "pdf", "video", "image", "chat", "call", "page")
@@ -159,12 +160,12 @@ def get_asset(db: Database, id: int, number: int | None = None) -> AssetPage:
 
 
 @undivided
-def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
+def add_asset(db: Database, draft: AssetDraft, now: datetime, *, task_id: int | None = None) -> int:
     """A new asset with its first revision and, where a stage is named, its step. One user action. Returns the asset's id.
 
-    An e-mail without a subject has its title as subject.
+    An e-mail without a subject has its title as subject. With `task_id` it stands with that task's decision, and the task is done.
 
-    Raises `SalesError` for an unknown kind, status or stage, a missing title, a delay that is none, files that are too large together.
+    Raises `TaskGone`; `SalesError` for an unknown kind, status or stage, a missing title, a delay that is none, files that are too large together.
     """
     title = safe_text(draft.title).strip()
     if not title:
@@ -173,7 +174,8 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
     stage_id, stage, stage_kind = find_stage(db, draft.stage) if draft.stage else (None, "", "")
     check_takes_steps(stage, stage_kind)
     delay = Delay.parse(draft.delay)
-    with action(db, f"Added {title}", now) as act:
+    because = because_of(db, task_id)
+    with action(db, f"Added {title}{because.words}", now) as act:
         from .tables import Asset, Revision
 
         asset = Asset(
@@ -193,6 +195,7 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
             number=1,
             subject=safe_text(draft.subject).strip() or (title if kind == "email" else ""),
             body=safe_text(draft.body, lines=True),
+            decision_id=because.decision_id,
             created_at=utc_text(now),
         )
         act.session.add(revision)
@@ -201,6 +204,7 @@ def add_asset(db: Database, draft: AssetDraft, now: datetime) -> int:
         write_attachments(db, revision.id, draft.attachments, mail=CHANNELS[kind] == "email")
         if stage_id is not None:
             _place(db, stage_id, asset.id, CHANNELS[kind], draft.position, delay, draft.required and CHANNELS[kind] != "hand")
+        close_task(db, because, f"asset:{asset.id}", now)
         return asset.id
 
 

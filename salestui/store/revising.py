@@ -16,6 +16,7 @@ from .formula_editing import apply_edits, count_unsent
 from .held_scripts import retell_held
 from .journal import action, undivided
 from .library import CHANNELS, STATUSES, AssetDraft, get_asset
+from .linking import because_of, close_task
 from .lost_update import upon
 from .midway import count_midway, move_waiting
 from .replanning import Replanned
@@ -55,6 +56,7 @@ def edit_asset(
     label: str = "",
     based_on: AssetDraft | None = None,
     followed: Replanned | None = None,
+    task_id: int | None = None,
 ) -> int:
     """Make an asset say and be what `draft` says. Returns the number of the revision that is newest then. One user action.
 
@@ -63,7 +65,9 @@ def edit_asset(
     the way of `save_formula`; mails that follow it are counted on `followed`.
 
     `based_on` is the asset as it was read before it was changed: what was not touched since then stays as somebody else has made it.
-    Raises `ChangedMeanwhile` where both touched the same; `SalesError` for another kind, an empty title, or a step that would leave a
+    With `task_id` the new revision stands with that task's decision, and the task is done, unless nothing was changed.
+
+    Raises `ChangedMeanwhile` where both touched the same, `TaskGone`; `SalesError` for another kind, an empty title, or a step that would leave a
     stage while a mail of it is on its way.
     """
     page, standing = get_asset(db, id), read_draft(db, id)
@@ -79,27 +83,29 @@ def edit_asset(
     if draft.kind == "email":
         subject = subject or title
     Delay.parse(draft.delay)
-    number = page.row.revision
-    with action(db, label or f"Edited {title}", now):
+    number, because = page.row.revision, because_of(db, task_id)
+    with action(db, (label or f"Edited {title}") + because.words, now):
         if (subject, body, draft.attachments) != (page.subject, page.body, tuple(page.attachments)):
             number += 1
             stays = bool(count_midway(db, id)) if newcomers_only is None else newcomers_only
-            made = _revise(db, id, number, replace(draft, subject=subject, body=body), note, now, newcomers_only=stays)
+            words = replace(draft, subject=subject, body=body)
+            made = _revise(db, id, number, words, note, now, newcomers_only=stays, decision_id=because.decision_id)
             if newcomers_only is False:
                 move_waiting(db, id, made)
         _set_facts(db, id, title, draft)
         if draft.status != standing.status:
             retell_held(db, [id])
-        if (draft.stage, draft.position, draft.delay, draft.required) != (
-            standing.stage,
-            standing.position,
-            standing.delay,
-            standing.required,
-        ):
+        if _place_of(draft) != _place_of(standing):
             saved = apply_edits(db, place_edits(db, id, draft), now)
             if followed is not None:
                 followed.count(saved.again, saved.cancelled, saved.scheduled)
+        if number != page.row.revision or draft != standing:
+            close_task(db, because, f"asset:{id}", now)
     return number
+
+
+def _place_of(draft: AssetDraft) -> tuple[str, int | None, str, bool]:
+    return draft.stage, draft.position, draft.delay, draft.required
 
 
 def _set_facts(db: Database, id: int, title: str, draft: AssetDraft) -> None:
@@ -158,11 +164,13 @@ def move_everybody(db: Database, id: int, now: datetime) -> tuple[int, int]:
         return number, move_waiting(db, id, newest)
 
 
-def _revise(db: Database, id: int, number: int, draft: AssetDraft, note: str, now: datetime, *, newcomers_only: bool) -> int:
+def _revise(
+    db: Database, id: int, number: int, draft: AssetDraft, note: str, now: datetime, *, newcomers_only: bool, decision_id: int | None = None
+) -> int:
     """The new words with their files. Returns the revision's id."""
     made = db.execute(
-        "INSERT INTO revision (asset_id, number, subject, body, note, created_at, newcomers_only) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (id, number, draft.subject, draft.body, safe_text(note).strip(), utc_text(now), newcomers_only),
+        "INSERT INTO revision (asset_id, number, subject, body, note, decision_id, created_at, newcomers_only) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (id, number, draft.subject, draft.body, safe_text(note).strip(), decision_id, utc_text(now), newcomers_only),
     ).lastrowid
     assert made is not None  # the insert gave it
     write_attachments(db, made, draft.attachments, mail=CHANNELS[draft.kind] == "email")
