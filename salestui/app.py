@@ -65,6 +65,12 @@ def _intel() -> Screen[None]:
     return IntelScreen()
 
 
+def _triage() -> Screen[None]:
+    from .screens.triage import TriageScreen
+
+    return TriageScreen()
+
+
 def _outbox() -> Screen[None]:
     from .screens.outbox import OutboxScreen
 
@@ -91,6 +97,7 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         "pipeline": _pipeline,
         "library": _library,
         "intel": _intel,
+        "triage": _triage,
         "outbox": _outbox,
         "system": _system,
     }

@@ -25,6 +25,7 @@ from . import (
     sources,
     system,
     today,
+    triage,
 )
 from .command import EVERYWHERE, Command
 
@@ -36,6 +37,7 @@ SCREENS: Mapping[str, str] = {
     "pipeline": "Pipeline",
     "library": "Words",
     "intel": "Intel",
+    "triage": "4Qs",
     "outbox": "Outbox",
     "system": "System",
 }
@@ -84,6 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     *intel.COMMANDS,
     *sources.COMMANDS,
     *finding.COMMANDS,
+    *triage.COMMANDS,
     *everywhere.COMMANDS,
 )
 

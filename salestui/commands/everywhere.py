@@ -14,6 +14,7 @@ COMMANDS = (
     Command("go-pipeline", ("P",), "Pipeline", "Every prospect in his stage.", hidden=True),
     Command("go-library", ("W",), "Words", "Words and pictures: what reaches the customer, in its order.", hidden=True),
     Command("go-intel", ("I",), "Intel", "What was heard, and the sources it comes from.", hidden=True),
+    Command("go-triage", ("Q",), "4Qs", "What was heard, one card at a time, and what it changes.", hidden=True),
     Command("go-outbox", ("O",), "Outbox", "Every mail on its way, with its state and the reason.", hidden=True),
     Command("go-system", ("S",), "System", "The sales system drawn, and what converts.", hidden=True),
     Command("down", ("j", "down"), "down", "One row down.", hidden=True),

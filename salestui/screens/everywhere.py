@@ -83,6 +83,10 @@ class Everywhere:
         """Intel."""
         self.go("intel")
 
+    def do_go_triage(self) -> None:
+        """The 4Qs."""
+        self.go("triage")
+
     def do_go_outbox(self) -> None:
         """Outbox."""
         self.go("outbox")
