@@ -21,6 +21,7 @@ from ..store.library import CHANNELS, AssetDraft
 from ..store.prospects import folded, mark_answered, move_prospects
 from ..store.suppressions import address_hash
 from .by_hand import serve_by_hand
+from .deciding import decided_because, intel_row, write_answers, write_decided
 from .funnel import QUARTER, Move, Person, make_funnel
 from .library import Earlier, Piece, read_assets, read_cards, read_earlier, read_heard, sequences
 from .pdf import make_pdf
@@ -61,11 +62,22 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
     pieces = read_assets()
     people = serve_by_hand(make_funnel(now, sequences(pieces)), pieces)
     with transaction(db):
+        db.execute(
+            "PRAGMA defer_foreign_keys = ON"
+        )  # a revision names its decision, a decision the asset: who comes first matters at the end only
         stages = dict(db.execute("SELECT name, id FROM stage").fetchall())
         db.executemany("UPDATE stage SET max_days = ? WHERE name = ?", [(days, name) for name, days in MAX_DAYS.items()])
         _insert(db, "setting", [{"key": key, "value": value} for key, value in SETTINGS.items()])
         _insert(db, "mailbox", [mailbox_row("127.0.0.1", 25)])
-        scripts = _write_library(db, pieces, stages, now)
+        made = write_decided(
+            db,
+            now,
+            {piece.draft.title: id for id, piece in enumerate(pieces, start=1)},
+            {person.facts.name: id for id, person in enumerate(people, start=1)},
+            stages,
+        )
+        scripts = _write_library(db, pieces, stages, now, dict(decided_because(made)))
+        write_answers(db, now, made)
         _insert(db, "attachment", list(_files(db, pieces, papers)))
         _insert(db, "prospect", [_prospect(id, person, stages) for id, person in enumerate(people, start=1)])
         _insert(db, "delivery", sorted(_deliveries(people, scripts), key=lambda row: str(row["created_at"])))
@@ -73,7 +85,7 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         _insert(db, "touch", touches)
         _insert(db, "stage_move", list(_moves(moves, stages)))
         _insert(db, "suppression", list(_suppressions(now)))
-        _insert(db, "intel", list(_intel(now)))
+        _insert(db, "intel", list(_intel(now, people)))
         _objections(db, now)
         _insert(db, "custom_field", [{"name": name, "kind": kind, "choices": json.dumps(choices)} for name, kind, choices in FIELDS])
         _insert(db, "saved_view", [{"name": name, "query": query} for name, query in VIEWS])
@@ -121,7 +133,7 @@ def _insert(db: Database, table: str, rows: list[Row]) -> None:
     db.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})", rows)
 
 
-def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], now: datetime) -> Scripts:
+def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], now: datetime, because: dict[str, int]) -> Scripts:
     begun = now - QUARTER - timedelta(days=20)
     scripts, assets, revisions, steps = Scripts(), list[Row](), list[Row](), list[Row]()
     placed: dict[str, list[tuple[int, int, str, list[Version]]]] = {}
@@ -134,7 +146,8 @@ def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], no
         versions = []
         for number, (subject, body, since, note) in enumerate(_versions(draft, earlier.get(draft.title), begun, now), start=1):
             versions.append(Version(len(revisions) + 1, since, subject, body))
-            words = {"subject": subject, "body": body, "note": note, "created_at": utc_text(since)}
+            words: Row = {"subject": subject, "body": body, "note": note, "created_at": utc_text(since)}
+            words["decision_id"] = because.get(draft.title) if number > 1 else None
             revisions.append({"id": len(revisions) + 1, "asset_id": id, "number": number} | words)
         delay = Delay.parse(draft.delay)
         steps.append(
@@ -249,10 +262,7 @@ def _suppressions(now: datetime) -> Iterable[Row]:
         yield {"kind": kind, "key": key, "reason": why, "at": utc_text(now - timedelta(days=days))}
 
 
-def _intel(now: datetime) -> Iterable[Row]:
+def _intel(now: datetime, people: list[Person]) -> Iterable[Row]:
+    known = {person.facts.name: id for id, person in enumerate(people, start=1)}
     for heard in sorted(read_heard(), key=lambda heard: -heard.days):
-        digest = hashlib.sha256("\0".join((heard.title, heard.body, heard.url)).encode()).hexdigest()
-        yield {
-            "side": heard.side, "kind": heard.kind, "said_by": heard.said_by, "title": heard.title, "body": heard.body, "url": heard.url,
-            "content_hash": digest, "received_at": utc_text(now - timedelta(days=heard.days, hours=2)),
-        }  # fmt: skip
+        yield intel_row(heard, now) | {"prospect_id": known.get(heard.said_by)}

@@ -51,6 +51,38 @@ class Heard:
     objection: str
 
 
+@dataclass(frozen=True)
+class Decided:
+    """One thing heard before, and what was decided on it `decided` days ago; the fields are those of a decision.
+
+    `asset` and `stage` name what the task is done to, `answer_of` the quadrant whose answer changed; `park` and `check` are days from now.
+    """
+
+    heard: Heard
+    decided: int
+    verdict: str
+    effects: str
+    synthesis: str
+    reason: str
+    suggested: str
+    voice: str
+    evidence: str
+    friction: str
+    expected: str
+    task: str
+    open: bool
+    asset: str
+    stage: str
+    answer_of: int
+    park: int | None
+    check: int | None
+    result: str
+    result_note: str
+    friction_stage: str
+    friction_cause: str
+    by_rule: bool
+
+
 def read_assets() -> list[Piece]:
     """All 41 in the order of their stages. What is not sent by itself (value propositions, papers, the video) has no position."""
     pieces = []
@@ -89,19 +121,32 @@ def sequences(pieces: list[Piece]) -> dict[str, list[Script]]:
 
 def read_heard() -> list[Heard]:
     """The ten things heard that wait in the inbox."""
+    return [_heard(head, body) for head, body in _read(_folder("intel"))]
+
+
+def _heard(head: dict[str, Any], body: str) -> Heard:
+    words = {name: str(head.get(name, "")) for name in ("title", "side", "kind", "url", "objection")}
+    return Heard(body=body.strip(), said_by=str(head["from"]), days=int(head["days"]), **words)
+
+
+_TEXTS = ("effects", "synthesis", "reason", "suggested", "voice", "evidence", "friction", "expected", "task", "asset", "stage", "result", "result_note",
+          "friction_stage", "friction_cause")  # fmt: skip
+
+
+def read_decided() -> list[Decided]:
+    """What was heard and decided in the weeks before."""
     return [
-        Heard(
-            str(head["title"]),
-            body.strip(),
-            str(head["side"]),
-            str(head["kind"]),
-            str(head["from"]),
-            str(head.get("url", "")),
-            int(head["days"]),
-            str(head.get("objection", "")),
+        Decided(
+            _heard(head, body), int(head["decided"]), str(head["verdict"]), open=bool(head.get("open")), answer_of=int(head.get("answer_of", 0)),
+            park=head.get("park"), check=head.get("check"), by_rule=bool(head.get("rule")), **{name: str(head.get(name, "")) for name in _TEXTS},
         )
-        for head, body in _read(_folder("intel"))
-    ]
+        for head, body in _read(_folder("decided"))
+    ]  # fmt: skip
+
+
+def data_file(name: str) -> Traversable:
+    """A file of the demo that is no Markdown."""
+    return _folder(name)
 
 
 def export_file() -> Traversable:
