@@ -23,6 +23,7 @@ from ..store.suppressions import address_hash
 from .by_hand import serve_by_hand
 from .deciding import decided_because, intel_row, write_answers, write_decided
 from .funnel import QUARTER, Move, Person, make_funnel
+from .hearing import write_sources
 from .library import Earlier, Piece, read_assets, read_cards, read_earlier, read_heard, sequences
 from .pdf import make_pdf
 from .timeline import Row, Scripts, Version, Writer, history
@@ -78,6 +79,7 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         )
         scripts = _write_library(db, pieces, stages, now, dict(decided_because(made)))
         write_answers(db, now, made)
+        write_sources(db, papers.parent / "heard", now)
         _insert(db, "attachment", list(_files(db, pieces, papers)))
         _insert(db, "prospect", [_prospect(id, person, stages) for id, person in enumerate(people, start=1)])
         _insert(db, "delivery", sorted(_deliveries(people, scripts), key=lambda row: str(row["created_at"])))
