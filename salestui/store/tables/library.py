@@ -38,7 +38,7 @@ class Revision(SQLModel, table=True):
     subject: str = default("")
     body: str = default("")
     note: str = default("")
-    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    decision_id: int | None = Field(default=None, foreign_key="decision.id", index=True)
     created_at: str
     newcomers_only: bool = default(0)
 

@@ -179,6 +179,7 @@ CREATE TABLE fit (
 );
 CREATE INDEX fit_of_pair ON fit (pair, id);
 CREATE INDEX ix_fit_decision_id ON fit (decision_id);
+CREATE INDEX ix_revision_decision_id ON revision (decision_id);
 CREATE TABLE friction (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   stage_id INTEGER NOT NULL,
