@@ -3,13 +3,13 @@
 A mail may be read twice; then nothing here is called again (`received.place_known`, `key_known`), and each statement would change nothing.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..rules.times import from_text, utc_text
 from .dispatch import record_sent
 from .engine import Database
+from .intel import Heard, add_heard
 from .log import log, log_state
 from .sequence import cancel_under_way
 
@@ -45,26 +45,29 @@ def settle_by_evidence(db: Database, delivery_id: int, answer: str, now: datetim
     return True
 
 
-def note_words(db: Database, prospect_id: int, words: Words, outcome: str = "") -> None:
-    """A touch of what a prospect wrote. Without an outcome it waits in Today, whatever he was snoozed until."""
-    db.execute(
-        "INSERT INTO touch (prospect_id, direction, channel, at, outcome, subject, rendered, message_id) VALUES (?, 'in', 'email', ?, ?, ?, ?, ?)",
+def note_words(db: Database, prospect_id: int, words: Words, outcome: str = "") -> int:
+    """A touch of what a prospect wrote; returns its id. Without an outcome it waits in Today, whatever he was snoozed until."""
+    row = db.execute(
+        "INSERT INTO touch (prospect_id, direction, channel, at, outcome, subject, rendered, message_id) VALUES (?, 'in', 'email', ?, ?, ?, ?, ?)"
+        " RETURNING id",
         (prospect_id, utc_text(words.at), outcome, words.subject, words.body, words.message_id or None),
-    )
+    ).fetchone()
     if not outcome:
         db.execute("UPDATE prospect SET snoozed_until = NULL WHERE id = ? AND snoozed_until IS NOT NULL", (prospect_id,))
+    return int(row[0])
 
 
-def note_heard(db: Database, prospect_id: int, words: Words) -> None:
-    """The same words as something heard inside the business, for the four questions."""
+def note_heard(db: Database, prospect_id: int, words: Words, touch_id: int) -> None:
+    """The same words as something heard inside the business, for the four questions; once, also where a source of intel read the mail before."""
     name = db.execute("SELECT name FROM prospect WHERE id = ?", (prospect_id,)).fetchone()[0]
-    first_line = next((line.strip() for line in words.body.splitlines() if line.strip()), "")
-    title = words.subject or (first_line if len(first_line) <= 120 else first_line[:119].rstrip() + "…") or "A mail without words"
-    db.execute(
-        "INSERT INTO intel (side, kind, said_by, title, body, prospect_id, external_key, content_hash, received_at)"
-        " VALUES ('inside', 'reply', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (name, title, words.body, prospect_id, words.key, hashlib.sha256(f"reply\0{words.key}".encode()).hexdigest(), utc_text(words.at)),
-    )
+    known = "SELECT 1 FROM intel WHERE prospect_id = ? AND external_key = ?"
+    if db.execute(known, (prospect_id, words.key)).fetchone() is None:
+        title = words.subject or ("" if words.body.strip() else "A mail without words")
+        add_heard(
+            db,
+            Heard(title, words.body, kind="reply", said_by=name, key=words.key, prospect_id=prospect_id, touch_id=touch_id),
+            words.at,
+        )
 
 
 def end_sequence(db: Database, prospect_id: int) -> bool:

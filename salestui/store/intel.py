@@ -13,6 +13,8 @@ from .journal import action
 SIDES = ("inside", "outside")
 LONGEST_TITLE = 120
 """Characters of a title that is taken from a body's first line."""
+MAIL_KEY = "sha256:"
+"""How the key of a mail begins: the hash of its Message-ID and sender, so that what stays of somebody who is forgotten does not name him."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Heard:
     """One thing heard, as it comes from wherever it was heard; nothing in it is trusted.
 
     `key` is what its source calls it (a guid, a Message-ID): the same key of one source is the same item for ever. Without one, the same
-    words are. `said_by` is whoever said it, in words; `prospect_id`, `touch_id` and `objection_id` what it belongs to.
+    words are. `said_by` is whoever said it, in words, and `address` his e-mail address, by which his prospect is found; `prospect_id`,
+    `touch_id` and `objection_id` are what it belongs to.
     """
 
     title: str = ""
@@ -35,11 +38,15 @@ class Heard:
     prospect_id: int | None = None
     touch_id: int | None = None
     objection_id: int | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Added:
-    """What became of an item: its id (or that of the item it is the same as), whether it is `new`, and the `group` it is in (its first item)."""
+    """What became of an item: its id (or that of the item it is the same as), whether it is `new`, and the `group` it is in (its first item).
+
+    Of somebody who was forgotten nothing is taken in: then the id is 0.
+    """
 
     id: int
     new: bool
@@ -65,26 +72,39 @@ def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
         raise SalesError(f"“{safe_text(heard.side)}” is no side.", "Nothing was saved.", "Say --side inside or --side outside.")
     digest = hashlib.sha256("\0".join((title, body, link)).encode()).hexdigest()
     key = safe_text(heard.key).strip() if heard.key else digest if heard.source_id is not None else None
-    values = {
-        "side": heard.side, "kind": safe_text(heard.kind).strip() or "note", "source_id": heard.source_id, "said_by": safe_text(heard.said_by).strip(),
-        "title": title, "body": body, "url": link, "prospect_id": heard.prospect_id, "external_key": key, "content_hash": digest,
-        "received_at": utc_text(now), "published_at": utc_text(heard.published_at) if heard.published_at else None,
-        "touch_id": heard.touch_id, "objection_id": heard.objection_id,
-    }  # fmt: skip
     found = _standing(db, heard.source_id, key, digest)
     if found is not None:
         return Added(found[0], False, found[1])
+    prospect_id = heard.prospect_id
+    if heard.address and prospect_id is None:
+        from .correspondence import find_by_address
+        from .suppressions import is_forgotten
+
+        if is_forgotten(db, heard.address):
+            return Added(0, False, 0)
+        prospect_id = find_by_address(db, heard.address)
+    values = {
+        "side": heard.side, "kind": safe_text(heard.kind).strip() or "note", "source_id": heard.source_id,
+        "said_by": safe_text(heard.said_by or heard.address).strip(), "title": title, "body": body, "url": link, "prospect_id": prospect_id, "external_key": key, "content_hash": digest,
+        "received_at": utc_text(now), "published_at": utc_text(heard.published_at) if heard.published_at else None,
+        "touch_id": heard.touch_id, "objection_id": heard.objection_id,
+    }  # fmt: skip
     names = ", ".join(values)
     row = db.execute(f"INSERT INTO intel ({names}) VALUES ({', '.join(':' + name for name in values)}) RETURNING id", values).fetchone()
     return Added(int(row[0]), True, int(row[0]))
 
 
 def _standing(db: Database, source_id: int | None, key: str | None, digest: str) -> tuple[int, int] | None:
-    """(id, group) of the item that this one is again."""
+    """(id, group) of the item that this one is again. A mail that came as a reply is known whatever folder it is read from once more."""
     if source_id is not None:
         sql = "SELECT id, coalesce(cluster_id, id) FROM intel WHERE source_id = ? AND external_key = ?"
-        return db.execute(sql, (source_id, key)).fetchone()  # type: ignore[no-any-return]
-    sql = "SELECT id, coalesce(cluster_id, id) FROM intel WHERE source_id IS NULL AND content_hash = ?"
+        found = db.execute(sql, (source_id, key)).fetchone()
+        if found is not None or key is None or not key.startswith(MAIL_KEY):
+            return found  # type: ignore[no-any-return]
+    if key is not None:
+        sql = "SELECT id, coalesce(cluster_id, id) FROM intel WHERE source_id IS NULL AND external_key = ?"
+        return db.execute(sql, (key,)).fetchone()  # type: ignore[no-any-return]
+    sql = "SELECT id, coalesce(cluster_id, id) FROM intel WHERE source_id IS NULL AND external_key IS NULL AND content_hash = ?"
     return db.execute(sql, (digest,)).fetchone()  # type: ignore[no-any-return]
 
 

@@ -10,6 +10,7 @@ from ..glass import quoted, safe_text
 from ..rules.objections import answered_in, objection_key
 from ..rules.times import utc_text
 from .engine import Database
+from .intel import Heard, add_heard
 from .journal import action, undivided
 
 WRITTEN = frozenset({"objection", "intel"})
@@ -180,16 +181,17 @@ def note_objection(db: Database, name: str, prospect_id: int | None, touch_id: i
     clean = _clean(name)
     id = _standing(db, clean)
     id = _add(db, clean, now) if id is None else id
-    body = safe_text(words, lines=True).strip()
     who = db.execute("SELECT name FROM prospect WHERE id = ?", (prospect_id,)).fetchone()
-    place = f"touch {touch_id}" if touch_id is not None else f"{prospect_id} {utc_text(now)} {body}"
-    digest = hashlib.sha256("\0".join(("objection", place, objection_key(clean))).encode()).hexdigest()
-    row = db.execute(
-        "INSERT INTO intel (side, kind, said_by, title, body, prospect_id, touch_id, objection_id, content_hash, received_at)"
-        " VALUES ('inside', 'objection', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (content_hash) WHERE source_id IS NULL DO UPDATE SET seen = seen + 1 RETURNING id",
-        (who[0] if who else "", clean, body, prospect_id, touch_id, id, digest, utc_text(now)),
-    ).fetchone()
-    return int(row[0])
+    place = f"touch {touch_id}" if touch_id is not None else f"{prospect_id} {utc_text(now)} {safe_text(words, lines=True).strip()}"
+    digest = hashlib.sha256("\0".join((place, objection_key(clean))).encode()).hexdigest()
+    heard = Heard(
+        clean, words, kind="objection", said_by=who[0] if who else "", key=f"objection:{digest}", prospect_id=prospect_id,
+        touch_id=touch_id, objection_id=id,
+    )  # fmt: skip
+    added = add_heard(db, heard, now)
+    if not added.new:
+        db.execute("UPDATE intel SET seen = seen + 1 WHERE id = ?", (added.id,))
+    return added.id
 
 
 def _clean(name: str) -> str:

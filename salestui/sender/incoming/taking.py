@@ -139,8 +139,8 @@ class Taker:
         ended = after.end_sequence(self._db, match.prospect_id)
         self._settle_referenced(mail, match.prospect_id, "settled: it was answered")
         taken_out = after.clear_unsent(self._db, match.prospect_id, f"replied on {self._day(words.at)}")
-        after.note_words(self._db, match.prospect_id, words)
-        after.note_heard(self._db, match.prospect_id, words)
+        touch_id = after.note_words(self._db, match.prospect_id, words)
+        after.note_heard(self._db, match.prospect_id, words, touch_id)
         return self._told(mail, place, match, words.at, ("his sequence is stopped" if ended else "", _unsent(taken_out)))
 
     def _out_of_office(self, mail: Incoming, place: Place, came: datetime) -> Outcome:

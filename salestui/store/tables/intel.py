@@ -57,7 +57,7 @@ class Intel(SQLModel, table=True):
     """One thing heard; its body is never edited. `touch_id` is the contact in which it was heard, `objection_id` the objection it repeats.
 
     A group is its first item and those whose `cluster_id` names that; deciding a group decides its members. `external_key` is what its
-    source calls it, `url_key` its canonical address; what was captured (no source) is the same where its `content_hash` is. `parked_until`
+    source calls it, `url_key` its canonical address; what was captured (no source, no key) is the same where its `content_hash` is. `parked_until`
     is a day; parked without one it waits for new activity. `pruned` says that the body was taken out long after it was discarded.
     """
 
@@ -67,7 +67,8 @@ class Intel(SQLModel, table=True):
         Index("intel_inbox", "state", "received_at", "id"),
         Index("intel_parked", "parked_until", sqlite_where=text("state = 'parked'")),
         Index("intel_once", "source_id", "external_key", unique=True),
-        Index("intel_captured", "content_hash", unique=True, sqlite_where=text("source_id IS NULL")),
+        Index("intel_noted", "external_key", unique=True, sqlite_where=text("source_id IS NULL AND external_key IS NOT NULL")),
+        Index("intel_captured", "content_hash", unique=True, sqlite_where=text("source_id IS NULL AND external_key IS NULL")),
         Index("intel_same", "content_hash"),
         Index("intel_url", "url_key", sqlite_where=text("url_key IS NOT NULL")),
         Index("intel_of_prospect", "prospect_id", sqlite_where=text("prospect_id IS NOT NULL")),

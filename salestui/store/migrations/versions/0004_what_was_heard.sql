@@ -61,8 +61,9 @@ CREATE TABLE intel (
   FOREIGN KEY(touch_id) REFERENCES touch (id),
   FOREIGN KEY(objection_id) REFERENCES objection (id)
 );
-CREATE UNIQUE INDEX intel_captured ON intel (content_hash) WHERE source_id IS NULL;
+CREATE UNIQUE INDEX intel_captured ON intel (content_hash) WHERE source_id IS NULL AND external_key IS NULL;
 CREATE INDEX intel_inbox ON intel (state, received_at, id);
+CREATE UNIQUE INDEX intel_noted ON intel (external_key) WHERE source_id IS NULL AND external_key IS NOT NULL;
 CREATE INDEX intel_of_prospect ON intel (prospect_id) WHERE prospect_id IS NOT NULL;
 CREATE UNIQUE INDEX intel_once ON intel (source_id, external_key);
 CREATE INDEX intel_parked ON intel (parked_until) WHERE state = 'parked';
