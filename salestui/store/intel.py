@@ -85,7 +85,8 @@ def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
         prospect_id = find_by_address(db, heard.address)
     values = {
         "side": heard.side, "kind": safe_text(heard.kind).strip() or "note", "source_id": heard.source_id,
-        "said_by": safe_text(heard.said_by or heard.address).strip(), "title": title, "body": body, "url": link, "prospect_id": prospect_id, "external_key": key, "content_hash": digest,
+        "said_by": safe_text(heard.said_by or heard.address).strip(), "title": title, "body": body, "url": link,
+        "prospect_id": prospect_id, "external_key": key, "content_hash": digest,
         "received_at": utc_text(now), "published_at": utc_text(heard.published_at) if heard.published_at else None,
         "touch_id": heard.touch_id, "objection_id": heard.objection_id,
     }  # fmt: skip
