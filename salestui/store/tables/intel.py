@@ -65,6 +65,7 @@ class Intel(SQLModel, table=True):
         one_of("side", "inside", "outside"),
         one_of("state", "inbox", "parked", "decided"),
         Index("intel_inbox", "state", "received_at", "id"),
+        Index("intel_at", "received_at", "id"),
         Index("intel_parked", "parked_until", sqlite_where=text("state = 'parked'")),
         Index("intel_once", "source_id", "external_key", unique=True),
         Index("intel_noted", "external_key", unique=True, sqlite_where=text("source_id IS NULL AND external_key IS NOT NULL")),

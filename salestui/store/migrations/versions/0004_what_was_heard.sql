@@ -62,6 +62,8 @@ CREATE TABLE intel (
   FOREIGN KEY(objection_id) REFERENCES objection (id)
 );
 CREATE UNIQUE INDEX intel_captured ON intel (content_hash) WHERE source_id IS NULL AND external_key IS NULL;
+CREATE INDEX intel_at ON intel (received_at, id);
+CREATE UNIQUE INDEX intel_captured ON intel (content_hash) WHERE source_id IS NULL;
 CREATE INDEX intel_inbox ON intel (state, received_at, id);
 CREATE UNIQUE INDEX intel_noted ON intel (external_key) WHERE source_id IS NULL AND external_key IS NOT NULL;
 CREATE INDEX intel_of_prospect ON intel (prospect_id) WHERE prospect_id IS NOT NULL;
@@ -202,3 +204,4 @@ CREATE VIRTUAL TABLE intel_text USING fts5(title, body, said_by, content='intel'
 CREATE VIEW touch_words AS SELECT id, subject, CASE direction WHEN 'in' THEN rendered ELSE '' END AS words, note FROM touch;
 CREATE VIRTUAL TABLE touch_text USING fts5(subject, words, note, content='touch_words', content_rowid='id', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
 CREATE VIRTUAL TABLE decision_text USING fts5(synthesis, quote, reason, expected, result_note, content='decision', content_rowid='id', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
+CREATE INDEX prospect_words ON prospect (id, folded);
