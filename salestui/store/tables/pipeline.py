@@ -59,7 +59,7 @@ class Prospect(SQLModel, table=True):
         Index("prospect_board", "stage_id", "since", "id"),
         Index("prospect_totals", "stage_id", "currency", "value"),  # counts and values of the board's heads, without a row
         Index("prospect_email_key", "email_key", unique=True),
-        Index("prospect_words", "id", "folded"),  # searched from the newest on, without a row; added to at its end, which costs an import nothing
+        Index("prospect_words", "id", "folded"),  # searched from the newest on; an import adds to its end
         Index("prospect_external", "external_id", unique=True),
     )
     id: int | None = Field(default=None, primary_key=True)
