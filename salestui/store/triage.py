@@ -1,0 +1,257 @@
+"""Triage: one card at a time, the oldest first, with what stands beside it.
+
+A card is a group of which something waits: an item in the inbox, or one that was parked until today. It stands where its oldest waiting
+item came in, by our clock.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+
+from ..rules.effects import QUADRANTS
+from ..rules.times import utc_text
+from ..rules.verdict import Suggestion
+from ..rules.weeks import midnight
+from .deciding import Decided as Decided
+from .deciding import Deciding as Deciding
+from .deciding import Facts, count_parks, facts_of
+from .deciding import Returned as Returned
+from .deciding import decide as decide
+from .deciding import returned as returned
+from .decisions import DecisionRow, last_decision
+from .engine import Database, steady
+
+LONGEST_BODY = 20_000
+"""Characters of a body on a card; enter shows all of it."""
+MOST_MEMBERS = 50
+"""Members that a card lists; it counts all of them."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a session of triage is: `cards` decided or left, `left` to decide; how many touched each quadrant, were parked, were discarded."""
+
+    cards: int
+    left: int
+    touched: dict[int, int]
+    parked: int
+    discarded: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """One item of a card's group. `waiting` says that it is what makes the group a card."""
+
+    id: int
+    title: str
+    source: str
+    said_by: str
+    kind: str
+    received_at: str
+    seen: int
+    state: str
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One standing answer of a quadrant; `item_id` names it over all its versions."""
+
+    item_id: int
+    slot: str
+    text: str
+    detail: str
+    status: str
+
+
+@dataclass(frozen=True)
+class QuadrantAnswers:
+    """A quadrant with its question and its standing answers."""
+
+    id: int
+    name: str
+    question: str
+    answers: tuple[Standing, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a rule proposes for a card: its effects, a target, a verdict with its reason."""
+
+    rule_id: int
+    query: str
+    effects: dict[int, str]
+    target: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TriageCard:
+    """One card. `group` is the group's id, `id` the item it shows: the oldest that waits.
+
+    `seen` counts how often the whole group was heard, from `sources` different sources; `members` are its newest items, `size` all of them.
+    `body` may be cut (`cut`). `parks` is how often it was parked since it was decided last; `earlier` the last decision on it.
+    """
+
+    group: int
+    id: int
+    title: str
+    body: str
+    cut: bool
+    kind: str
+    side: str
+    said_by: str
+    source: str
+    url: str
+    received_at: str
+    published_at: str | None
+    state: str
+    pruned: bool
+    prospect_id: int | None
+    prospect: str
+    stage: str
+    seen: int
+    sources: int
+    size: int
+    members: tuple[Member, ...]
+    parks: int
+    earlier: DecisionRow | None
+    rule: Proposal | None
+    quadrants: tuple[QuadrantAnswers, ...]
+    facts: Facts
+
+    @property
+    def reopened(self) -> bool:
+        """Whether it was decided before, and something new was heard since."""
+        return self.earlier is not None and self.earlier.verdict != "park"
+
+    def suggest(self, deciding: Deciding) -> Suggestion:
+        """What the app suggests for the marks made so far."""
+        return self.facts.suggest(deciding)
+
+
+def _today(now: datetime) -> str:
+    return now.date().isoformat()
+
+
+@steady
+def count_triage(db: Database, now: datetime, since: str = "") -> Tally:
+    """How far triage is, of what was decided since a moment (UTC text; else since midnight); what rules decided is not counted."""
+    since = since or utc_text(midnight(now.date(), now.tzinfo))
+    looked = parked = discarded = 0
+    touched = dict.fromkeys(QUADRANTS, 0)
+    for verdict, *effects, cards in db.execute(
+        "SELECT verdict, q1, q2, q3, q4, count(*) FROM (SELECT DISTINCT d.id, d.verdict, d.effect_q1 <> '' AS q1, d.effect_q2 <> '' AS q2,"
+        " d.effect_q3 <> '' AS q3, d.effect_q4 <> '' AS q4, coalesce(i.cluster_id, i.id) FROM decision d"
+        " JOIN decision_intel l ON l.decision_id = d.id JOIN intel i ON i.id = l.intel_id"
+        " WHERE d.at >= :since AND d.rule_id IS NULL) GROUP BY 1, 2, 3, 4, 5",
+        {"since": since},
+    ):
+        looked += cards
+        parked += cards * (verdict == "park")
+        discarded += cards * (verdict == "discard")
+        for quadrant, touches in zip(QUADRANTS, effects, strict=True):
+            touched[quadrant] += cards * touches
+    left = count_cards(db, now)
+    return Tally(looked + left, left, touched, parked, discarded)
+
+
+def count_cards(db: Database, now: datetime) -> int:
+    """How many cards wait."""
+    (heads,) = db.execute("SELECT count(*) FROM intel WHERE state = 'inbox' AND cluster_id IS NULL").fetchone()
+    (behind,) = db.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT cluster_id AS head FROM intel WHERE state = 'inbox' AND cluster_id IS NOT NULL) g"
+        " WHERE (SELECT state FROM intel WHERE id = g.head) <> 'inbox'"
+    ).fetchone()
+    (due,) = db.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT coalesce(cluster_id, id) AS head FROM intel WHERE state = 'parked' AND parked_until <= :today) g"
+        " WHERE NOT EXISTS (SELECT 1 FROM intel WHERE id = g.head AND state = 'inbox')"
+        " AND NOT EXISTS (SELECT 1 FROM intel WHERE cluster_id = g.head AND state = 'inbox')",
+        {"today": _today(now)},
+    ).fetchone()
+    return int(heads + behind + due)
+
+
+def next_card(db: Database, now: datetime, after: int | None = None, skipped: Collection[int] = ()) -> TriageCard | None:
+    """The oldest card, or the one after group `after`; without those skipped. None where no card is left."""
+    found = next_group(db, now, after, skipped)
+    return None if found is None else get_card(db, found, now)
+
+
+@steady
+def next_group(db: Database, now: datetime, after: int | None = None, skipped: Collection[int] = ()) -> int | None:
+    """The group of the card that `next_card` reads."""
+    place = _place(db, after, now) if after is not None else None
+    left_out = {*skipped, after}
+    for received_at, id, group in _waiting(db, now, place):
+        if group not in left_out and (place is None or _place(db, group, now) == (received_at, id)):
+            return group
+    return None
+
+
+def _waiting(db: Database, now: datetime, place: tuple[str, int] | None) -> Iterator[tuple[str, int, int]]:
+    """(received, id, group) of every item that waits, the oldest first, after a place."""
+    at, id = place or ("", 0)
+    sql = "SELECT received_at, id, coalesce(cluster_id, id) FROM intel WHERE state = ? AND (received_at, id) > (?, ?){} ORDER BY received_at, id"
+    inbox = db.execute(sql.format(""), ("inbox", at, id))
+    due = db.execute(sql.format(" AND parked_until <= ?"), ("parked", at, id, _today(now)))
+    return merge(inbox, due)
+
+
+def _place(db: Database, group: int, now: datetime) -> tuple[str, int]:
+    """Where a group stands among the cards: its oldest waiting item; of one that waits no more its first."""
+    row = db.execute(
+        "SELECT received_at, id FROM intel WHERE (id = :group OR cluster_id = :group)"
+        " ORDER BY NOT (state = 'inbox' OR state = 'parked' AND parked_until <= :today), received_at, id LIMIT 1",
+        {"group": group, "today": _today(now)},
+    ).fetchone()
+    return (str(row[0]), int(row[1])) if row else ("", 0)
+
+
+_CARD = (
+    "SELECT i.id, i.title, substr(i.body, 1, :longest), length(i.body) > :longest, i.kind, i.side, i.said_by, coalesce(s.name, ''), i.url,"
+    " i.received_at, min(i.published_at, :now), i.state, i.pruned, i.prospect_id, coalesce(p.name, ''), coalesce(g.name, '')"
+    " FROM intel i LEFT JOIN source s ON s.id = i.source_id LEFT JOIN prospect p ON p.id = i.prospect_id LEFT JOIN stage g ON g.id = p.stage_id"
+    " WHERE i.id = :id"
+)
+
+
+@steady
+def get_card(db: Database, group: int, now: datetime) -> TriageCard | None:
+    """The card of a group, whether it waits or not; None where there is no such group."""
+    _, id = _place(db, group, now)
+    row = db.execute(_CARD, {"id": id, "longest": LONGEST_BODY, "now": utc_text(now)}).fetchone()
+    if not row:
+        return None
+    seen, size, sources = db.execute(
+        "SELECT sum(seen), count(*), count(DISTINCT coalesce(source_id, -id)) FROM intel WHERE id = :group OR cluster_id = :group",
+        {"group": group},
+    ).fetchone()
+    beside = (_members(db, group, now), count_parks(db, group), last_decision(db, group), None, list_standing(db), facts_of(db, group, now))
+    return TriageCard(*(group, *row[:3], bool(row[3]), *row[4:12], bool(row[12]), *row[13:], seen, sources, size, *beside))
+
+
+def _members(db: Database, group: int, now: datetime) -> tuple[Member, ...]:
+    rows = db.execute(
+        "SELECT i.id, i.title, coalesce(s.name, ''), i.said_by, i.kind, i.received_at, i.seen, i.state,"
+        " i.state = 'inbox' OR i.state = 'parked' AND coalesce(i.parked_until <= :today, 0)"
+        " FROM intel i LEFT JOIN source s ON s.id = i.source_id WHERE i.id = :group OR i.cluster_id = :group"
+        " ORDER BY i.received_at DESC, i.id DESC LIMIT :most",
+        {"group": group, "today": _today(now), "most": MOST_MEMBERS},
+    )
+    return tuple(Member(*(*row[:8], bool(row[8]))) for row in rows)
+
+
+def list_standing(db: Database) -> tuple[QuadrantAnswers, ...]:
+    """The four quadrants with their standing answers: of each item its newest version, unless that ended it."""
+    answers: dict[int, list[Standing]] = {quadrant: [] for quadrant in QUADRANTS}
+    for quadrant, *rest in db.execute(
+        "SELECT a.quadrant_id, coalesce(a.item_id, a.id), a.slot, a.text, a.detail, a.status FROM answer a WHERE a.status <> 'gone' AND a.id ="
+        " (SELECT max(id) FROM (SELECT coalesce(a.item_id, a.id) AS id UNION ALL SELECT id FROM answer WHERE item_id = coalesce(a.item_id, a.id)))"
+        " ORDER BY a.quadrant_id, a.slot <> 'answer', a.slot, 2"
+    ):
+        answers[quadrant].append(Standing(*rest))
+    rows = db.execute("SELECT id, name, question FROM quadrant ORDER BY id")
+    return tuple(QuadrantAnswers(id, name, question, tuple(answers[id])) for id, name, question in rows)
