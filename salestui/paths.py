@@ -43,6 +43,11 @@ class Paths:
         return self.state / "receiver.lock"
 
     @property
+    def fetcher_lock(self) -> Path:
+        """What the one reader of the sources of intel holds."""
+        return self.state / "fetcher.lock"
+
+    @property
     def config_file(self) -> Path:
         """The founder's `config.toml`, only ever read."""
         return self.config / "config.toml"

@@ -1,4 +1,4 @@
-"""One sender, and one reader of mail, per store: a lock that the system takes back when its holder dies, however it dies."""
+"""One sender, one reader of mail and one of sources per store: a lock that the system takes back when its holder dies, however it dies."""
 
 import fcntl
 import os
@@ -25,6 +25,14 @@ def only_receiver(path: Path) -> Iterator[None]:
     """Hold the lock of who reads incoming mail. Raises `TryLater` where another process (or thread) holds it."""
     busy = TryLater("Mail is being read already.", "Nothing was read twice.", "Wait until that is done.")
     with _only(path, busy, "No mail was read."):
+        yield
+
+
+@contextmanager
+def only_fetcher(path: Path) -> Iterator[None]:
+    """Hold the lock of who reads the sources of intel. Raises `TryLater` where another process (or thread) holds it."""
+    busy = TryLater("The sources are being read already.", "Nothing was read twice.", "Wait until that is done.")
+    with _only(path, busy, "No source was read."):
         yield
 
 

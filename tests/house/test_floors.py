@@ -47,6 +47,7 @@ ONLY_IN = {
     "dns": {"sender"},
     "msal": {"sender"},
     "httpx": {"sender", "intel"},
+    "httpcore": {"intel"},
     "feedparser": {"intel"},
     "keyring": {"credentials"},
     "aiosmtpd": {"demo"},
