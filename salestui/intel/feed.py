@@ -22,9 +22,7 @@ def get_document(tools: Tools, source: SourceRow, status: SourceStatus, now: dat
     path = local_path(source.address)
     if path is not None:
         return read_local(path, status.etag)
-    return tools.http.get(
-        source.address, now, etag=status.etag, modified=status.modified, allow_private=source.allow_private
-    )
+    return tools.http.get(source.address, now, etag=status.etag, modified=status.modified, allow_private=source.allow_private)
 
 
 class FeedReader:
@@ -54,6 +52,4 @@ def _heard(item: dict[str, Any], source: SourceRow, now: datetime) -> Heard:
     """An entry as one thing heard. Its date is shown, never believed: one that lies ahead is now."""
     seconds = item["published"]
     published = min(datetime.fromtimestamp(seconds, UTC), now) if seconds else None
-    return Heard(
-        item["title"], item["body"], source.side, "feed", item["said_by"], item["url"], item["key"] or None, source.id, published
-    )
+    return Heard(item["title"], item["body"], source.side, "feed", item["said_by"], item["url"], item["key"] or None, source.id, published)

@@ -40,13 +40,21 @@ class PageReader:
         if text is None:
             raise NotRead(f"It has no part {quoted(source.part)}.", "", "Name an #id, a .class, a tag, or the words of a heading.")
         if not text:
-            raise NotRead("It has no text" + (" in that part." if source.part else "."), "", "A page that programs fill in cannot be watched.")
+            raise NotRead(
+                "It has no text" + (" in that part." if source.part else "."), "", "A page that programs fill in cannot be watched."
+            )
         fresh = replace(status, etag=got.etag, modified=got.modified, page_text=text)
         if self._tools.trying:
-            return Reading([Heard(f"The text of {source.name}", text[:_MOST_LOOK], source.side, "page", url=got.url, source_id=source.id)], fresh)
+            return Reading(
+                [Heard(f"The text of {source.name}", text[:_MOST_LOOK], source.side, "page", url=got.url, source_id=source.id)], fresh
+            )
         if not status.page_text or status.page_text == text:
             return Reading((), fresh, unchanged=True)
-        changed = [f"{line.sign} {''.join(piece for piece, _ in line.pieces)}" for line in unified(compare(status.page_text, text)) if line.sign != " "]
+        changed = [
+            f"{line.sign} {''.join(piece for piece, _ in line.pieces)}"
+            for line in unified(compare(status.page_text, text))
+            if line.sign != " "
+        ]
         if not changed:
             return Reading((), fresh, unchanged=True)
         first = next((line for line in changed if line.startswith("+")), changed[0])[2:]

@@ -38,7 +38,7 @@ class Reading:
     `items` may be a generator: it is run in the reader's thread, and its items are written in small batches while it goes on. `status` is
     looked at when it has run out, so a generator may set it; of it the reader decides `etag`, `modified`, `cursor` and `page_text`, the
     rest is the gatherer's. `unchanged`: the source said that nothing is new (then there are no items). `problems` are single things that
-    could not be read, a sentence each. `finish` is called when everything is committed (to move files away), in the reader's thread.
+    could not be read, a sentence each. `finish` is called when everything is committed (to move files away), by whoever writes.
     """
 
     items: Iterable[Heard]
