@@ -9,6 +9,7 @@ from ..rules.playing import check_script
 from ..rules.schedule import Delay
 from ..rules.script import parse_script
 from ..store.engine import Database
+from ..store.gaps import promised_in
 from ..store.library import FILED, AssetDraft
 from ..store.stages import find_stage, list_stages
 from .meter import LONGEST_TEMPLATE
@@ -49,6 +50,9 @@ def _odd(db: Database, draft: AssetDraft, name: str) -> list[str]:
         end = ", so every mail would be held" if draft.kind == "email" else ", so its place stays empty when it is served"
         known = "" if each.column or each.near else f" The names are {', '.join(NAMES)}."
         told.append(f"{name}: {each.told}{end}.{known}")
+    if draft.status == "live" and (promised := promised_in(db, (draft.title, draft.subject, draft.body))):
+        named = ", ".join(f"“{term}”" for term in promised)
+        told.append(f"{name}: {named} is on the roadmap and not live: whoever reads this may buy because of it.")
     if draft.kind in FILED and draft.status == "live" and not draft.attachments and not draft.body.strip():
         told.append(f"{name}: {NO_FILE}.")
     if draft.kind in ("call", "chat"):

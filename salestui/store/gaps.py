@@ -1,5 +1,6 @@
 """Gaps: what customers need and the library does not have. The most urgent first, as product.md orders them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..rules.coverage import mentions, roadmap_terms
@@ -47,14 +48,9 @@ def _bare(people: int, drafts: int) -> str:
 def list_promises(db: Database) -> list[Found]:
     """Live assets whose newest words name what is on the roadmap, by id.
 
-    The roadmap are the items of the second quadrant's fact sheet whose newest version has the status "roadmap". FTS finds who may say a name,
-    the rule then reads it.
+    FTS finds who may say a name, the rule then reads it.
     """
-    answers = db.execute(
-        "SELECT text, detail FROM answer WHERE id IN (SELECT max(id) FROM answer WHERE quadrant_id = 2 AND slot = 'fact'"
-        " GROUP BY coalesce(item_id, id)) AND status = 'roadmap' ORDER BY id"
-    )
-    terms = list(dict.fromkeys(term for name, detail in answers for term in roadmap_terms(name, detail)))
+    terms = _roadmap(db)
     said: dict[int, tuple[str, list[str]]] = {}
     for term in terms:
         wanted = '{title subject body} : "' + term.replace('"', " ") + '"'
@@ -69,3 +65,18 @@ def list_promises(db: Database) -> list[Found]:
         Found("asset", id, title, f"says {', '.join(f'“{term}”' for term in found)}, which is on the roadmap and not live")
         for id, (title, found) in sorted(said.items())
     ]
+
+
+def promised_in(db: Database, words: Iterable[str]) -> list[str]:
+    """The roadmap items that these words name: what is not live yet must not be promised."""
+    texts = list(words)
+    return [term for term in _roadmap(db) if any(mentions(text, term) for text in texts)]
+
+
+def _roadmap(db: Database) -> list[str]:
+    """The names of what is on the roadmap: the items of the second quadrant's fact sheet whose newest version has that status."""
+    items = db.execute(
+        "SELECT text FROM answer WHERE id IN (SELECT max(id) FROM answer WHERE quadrant_id = 2 AND slot = 'fact'"
+        " GROUP BY coalesce(item_id, id)) AND status = 'roadmap' ORDER BY id"
+    )
+    return list(dict.fromkeys(term for (name,) in items for term in roadmap_terms(name, name)))
