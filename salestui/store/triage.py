@@ -158,20 +158,19 @@ def count_triage(db: Database, now: datetime, since: str = "") -> Tally:
     return Tally(looked + left, left, touched, parked, discarded)
 
 
+_WAITS = "state <> 'decided' AND (state = 'inbox' OR state = 'parked' AND parked_until <= :today)"
+
+
 def count_cards(db: Database, now: datetime) -> int:
-    """How many cards wait."""
-    (heads,) = db.execute("SELECT count(*) FROM intel WHERE state = 'inbox' AND cluster_id IS NULL").fetchone()
+    """How many cards wait: groups whose first item does, and those of which only a later one does."""
+    today = {"today": _today(now)}
+    (heads,) = db.execute(f"SELECT count(*) FROM intel INDEXED BY intel_cards WHERE cluster_id IS NULL AND {_WAITS}", today).fetchone()
     (behind,) = db.execute(
-        "SELECT count(*) FROM (SELECT DISTINCT cluster_id AS head FROM intel WHERE state = 'inbox' AND cluster_id IS NOT NULL) g"
-        " WHERE (SELECT state FROM intel WHERE id = g.head) <> 'inbox'"
+        "SELECT count(*) FROM (SELECT DISTINCT cluster_id AS head FROM intel INDEXED BY intel_behind"
+        f" WHERE cluster_id IS NOT NULL AND {_WAITS}) g WHERE NOT EXISTS (SELECT 1 FROM intel WHERE id = g.head AND {_WAITS})",
+        today,
     ).fetchone()
-    (due,) = db.execute(
-        "SELECT count(*) FROM (SELECT DISTINCT coalesce(cluster_id, id) AS head FROM intel WHERE state = 'parked' AND parked_until <= :today) g"
-        " WHERE NOT EXISTS (SELECT 1 FROM intel WHERE id = g.head AND state = 'inbox')"
-        " AND NOT EXISTS (SELECT 1 FROM intel WHERE cluster_id = g.head AND state = 'inbox')",
-        {"today": _today(now)},
-    ).fetchone()
-    return int(heads + behind + due)
+    return int(heads + behind)
 
 
 def next_card(db: Database, now: datetime, after: int | None = None, skipped: Collection[int] = ()) -> TriageCard | None:

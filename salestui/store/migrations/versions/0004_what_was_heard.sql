@@ -63,6 +63,8 @@ CREATE TABLE intel (
 );
 CREATE UNIQUE INDEX intel_captured ON intel (content_hash) WHERE source_id IS NULL AND external_key IS NULL;
 CREATE INDEX intel_at ON intel (received_at, id);
+CREATE INDEX intel_behind ON intel (state, parked_until, cluster_id) WHERE cluster_id IS NOT NULL AND state <> 'decided';
+CREATE INDEX intel_cards ON intel (state, parked_until) WHERE cluster_id IS NULL AND state <> 'decided';
 CREATE INDEX intel_inbox ON intel (state, received_at, id);
 CREATE UNIQUE INDEX intel_noted ON intel (external_key) WHERE source_id IS NULL AND external_key IS NOT NULL;
 CREATE INDEX intel_of_prospect ON intel (prospect_id) WHERE prospect_id IS NOT NULL;
