@@ -15,6 +15,7 @@ FLOORS = {
     "config": 2,
     "paths": 2,
     "credentials": 2,
+    "program": 2,
     "store": 3,
     "sender": 4,
     "serving": 4,

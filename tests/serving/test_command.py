@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from salestui.serving.application import NotServed
-from salestui.serving.command import MOST_READ, Command, clean_environment, read_answer
+from salestui.program import clean_environment
+from salestui.serving.command import MOST_READ, Command, read_answer
 
 from .conftest import serving
 
