@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from salestui.serving.application import NotServed
 from salestui.program import clean_environment
+from salestui.serving.application import NotServed
 from salestui.serving.command import MOST_READ, Command, read_answer
 
 from .conftest import serving
