@@ -73,6 +73,8 @@ _UNSENDABLE = frozenset(f"ctrl+{letter}" for letter in "hijm[")
 COMMANDS: tuple[Command, ...] = (
     *today.COMMANDS,
     *library.COMMANDS,
+    *intel.COMMANDS,
+    *sources.COMMANDS,
     *pipeline.COMMANDS,
     *people.COMMANDS,
     *outbox.COMMANDS,
@@ -83,8 +85,6 @@ COMMANDS: tuple[Command, ...] = (
     *fields.COMMANDS,
     *system.COMMANDS,
     *coverage.COMMANDS,
-    *intel.COMMANDS,
-    *sources.COMMANDS,
     *finding.COMMANDS,
     *triage.COMMANDS,
     *everywhere.COMMANDS,

@@ -1,16 +1,275 @@
-"""Intel: what was heard, one row for each group, and beside it how it reads."""
+"""Intel: what was heard, one row for each group, narrowed by state, kind, source, side, quadrant and words; beside it how it reads."""
+
+from collections.abc import Awaitable, Coroutine, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from textual.app import ComposeResult
 
-from ..widgets.line_list import LineList
-from .base import BaseScreen
+from ..errors import SalesError
+from ..store.inbox import STATES, IntelPage, IntelRow, get_intel, intel_keys, rows_of
+from ..widgets.cells import Line, Piece, fit, share, width
+from ..widgets.choice import Choice
+from ..widgets.line_list import LineList, RowState
+from ..widgets.look import look_of
+from ..widgets.prompt import Prompt
+from ..widgets.rows import Source
+from ..widgets.sheet import Sheet
+from .acts import here
+from .beside import WIDTHS, Beside, Split
+from .intel_acts import IntelActs
+from .intel_head import ALL, Facets, Narrowing, StateFilters, narrowed, options_of, read_facets
+from .intel_lines import STATE_STYLES, reading_lines, seen_words, standing, state_sign, who
+from .wording import ago_words, count_words
+
+SEARCH_HINT = 'words, "a phrase", -not, from:acme kind:ticket source:x state:decided q:1 since:7d side:outside'
+EMPTY = (
+    "Nothing was heard yet. n writes down the first thing: what a customer said, what a friend asked. s names sources that are read by"
+    " themselves: a feed, a mail folder, a page. Replies of prospects arrive here without your doing."
+)
+CLEAR = "The inbox is empty: everything heard is decided or parked. tab shows it; f asks the sources for more, n writes something down."
 
 
-class IntelScreen(BaseScreen):
-    """The inbox, and the item under the cursor."""
+class IntelScreen(IntelActs):
+    """The inbox, and the words of the item under the cursor."""
 
     NAME = "intel"
+    KINDS = frozenset({"intel", "decision", "decision_intel", "source", "rule", "prospect"})
+    CSS_PATH = "intel.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filters, self.words = StateFilters(), Sheet(id="words")
+        self.beside = Beside(self.words)
+        self.shown, self.facets = Narrowing(), Facets()
+        self._ids: Sequence[int] = ()
+        self._wanted: int | None = None  # the item whose words are wanted
+        self._added: int | None = None
+        self._gone: list[int] = []  # what was decided last and left this list
+        self._widest = (0, 0)  # cells of the longest name and of the most often heard
+        self._counted = False  # whether the counts are of what the store holds now
 
     def body(self) -> ComposeResult:
-        """One list."""
-        yield LineList(lambda row, cells, state: [], empty="Nothing was heard yet. n writes down the first thing.", id="intel")
+        """States above, the list and the words below."""
+        yield self.filters
+        with Split():
+            self.rows = LineList(self._row, self._source(()), header=self._head, empty="", id="intel")
+            yield self.rows
+            yield self.beside
+
+    def _source(self, ids: Sequence[int]) -> Source:
+        """The order is asked for once; rows are read where they are in sight."""
+        store = self.shell.store
+
+        async def count() -> int:
+            return len(ids)
+
+        async def page(offset: int, limit: int) -> Sequence[IntelRow]:
+            rows = await store.read(rows_of, ids[offset : offset + limit])
+            whom, seen = self._widest
+            self._widest = max([whom, *(width(who(row)) for row in rows)]), max([seen, *(width(seen_words(row)) for row in rows)])
+            return rows
+
+        async def index_of(key: Any) -> int | None:
+            try:
+                return ids.index(key)
+            except ValueError:
+                return None
+
+        async def keys() -> Sequence[int]:
+            return list(ids)
+
+        return Source(count, page, index_of, keys)
+
+    async def load(self) -> None:
+        """What answers to the filters, then the rows in sight, then the counts."""
+        store, now = self.shell.store, self.shell.now()
+        shown, search = self.shown, self.search_text
+        self._ids = await store.read(intel_keys, shown.wanted(search, here(self.shell)))
+        self.rows.empty = self._empty() if self._counted else ""
+        back = next((id for id in self._gone if id in self._ids), None) if self._gone else None
+        if self._added is None and back is not None:  # an undo brings it back under the cursor
+            self._added, self._gone = back, []
+        if self._added is not None:
+            self.rows.cursor_key, self._added = self._added, None
+        await self.rows.show(self._source(self._ids))
+        self._say()
+        self._show_words()
+        if not (search and self._counted):
+            self.facets = await store.read(read_facets, now)
+            self._counted = True
+            self.filters.show(dict(self.facets.states), self.shown.state or None)
+            if not self._ids:
+                self.rows.empty = self._empty()
+                self.rows.redraw()
+
+    def _empty(self) -> str:
+        if self.search_text or self.shown.narrow:
+            return "Nothing heard answers to this. Esc shows everything again."
+        if not self.facets.every:
+            return EMPTY
+        return CLEAR if self.shown.state == "inbox" else "Nothing is parked." if self.shown.state == "parked" else "Nothing is decided yet."
+
+    def highlight(self, id: int) -> None:
+        """After the next load the cursor is on it; filters that would hide it go."""
+        self._added, self.search_text = id, ""
+        self.shown = Narrowing(state=ALL)
+
+    # Drawing
+
+    def _columns(self, cells: int) -> list[int]:
+        state = 9 if self.shown.state in (ALL, "decided") else 1
+        whom, seen = min(self._widest[0], max(10, cells // 4)), min(self._widest[1], 8)
+        if cells < 46:
+            return [*share(cells, [(1, 0), (12, 1), (9, 0)]), 0, 0, 0]
+        badge, title, when, *rest = share(cells, [(state, 0), (20, 1), (9, 0), (whom, 0), *([(seen, 0)] if seen else []), (9, 0)])
+        return [badge, title, when, rest[0], rest[1] if seen else 0, rest[-1]]
+
+    def _head(self, cells: int) -> Sequence[Line]:
+        state, title, when, whom, seen, kind = self._columns(cells)
+        texts = (
+            (fit("State", state) if state > 1 else " ", state), (fit("What was heard", title), title), (fit("When", when, "right"), when),
+            (fit("Who", whom), whom), (fit("Heard", seen), seen), (fit("Kind", kind), kind),
+        )  # fmt: skip
+        return [_spaced([(text, "dim") for text, room in texts if room])]
+
+    def _row(self, row: IntelRow, cells: int, state: RowState) -> Line:
+        glyphs = look_of(self).glyphs
+        badge, title, when, whom, seen, kind = self._columns(cells)
+        style = STATE_STYLES.get(standing(row), "")
+        sign = state_sign(row, glyphs)
+        pieces: list[Piece] = [(fit(f"{sign} {standing(row)}" if badge > 1 else sign, badge), style)]
+        pieces.append((fit(row.title, title, more=glyphs.more), "bold" if state.cursor else "dim" if standing(row) == "discard" else ""))
+        if when:
+            pieces.append((fit(_age(row, self), when, "right"), "dim"))
+        if whom:
+            pieces.append((fit(who(row), whom, more=glyphs.more), "dim"))
+        if seen:
+            pieces.append((fit(seen_words(row), seen), "accent"))
+        if kind:
+            pieces.append((fit(row.kind, kind, more=glyphs.more), "dim"))
+        return _spaced(pieces)
+
+    def _say(self) -> None:
+        lines = self.rows
+        place = f"{lines.cursor + 1:,} of {lines.count:,}" if lines.count else "nothing"
+        parts = [f"{self.shown.state or 'all'}: {place}", *self.shown.words]
+        if lines.marked:
+            parts.insert(1, f"{len(lines.marked):,} marked")
+        if self.search_text:
+            parts.append(f"searched: {self.search_text}")
+        self.status.say(" · ".join(parts), "tab next state · b filter")
+
+    # The words beside the list
+
+    def cursor_moved(self, lines: LineList) -> None:
+        """Say where the cursor is."""
+        self._say()
+
+    def on_line_list_settled(self) -> None:
+        """The cursor rests: show how it reads."""
+        self._show_words()
+
+    def on_line_list_opened(self) -> None:
+        """Two clicks open."""
+        self.shell.attempt(self.do_read_intel)
+
+    def _show_words(self) -> None:
+        row = self.rows.row
+        same = row is not None and row.id == self._wanted
+        self._wanted = row.id if row is not None else None
+        if row is None:
+            self.words.show(lambda cells: [])
+        elif self.beside.display:
+            self.shell.work(self._load_words(row.id, same=same))
+
+    async def _load_words(self, id: int, *, same: bool) -> None:
+        try:
+            page: IntelPage = await self.shell.store.read(get_intel, id)
+        except SalesError:
+            return  # it is gone; the list hears of it too
+        if self._wanted == id and self.is_attached:
+            self.words.show(partial(reading_lines, page, here(self.shell), look_of(self).glyphs), keep=same)
+
+    # What is shown
+
+    def do_next_pane(self) -> None:
+        """The next state."""
+        self._turn(1)
+
+    def do_previous_pane(self) -> None:
+        """The state before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        states = [*STATES, ALL]
+        self._narrow(replace(self.shown, state=states[(states.index(self.shown.state) + by) % len(states)]))
+
+    def do_narrow_intel(self) -> Coroutine[Any, Any, object]:
+        """Ask for one state, kind, source, side or quadrant."""
+        options = options_of(self.facets, self.shown)
+        return self._narrowed(self.shell.ask(Choice("Show only what? What is shown already is taken off again.", options, typing=True)))
+
+    async def _narrowed(self, asked: Awaitable[str | None]) -> None:
+        chosen = await asked
+        if chosen is not None:
+            self._narrow(narrowed(self.shown, chosen, self.facets.sources))
+
+    def left_by(self, ids: Sequence[int]) -> None:
+        """These were decided: whichever leave the list are looked for when an undo brings them back."""
+        self._gone = [id for id in ids if id not in self._ids]
+
+    def _narrow(self, shown: Narrowing) -> None:
+        self._gone = []
+        self.shown = shown
+        self.rows.mark_keys(())
+        self.rows.to_top = True
+        self.filters.show(dict(self.facets.states), shown.state or None)
+        self.shell.work(self.refresh_rows())
+
+    def do_search(self) -> Coroutine[Any, Any, object]:
+        """Search while typing; esc brings back what was searched before."""
+        before = self.search_text
+        asked = self.shell.ask(Prompt("Search what was heard", value=before, hint=SEARCH_HINT, select=True, on_change=self._search))
+        return self._searched(before, asked)
+
+    def do_back(self) -> None:
+        """Take marks off, then end the search, then the filters."""
+        if not self.rows.marked and not self.search_text and self.shown != Narrowing():
+            self._narrow(Narrowing())
+        else:
+            super().do_back()
+
+    async def _mark_all(self, lines: LineList) -> None:
+        await super()._mark_all(lines)
+        told = f"Marked {count_words(len(lines.marked), 'card')}."
+        self.shell.notice(f"{told} The next act is for all of them; * or esc takes the marks off.")
+
+    # Doors
+
+    def do_read_intel(self) -> None:
+        """Its words in the full width."""
+        from .reading import ReadingScreen
+
+        row = self.rows.row
+        if row is None:
+            self.nothing()
+        else:
+            self.app.push_screen(ReadingScreen(row.id, self.rows))
+
+    def do_rules(self) -> None:
+        """The rules."""
+        from .rules import RulesScreen
+
+        self.app.push_screen(RulesScreen())
+
+
+def _age(row: IntelRow, screen: IntelScreen) -> str:
+    """How long ago, short: a column of nothing but "ago" tells nothing."""
+    return ago_words(row.received_at, here(screen.shell)).removesuffix(" ago")
+
+
+def _spaced(pieces: Sequence[Piece]) -> Line:
+    return [(f"{text}  ", style) for text, style in pieces[:-1]] + list(pieces[-1:])

@@ -1,13 +1,21 @@
-"""The prospects before and after the one whose page is open, in the list he was opened from."""
+"""The rows before and after the one whose page is open, in the list it was opened from."""
+
+from collections.abc import Callable
+from typing import Any
 
 from ..widgets.line_list import LineList
 
 
-class Neighbours:
-    """A place in a list. Its rows are prospects, or rows about one (`prospect_id`); the highlight there goes along."""
+def _prospect(row: Any) -> int:
+    return int(getattr(row, "prospect_id", None) or row.id)
 
-    def __init__(self, lines: LineList) -> None:
-        self._lines = lines
+
+class Neighbours:
+    """A place in a list. Its rows are prospects, or rows about one (`prospect_id`), unless `id_of` says whose page a row has; the highlight
+    there goes along."""
+
+    def __init__(self, lines: LineList, id_of: Callable[[Any], int] = _prospect) -> None:
+        self._lines, self._id_of = lines, id_of
         self.index, self._key = lines.cursor, lines.cursor_key
 
     @property
@@ -16,7 +24,7 @@ class Neighbours:
         return self._lines.count
 
     async def step(self, by: int, but: int) -> int | None:
-        """The prospect `by` rows on who is not `but`; None at either end. Who has left the list meanwhile is stepped from where he stood."""
+        """The row's id `by` rows on that is not `but`; None at either end. What has left the list meanwhile is stepped from where it stood."""
         source = self._lines.source
         at: int | None = self.index
         if source.index_of is not None and self._key is not None:
@@ -26,7 +34,7 @@ class Neighbours:
         while 0 <= wanted < count:
             row = (await source.page(wanted, 1))[0]
             self.index, self._key = wanted, source.key(row)
-            found = int(getattr(row, "prospect_id", None) or row.id)
+            found = self._id_of(row)
             if found != but:
                 self._lines.go_to(wanted)
                 return found
