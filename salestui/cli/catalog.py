@@ -42,6 +42,8 @@ COMMANDS = {
     "suppress": Entry("suppress", "never write to an address or a domain again", "build_suppress"),
     "suppressions": Entry("suppress", "who is never written to again", "build_suppressions"),
     "capture": Entry("capture", "note one thing you heard"),
+    "source": Entry("source", "where intel comes from: add, list, test, pause, edit and remove sources; OPML in and out"),
+    "fetch": Entry("fetching", "read the sources that are due"),
     "today": Entry("today", "the queue of one: what to do now, and why"),
     "report": Entry("report", "what converts, drops off and is to be expected: six reports"),
     "settings": Entry("settings", "your name, postal address, holidays: show or set"),

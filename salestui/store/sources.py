@@ -1,7 +1,7 @@
 """The sources of intel: the founder's rows (journaled), and what fetching knows of each (not journaled)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -151,6 +151,25 @@ def add_source(db: Database, values: Mapping[str, Any], now: datetime) -> int:
         names = ", ".join(given)
         done = db.execute(f"INSERT INTO source ({names}) VALUES ({', '.join(':' + name for name in given)})", given)
         return int(done.lastrowid or 0)
+
+
+@undivided
+def add_sources(db: Database, given: Sequence[Mapping[str, Any]], now: datetime) -> tuple[int, int]:
+    """Several new sources; one user action. Returns how many were added, and how many were there already."""
+    added = known = 0
+    with action(db, "Added sources", now) as act:
+        for values in given:
+            standing = db.execute(
+                "SELECT 1 FROM source WHERE removed_at IS NULL AND kind = ? AND address = ?", (values["kind"], values["address"])
+            )
+            if standing.fetchone():
+                known += 1
+                continue
+            named = {**values, "name": _free_name(values["name"], list_sources(db)) if values.get("name") else ""}
+            add_source(db, named, now)
+            added += 1
+        act.label = f"Added {added:,} source{'s' if added != 1 else ''}"
+    return added, known
 
 
 @undivided
