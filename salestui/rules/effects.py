@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from ..errors import SalesError
 from ..glass import quoted
+from .fit import PAIRS
 
 QUADRANTS = (1, 2, 3, 4)
 CONFIRMS, ADDS, CONTRADICTS = "=", "+", "!"
 MARKS = {CONFIRMS: "confirms", ADDS: "adds", CONTRADICTS: "contradicts"}
 """The marks and what they say, in the order in which a key goes through them."""
-PAIRS = ("12", "13", "14", "23", "24", "34")
-"""The six pairs of quadrants that fit each other, or do not."""
 
 _ROUND = ("", *MARKS)
 

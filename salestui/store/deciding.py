@@ -7,16 +7,19 @@ from datetime import date, datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
-from ..rules.effects import CONFIRMS, PAIRS, QUADRANTS, touched
+from ..rules.effects import CONFIRMS, QUADRANTS, touched
+from ..rules.fit import PAIRS
 from ..rules.parking import PARKS
 from ..rules.synthesis import check_synthesis
 from ..rules.times import from_text, utc_text
 from ..rules.verdict import FRICTIONS, GRADES, VERDICTS, VOICES, Suggestion, find_reason, suggest
+from .answers import REACTIONS, add_reaction
 from .engine import Database
 from .journal import action, undivided
 from .tasks import add_task, check_target
 
-REACTIONS = ("nod", "indifferent", "hostile")
+BY_FOUNDER = "rule_id IS NULL AND reason NOT LIKE 'rule: %'"
+"""SQL for the decisions that no rule made; one whose rule is gone still says so in its reason."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Decided:
     suggestion: Suggestion
     cards: int
     items: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,8 @@ def facts_of(db: Database, group: int, now: datetime) -> Facts:
         {"group": group},
     ).fetchone()
     last = db.execute(
-        "SELECT d.verdict, d.reason FROM decision d WHERE d.id IN (SELECT decision_id FROM decision_intel WHERE intel_id IN"
-        " (SELECT id FROM intel WHERE id = :group OR cluster_id = :group)) ORDER BY d.id DESC LIMIT 1",
+        f"SELECT verdict, reason FROM decision WHERE {BY_FOUNDER} AND id IN (SELECT decision_id FROM decision_intel WHERE intel_id IN"
+        " (SELECT id FROM intel WHERE id = :group OR cluster_id = :group)) ORDER BY id DESC LIMIT 1",
         {"group": group},
     ).fetchone()
     known = last[1] if last and last[0] == "discard" else ""
@@ -135,7 +139,7 @@ def decide(
         tasks = tuple(add_task(db, kind, target, now, decision_id=id) for kind, target in said.targets) if said.verdict == "change" else ()
         _follow(db, id, said, groups, now)
         act.label = _label(db, said, groups)
-        return Decided(id, tasks, act.label, suggestion, len(groups), len(ids))
+        return Decided(id, tasks, act.label, suggestion, len(groups), len(ids), said.reason)
 
 
 def _members(db: Database, group: int) -> list[tuple[int, str, str | None]]:
@@ -163,8 +167,6 @@ def _checked(db: Database, said: Deciding, now: datetime) -> Deciding:
     for day, what in ((said.until, "It is parked until"), (said.check_back, "It is checked back on")):
         if day is not None and day <= now.date():
             raise SalesError(f"{what} {day.isoformat()}, and that day is not to come.", "Nothing was decided.", "Name a later day.")
-    if said.belief is not None and not db.execute("SELECT 1 FROM answer WHERE id = ? AND slot = 'belief'", (said.belief,)).fetchone():
-        raise SalesError(f"There is no belief {said.belief}.", "Nothing was decided.", "salestui answer list shows them.")
     targets = said.targets
     if said.verdict == "change" and not targets:
         targets = (_usual_target(said.effects),)
@@ -207,7 +209,7 @@ def _refuse_third_park(db: Database, members: dict[int, list[tuple[int, str, str
 def count_parks(db: Database, group: int) -> int:
     """How often the founder parked a group since it was last decided."""
     rows = db.execute(
-        "SELECT verdict FROM decision WHERE rule_id IS NULL AND id IN (SELECT decision_id FROM decision_intel WHERE intel_id IN"
+        f"SELECT verdict FROM decision WHERE {BY_FOUNDER} AND id IN (SELECT decision_id FROM decision_intel WHERE intel_id IN"
         " (SELECT id FROM intel WHERE id = :group OR cluster_id = :group)) ORDER BY id DESC LIMIT 20",
         {"group": group},
     ).fetchall()
@@ -239,8 +241,8 @@ def _follow(db: Database, id: int, said: Deciding, groups: Sequence[int], now: d
     """What else a decision says: a belief was reacted to, pairs break, customers get stuck."""
     at = utc_text(now)
     if said.belief is not None and said.reaction:
-        rows = [(said.belief, said.reaction, group, id, at) for group in groups]
-        db.executemany("INSERT INTO reaction (belief_id, kind, intel_id, decision_id, at) VALUES (?, ?, ?, ?, ?)", rows)
+        for group in groups:
+            add_reaction(db, said.belief, said.reaction, now, intel_id=group, decision_id=id)
     note = said.synthesis or said.reason
     db.executemany(
         "INSERT INTO fit (pair, holds, note, decision_id, at) VALUES (?, 0, ?, ?, ?)", [(pair, note, id, at) for pair in said.fit]

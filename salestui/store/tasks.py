@@ -88,7 +88,7 @@ _ROW = (
 
 
 def _where(state: str) -> str:
-    """The tasks of a state; open ones the oldest first, the others the newest first; "" is all of them."""
+    """The tasks of a state; "" is all of them. The literal lets the index of open ones serve."""
     return {"": "1", "open": "t.state = 'open'"}.get(state, "t.state = :state")
 
 
@@ -98,8 +98,10 @@ def count_tasks(db: Database, state: str = "open") -> int:
 
 
 def list_tasks(db: Database, state: str = "open", limit: int = -1, offset: int = 0) -> list[TaskRow]:
-    """The tasks of a state ("" for all): open ones with the oldest first, else the newest first."""
-    order = "t.created_at, t.id" if state == "open" else "t.created_at DESC, t.id DESC"
+    """The tasks of a state: open ones the oldest first, others the newest first; of all ("") the open ones first."""
+    order = {"open": "t.created_at, t.id", "": "t.state <> 'open', iif(t.state = 'open', t.id, -t.id)"}.get(
+        state, "t.created_at DESC, t.id DESC"
+    )
     values = {"state": state, "limit": limit, "offset": offset}
     return [TaskRow(*row) for row in db.execute(f"{_ROW} WHERE {_where(state)} ORDER BY {order} LIMIT :limit OFFSET :offset", values)]
 
@@ -121,15 +123,28 @@ def check_target(db: Database, kind: str, target: str) -> None:
     """Raises `SalesError` where this kind of task cannot be done to the target, or there is no such thing."""
     if kind not in KINDS:
         raise SalesError(f"“{safe_text(kind)}” is no kind of task.", "Nothing was done.", f"Say one of: {', '.join(KINDS)}.")
-    name, _, number = target.partition(":")
+    name = target.partition(":")[0]
     if name not in _TARGETS[kind]:
         allowed = " or ".join(f"{one}:ID" if one else "nothing" for one in _TARGETS[kind])
         raise SalesError(f"“{kind}” cannot be done to {target or 'nothing'}.", "Nothing was done.", f"Its target is {allowed}.")
-    if not name:
-        return
+    if name:
+        check_exists(db, target)
+
+
+def check_exists(db: Database, target: str) -> None:
+    """Raises `SalesError` where what is named ("asset:3") does not exist."""
+    name, _, number = target.partition(":")
+    if name not in _TABLES:
+        raise SalesError(
+            f"“{safe_text(target)}” names nothing.", "Nothing was done.", f"Name one of: {', '.join(f'{one}:ID' for one in _TABLES)}."
+        )
     known = number.isascii() and number.isdecimal() and len(number) < 16
     if not known or not db.execute(f"SELECT 1 FROM {_TABLES[name]} WHERE id = ?", (int(number),)).fetchone():
-        raise SalesError(f"There is no {safe_text(target).replace(':', ' ')}.", "Nothing was done.", f"Name what exists: {name}:ID.")
+        raise SalesError(
+            f"There is no {safe_text(name)} {safe_text(number) or 'without a number'}.",
+            "Nothing was done.",
+            f"Name one that exists: {name}:ID.",
+        )
 
 
 @undivided
@@ -156,6 +171,8 @@ def _open_task(db: Database, id: int) -> TaskRow:
 def finish_task(db: Database, id: int, now: datetime, target: str = "") -> None:
     """A task is done; `target` is what came of it, where it had none ("asset:9"). Raises `SalesError` where it is not open."""
     task = _open_task(db, id)
+    if target:
+        check_exists(db, target)
     with action(db, f"Done: {task.words[:60]}", now):
         values = ("done", utc_text(now), target or task.target, id)
         db.execute("UPDATE task SET state = ?, done_at = ?, target = ?, snoozed_until = NULL WHERE id = ?", values)

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 
-from ..rules.effects import QUADRANTS
+from ..rules.effects import QUADRANTS, parse_effects
 from ..rules.times import utc_text
 from ..rules.verdict import Suggestion
 from ..rules.weeks import midnight
+from .answers import AnswerRow, list_answers, list_quadrants
+from .deciding import BY_FOUNDER, Facts, count_parks, facts_of
 from .deciding import Decided as Decided
 from .deciding import Deciding as Deciding
-from .deciding import Facts, count_parks, facts_of
 from .deciding import Returned as Returned
 from .deciding import decide as decide
 from .deciding import returned as returned
 from .decisions import DecisionRow, last_decision
 from .engine import Database, steady
+from .ruling import rule_for
 
 LONGEST_BODY = 20_000
 """Characters of a body on a card; enter shows all of it."""
@@ -55,24 +57,13 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One standing answer of a quadrant; `item_id` names it over all its versions."""
-
-    item_id: int
-    slot: str
-    text: str
-    detail: str
-    status: str
-
-
-@dataclass(frozen=True)
 class QuadrantAnswers:
     """A quadrant with its question and its standing answers."""
 
     id: int
     name: str
     question: str
-    answers: tuple[Standing, ...]
+    answers: tuple[AnswerRow, ...]
 
 
 @dataclass(frozen=True)
@@ -144,9 +135,9 @@ def count_triage(db: Database, now: datetime, since: str = "") -> Tally:
     touched = dict.fromkeys(QUADRANTS, 0)
     for verdict, *effects, cards in db.execute(
         "SELECT verdict, q1, q2, q3, q4, count(*) FROM (SELECT DISTINCT d.id, d.verdict, d.effect_q1 <> '' AS q1, d.effect_q2 <> '' AS q2,"
-        " d.effect_q3 <> '' AS q3, d.effect_q4 <> '' AS q4, coalesce(i.cluster_id, i.id) FROM decision d"
-        " JOIN decision_intel l ON l.decision_id = d.id JOIN intel i ON i.id = l.intel_id"
-        " WHERE d.at >= :since AND d.rule_id IS NULL) GROUP BY 1, 2, 3, 4, 5",
+        " d.effect_q3 <> '' AS q3, d.effect_q4 <> '' AS q4, coalesce(i.cluster_id, i.id) FROM decision d INDEXED BY decision_at"
+        " CROSS JOIN decision_intel l ON l.decision_id = d.id CROSS JOIN intel i ON i.id = l.intel_id"
+        f" WHERE d.at >= :since AND {BY_FOUNDER}) GROUP BY 1, 2, 3, 4, 5",
         {"since": since},
     ):
         looked += cards
@@ -228,7 +219,14 @@ def get_card(db: Database, group: int, now: datetime) -> TriageCard | None:
         "SELECT sum(seen), count(*), count(DISTINCT coalesce(source_id, -id)) FROM intel WHERE id = :group OR cluster_id = :group",
         {"group": group},
     ).fetchone()
-    beside = (_members(db, group, now), count_parks(db, group), last_decision(db, group), None, list_standing(db), facts_of(db, group, now))
+    beside = (
+        _members(db, group, now),
+        count_parks(db, group),
+        last_decision(db, group),
+        _proposal(db, id, now),
+        list_standing(db),
+        facts_of(db, group, now),
+    )
     return TriageCard(*(group, *row[:3], bool(row[3]), *row[4:12], bool(row[12]), *row[13:], seen, sources, size, *beside))
 
 
@@ -244,13 +242,14 @@ def _members(db: Database, group: int, now: datetime) -> tuple[Member, ...]:
 
 
 def list_standing(db: Database) -> tuple[QuadrantAnswers, ...]:
-    """The four quadrants with their standing answers: of each item its newest version, unless that ended it."""
-    answers: dict[int, list[Standing]] = {quadrant: [] for quadrant in QUADRANTS}
-    for quadrant, *rest in db.execute(
-        "SELECT a.quadrant_id, coalesce(a.item_id, a.id), a.slot, a.text, a.detail, a.status FROM answer a WHERE a.status <> 'gone' AND a.id ="
-        " (SELECT max(id) FROM (SELECT coalesce(a.item_id, a.id) AS id UNION ALL SELECT id FROM answer WHERE item_id = coalesce(a.item_id, a.id)))"
-        " ORDER BY a.quadrant_id, a.slot <> 'answer', a.slot, 2"
-    ):
-        answers[quadrant].append(Standing(*rest))
-    rows = db.execute("SELECT id, name, question FROM quadrant ORDER BY id")
-    return tuple(QuadrantAnswers(id, name, question, tuple(answers[id])) for id, name, question in rows)
+    """The four quadrants with their standing answers."""
+    answers: dict[int, list[AnswerRow]] = {quadrant: [] for quadrant in QUADRANTS}
+    for row in list_answers(db):
+        answers[row.quadrant].append(row)
+    return tuple(QuadrantAnswers(one.id, one.name, one.question, tuple(answers[one.id])) for one in list_quadrants(db))
+
+
+def _proposal(db: Database, id: int, now: datetime) -> Proposal | None:
+    """What the first rule that finds an item proposes."""
+    row = rule_for(db, id, now)
+    return Proposal(row.id, row.query, parse_effects(row.effects), row.target, row.verdict, row.reason) if row else None
