@@ -193,7 +193,9 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
             shown.tell_news()
 
     def on_unmount(self) -> None:
-        """Let the store go."""
+        """Let the store go; a fetch under way ends, what was read is kept."""
+        if self.fetching is not None:
+            self.fetching.stopping = True
         self.store.close()
 
     # What screens ask (screens.base.Shell)

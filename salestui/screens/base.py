@@ -21,6 +21,7 @@ from ..widgets.room import Room
 
 if TYPE_CHECKING:
     from ..widgets.dialog import Dialog
+    from .fetching import Fetching
     from .sending_words import News
 
 MOVES = frozenset({"down", "up", "left", "right", "page-down", "page-up", "top", "bottom", "next-pane", "previous-pane"})
@@ -33,6 +34,7 @@ class Shell(Protocol):
     store: Store
     label: str
     news: "News"
+    fetching: "Fetching | None"
 
     def now(self) -> datetime:
         """The moment, with its zone."""
@@ -143,6 +145,9 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
     def tell_news(self) -> None:
         """Say how the sending stands, behind what is unsaved on another screen."""
         texts, style = self.shell.news
+        if self.shell.fetching is not None:
+            told = self.shell.fetching.told
+            texts = (*(f"{word} · {text}" for word in told[:1] for text in texts), *told)
         unsaved = next((screen.unsaved for screen in self.shell.with_unsaved() if screen is not self), "")
         if unsaved:
             texts, style = (*(f"{unsaved}, {text}" for text in texts), unsaved, "unsaved"), "warn"

@@ -13,6 +13,7 @@ from .base import BaseScreen, Shell
 if TYPE_CHECKING:
     from ..store.journal import Undone
     from ..widgets.dialog import Dialog
+    from .fetching import Fetching
 
 Work = Coroutine[Any, Any, object]
 
@@ -26,6 +27,7 @@ class Everywhere:
     store: Store
     sending: Any = None  # the run under way, also while its panel is closed (screens.sending.Sending)
     sender: Any = None  # the thread of the last run
+    fetching: "Fetching | None" = None  # the fetch under way
     leaving = False  # the app closes as soon as the mail under way is done
     at_once = False  # it was left without waiting for that
     _turning = ""  # the long undo or redo that is under way

@@ -16,7 +16,7 @@ from ..widgets.look import look_of
 from ..widgets.prompt import Prompt
 from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
-from .acts import here
+from .acts import Work, here
 from .beside import WIDTHS, Beside, Split
 from .intel_acts import IntelActs
 from .intel_head import ALL, Facets, Narrowing, StateFilters, narrowed, options_of, read_facets
@@ -236,7 +236,11 @@ class IntelScreen(IntelActs):
         return self._searched(before, asked)
 
     def do_back(self) -> None:
-        """Take marks off, then end the search, then the filters."""
+        """Take marks off, then stop a fetch, then end the search, then the filters."""
+        fetching = self.shell.fetching
+        if not self.rows.marked and fetching is not None and not fetching.stopping:
+            fetching.stop()
+            return
         if not self.rows.marked and not self.search_text and self.shown != Narrowing():
             self._narrow(Narrowing())
         else:
@@ -258,6 +262,18 @@ class IntelScreen(IntelActs):
             self.nothing()
         else:
             self.app.push_screen(ReadingScreen(row.id, self.rows))
+
+    def do_fetch(self) -> Work:
+        """Ask the sources."""
+        from .fetching import fetch_now
+
+        return fetch_now(self.shell)
+
+    def do_sources(self) -> None:
+        """The sources."""
+        from .sources import SourcesScreen
+
+        self.app.push_screen(SourcesScreen())
 
     def do_rules(self) -> None:
         """The rules."""

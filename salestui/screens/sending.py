@@ -2,10 +2,7 @@
 
 import asyncio
 import os
-import threading
 from collections.abc import Callable
-from contextlib import suppress
-from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +21,7 @@ from ..widgets.progress import Progress
 from ..widgets.prose import Entry, Prose
 from .acts import here
 from .app_words import in_app
+from .background import begin
 from .base import Shell
 from .passwords import Passwords
 from .wording import count_words, moment_words, sentence
@@ -158,29 +156,7 @@ async def send(shell: Shell, passwords: Passwords) -> None:
 
 
 async def _beside(app: Any, work: Callable[[], Any]) -> Any:
-    """Work in a thread of its own. Unlike one of the library's it does not keep the app from being left before a server has answered."""
-    loop = asyncio.get_running_loop()
-    ended: asyncio.Future[Any] = loop.create_future()
-
-    def tell(result: Any, fault: BaseException | None) -> None:
-        if not ended.done() and fault is not None:
-            ended.set_exception(fault)
-        elif not ended.done():
-            ended.set_result(result)
-
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as fault:
-            with suppress(RuntimeError):  # the app is gone, and with it who would hear it
-                loop.call_soon_threadsafe(tell, None, fault)
-            raise SystemExit from fault  # the thread ends quietly: the fault is raised where it is waited for
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, result, None)
-
-    # A question from that thread is put in the app's context, without which no dialog can be opened.
-    app.sender = threading.Thread(target=copy_context().run, args=(run,), name="sender", daemon=True)
-    app.sender.start()
+    app.sender, ended = begin(work, "sender")
     return await ended
 
 

@@ -13,7 +13,7 @@ from .rippling import Rippled, ripple
 
 WRITTEN = frozenset({"answer", "task", "reaction", "fit"})
 """The tables that these functions write."""
-LONGEST, LONGEST_DETAIL = 300, 500
+LONGEST, LONGEST_DETAIL, LONGEST_NAME = 300, 500, 24
 REACTIONS = ("nod", "indifferent", "hostile")
 BY_HAND = "by hand"
 
@@ -93,6 +93,24 @@ def list_quadrants(db: Database) -> list[QuadrantRow]:
     return [QuadrantRow(*row) for row in db.execute("SELECT id, name, question FROM quadrant ORDER BY id")]
 
 
+@undivided
+def set_question(db: Database, quadrant: int, question: str, now: datetime, *, name: str = "") -> QuadrantRow:
+    """Word a quadrant's question (and its name) anew; one user action. Raises `SalesError` where there is none, or it would have no words."""
+    row = next((row for row in list_quadrants(db) if row.id == quadrant), None)
+    if row is None:
+        raise SalesError(f"There is no quadrant {quadrant}.", "Nothing was changed.", "The quadrants are 1, 2, 3 and 4.")
+    asks, called = safe_text(question).strip(), safe_text(name).strip() or row.name
+    if not asks or len(asks) > LONGEST or len(called) > LONGEST_NAME:
+        raise SalesError(
+            f"A question has 1 to {LONGEST} characters, a name up to {LONGEST_NAME}.", "Nothing was changed.", "Say it shorter."
+        )
+    with action(db, f"Q{quadrant} asks {quoted(asks)}", now):
+        db.execute(
+            "UPDATE quadrant SET question = ?, name = ? WHERE id = ? AND (question, name) <> (?, ?)", (asks, called, quadrant, asks, called)
+        )
+    return QuadrantRow(quadrant, called, asks)
+
+
 def list_answers(db: Database, quadrant: int | None = None, history: bool = False) -> list[AnswerRow]:
     """What stands now, by quadrant: the sentence, then its items (what is live before the roadmap). With `history` every version, newest first."""
     where = "" if quadrant is None else " AND a.quadrant_id = :quadrant"
@@ -162,7 +180,7 @@ def change_answer(
     before = _before(db, quadrant, slot, item_id)
     slot = before.slot if before else slot
     after = _said(quadrant, slot, text, detail, status, before)
-    decision_id = _decision(db, decision_id, task_id)
+    decision_id = _decision(db, quadrant, decision_id, task_id)
     if before is None or before.text.casefold() != after.text.casefold():
         _check_fresh(db, quadrant, after, before)
     with action(db, _label(quadrant, before, after), now):
@@ -173,7 +191,7 @@ def change_answer(
             rippled = ripple(db, quadrant, before.said if before else None, after, decision_id, now, answering=task_id)
         if task_id is not None:
             db.execute(
-                "UPDATE task SET state = 'done', done_at = ?, target = CASE WHEN kind = 'review' THEN target ELSE ? END WHERE id = ?",
+                "UPDATE task SET state = 'done', done_at = ?, snoozed_until = NULL, target = CASE WHEN kind = 'review' THEN target ELSE ? END WHERE id = ?",
                 (utc_text(now), f"answer:{made}", task_id),
             )
     return Changed(made, before.item_id if before else made, rippled)
@@ -201,7 +219,7 @@ def add_reaction(
         raise SalesError(f"{quoted(kind)} is no reaction.", "Nothing was changed.", f"A reaction is {', '.join(REACTIONS)}.")
     if intel_id is not None and not db.execute("SELECT 1 FROM intel WHERE id = ?", (intel_id,)).fetchone():
         raise SalesError(f"There is no intel {intel_id}.", "Nothing was changed.", "See it all: salestui intel list.")
-    _decision(db, decision_id, None)
+    _decision(db, row.quadrant, decision_id, None)
     word = {"nod": "A nod", "indifferent": "Indifference", "hostile": "Hostility"}[kind]
     with action(db, f"{word} at {quoted(row.text)}", now):
         made = db.execute(
@@ -254,12 +272,14 @@ def _said(quadrant: int, slot: str, text: str, detail: str | None, status: str |
     return Said(slot, clean, more, state)
 
 
-def _decision(db: Database, decision_id: int | None, task_id: int | None) -> int | None:
+def _decision(db: Database, quadrant: int, decision_id: int | None, task_id: int | None) -> int | None:
     """The decision behind a change: the one that was named, or that of its task."""
     if task_id is not None:
-        task = db.execute("SELECT decision_id, state FROM task WHERE id = ?", (task_id,)).fetchone()
+        task = db.execute("SELECT decision_id, state, kind, target FROM task WHERE id = ?", (task_id,)).fetchone()
         if task is None or task[1] != "open":
             raise SalesError(f"There is no open task {task_id}.", "Nothing was changed.", "See them: salestui task list.")
+        if task[2] == "review" and task[3] != f"quadrant:{quadrant}":
+            raise SalesError(f"Task {task_id} is not about Q{quadrant}.", "Nothing was changed.", "See what it asks: salestui task list.")
         decision_id = decision_id if decision_id is not None else task[0]
     if decision_id is not None and not db.execute("SELECT 1 FROM decision WHERE id = ?", (decision_id,)).fetchone():
         raise SalesError(f"There is no decision {decision_id}.", "Nothing was changed.", "See them: salestui decision list.")

@@ -181,6 +181,11 @@ def next_group(db: Database, now: datetime, after: int | None = None, skipped: C
     return None
 
 
+def waiting_groups(db: Database, now: datetime) -> list[int]:
+    """The groups of all cards that wait, in the order in which `next_card` gives them."""
+    return list(dict.fromkeys(group for _, _, group in _waiting(db, now, None)))
+
+
 def _waiting(db: Database, now: datetime, place: tuple[str, int] | None) -> Iterator[tuple[str, int, int]]:
     """(received, id, group) of every item that waits, the oldest first, after a place."""
     at, id = place or ("", 0)

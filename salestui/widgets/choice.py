@@ -15,6 +15,7 @@ from .line_list import LineList, RowState
 from .typing_line import TypingLine
 
 NONE = "Nothing here has this in its name. Type less of it, or esc leaves everything as it is."
+DIGITS = "1234567890"
 WIDTH, WIDEST = 90, 112  # cells of the panel, and how far it widens for longer sentences
 AROUND = 12  # of them for borders, the cursor and the scroll bar
 
@@ -47,16 +48,30 @@ class Choice(Dialog[str]):
         ("ctrl+p", "leave", "back"),
     ]
 
-    def __init__(self, title: str, options: Sequence[Option], *, typing: bool = False, current: str = "", digits: bool = False) -> None:
-        """`digits`: 1 to 9 choose at once, and stand before the names."""
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[Option],
+        *,
+        typing: bool = False,
+        current: str = "",
+        digits: bool = False,
+        keys: bool = False,
+        hint: str = "type part of a name",
+    ) -> None:
+        """`digits`: 1 to 9 and 0 choose at once, and stand before the names; with `typing`, while nothing is typed yet. `keys`: so does the
+        key that stands beside an option."""
         super().__init__()
+        self._hint = hint
         self._digits, self._typed = digits, ""
         self._label = max((width(option.label) for option in options), default=0) + 2
         self._title, self._options, self._typing, self._current = title, options, typing, current
         for key, action in () if typing else (("j", "move(1)"), ("k", "move(-1)"), ("q", "leave")):
             self._bindings.bind(key, action)  # not `on_key`: all keys are taken in their order
-        for number in range(1, min(9, len(options)) + 1) if digits else ():
-            self._bindings.bind(str(number), f"choose({number - 1})")
+        for number, digit in enumerate(DIGITS[: len(options)]) if digits and not typing else ():
+            self._bindings.bind(digit, f"choose({number})")
+        for number, option in enumerate(options) if keys else ():
+            self._bindings.bind(option.key, f"choose({number})")
 
     def compose(self) -> ComposeResult:
         """The title, perhaps a line to type in, the options."""
@@ -65,7 +80,9 @@ class Choice(Dialog[str]):
             panel.styles.width = max(WIDTH, min(WIDEST, self._label + longest + AROUND))
             yield Title(self._title, after=0 if self._typing else 1)
             if self._typing:
-                yield TypingLine(hint="type part of a name")
+                line = TypingLine(hint=self._hint)
+                line.first = self._by_digit if self._digits else None
+                yield line
             lines = LineList(self._draw, empty=NONE)
             lines.can_focus = not self._typing
             at = next((number for number, option in enumerate(self._options) if option.id == self._current), 0)
@@ -75,8 +92,10 @@ class Choice(Dialog[str]):
 
     def _draw(self, row: Option, cells: int, state: RowState) -> Line:
         key = width(row.key) + 2 if row.key else 0
-        number = f"{self._options.index(row) + 1}  " if self._digits else ""
-        number = number if len(number) < 4 else "   "
+        number = ""
+        if self._digits:  # while a name is being typed a digit is a part of it
+            at = self._options.index(row) if not self._typed else len(DIGITS)
+            number = f"{DIGITS[at : at + 1] or ' '}  "
         cells -= len(number)
         label = min(self._label, cells)
         detail = max(0, cells - label - key)
@@ -86,6 +105,13 @@ class Choice(Dialog[str]):
             (fit(row.detail, detail), "dim"),
             (fit(row.key, key, "right"), "key"),
         ]
+
+    def _by_digit(self, typed: str) -> bool:
+        at = DIGITS.find(typed)
+        if not 0 <= at < len(self._options):
+            return False
+        self.action_choose(at)
+        return True
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Narrow the list to what has every typed word in it; names before sentences."""

@@ -1,7 +1,8 @@
 """Keys in their order: while a dialog stands, each waits until the one before it has been dealt with.
 
 The library gives a key to whatever has the focus and goes on. A key typed right behind the one that closes a dialog (a fast hand, a
-slow line that sends both in one piece) would go to the dialog that is just leaving, and be lost.
+slow line that sends both in one piece) would go to the dialog that is just leaving, and be lost. A screen that says `keys_wait` is waited
+for in the same way, and asks for the keys (`give_keys`) when it is ready.
 """
 
 from collections import deque
@@ -52,6 +53,8 @@ class KeysInOrder(App[Any]):
             dialog = self.screen if isinstance(self.screen, Dialog) else None
             if dialog is not None and dialog.focused is None:
                 return  # it is being drawn; it asks for them when it is there
+            if dialog is None and getattr(self.screen, "keys_wait", False):
+                return  # the screen is writing what the key before asked for; it asks for them when it shows what comes next
             event = self._typed.popleft()
             if isinstance(event, events.Key) and event.key in ("enter", "escape") and event.time <= self._left_at:
                 continue  # a second enter (or esc) was for the dialog: below it may send a mail

@@ -37,13 +37,16 @@ class Prompt(Dialog[str]):
         lines: bool = False,
         select: bool = False,
         offers: Callable[[str], Sequence[tuple[str, str]]] | None = None,
+        wrong: str = "",
     ) -> None:
-        """`lines`: what is pasted keeps its line ends. `select`: the value is a proposal that typing replaces.
+        """`wrong` is what was refused about the value already.
+
+        `lines`: what is pasted keeps its line ends. `select`: the value is a proposal that typing replaces.
 
         `offers(text)` gives what can come next, each with the whole line that it makes; it is shown below, and tab takes the first.
         """
         super().__init__()
-        self._offers = offers
+        self._offers, self._wrong = offers, wrong
         self._lines, self._select = lines, select
         self._question, self._value, self._hint, self._check, self._on_change = question, value, hint, check, on_change
 
@@ -52,7 +55,7 @@ class Prompt(Dialog[str]):
         with Vertical(classes="panel"):
             yield Title(self._question)
             yield TypingLine(self._value, lines=self._lines, select=self._select)
-            yield Words(self._hint or TAKES, "dim", id="hint")
+            yield Words(self._wrong or self._hint or TAKES, "bad" if self._wrong else "dim", id="hint")
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Tell who listens while typing."""

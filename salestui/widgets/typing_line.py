@@ -1,5 +1,7 @@
 """The line one types in: quiet (no blink), and what is pasted into it is as harmless as what is drawn elsewhere."""
 
+from collections.abc import Callable
+
 from textual import events
 from textual.widgets import Input
 
@@ -27,6 +29,7 @@ class TypingLine(Calm, Input):
         """`select`: what stands there is selected when the line gets the keys, so that typing takes its place."""
         super().__init__(placeholder=hint, password=secret, id=id, select_on_focus=select)
         self._lines = lines
+        self.first: Callable[[str], bool] | None = None  # asked about a sign typed while nothing stands here; True takes it away
         self.cursor_blink = False
         self.value = value
 
@@ -52,6 +55,9 @@ class TypingLine(Calm, Input):
                 screen.focused.post_message(events.Key(event.key, event.character))  # typed before the focus had moved on
             return
         if event.is_printable:
+            if self.first is not None and not self.value and event.character and self.first(event.character):
+                event.stop()
+                event.prevent_default()
             return
         for node in (screen, self):
             for binding in node._bindings.key_to_bindings.get(event.key, ()):

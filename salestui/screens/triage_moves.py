@@ -1,0 +1,219 @@
+"""Going from card to card at 4Qs without deciding, the list of what is left, all of a card's text, and what leaves the app."""
+
+from ..glass import safe_text
+from ..store.inbox import get_intel
+from ..store.triage import get_card
+from .one_at_a_time import Work
+from .scrolling import FAR
+from .triage_acts import NOTHING, TriageActs
+
+MOST = 200_000
+"""Characters of a text that are read in full on the screen; `y` copies what there is."""
+
+
+class TriageMoves(TriageActs):
+    """Moves. `j` and `k` are for the card; in the list and in a long text they go down and up."""
+
+    def do_down(self) -> Work | None:  # type: ignore[override]
+        """Skip the card; in the list the next row, in a text the next line."""
+        if self.listed:
+            self.left.move(1)
+        elif self.has_class("-full"):
+            self.sheet.scroll_lines(1)
+        elif self.card is None:
+            return self.hold(self._again()) if self.skipped else None
+        else:
+            self.skipped.append(self.card.group)
+            return self.hold(self.next_one(()))
+        return None
+
+    async def _again(self) -> None:
+        self.skipped.clear()
+        await self.refresh_rows()
+
+    def do_up(self) -> Work | None:  # type: ignore[override]
+        """Back to the card that was skipped last; in the list the row before, in a text the line before."""
+        if self.listed:
+            self.left.move(-1)
+        elif self.has_class("-full"):
+            self.sheet.scroll_lines(-1)
+        elif self.skipped:
+            return self.hold(self._back())
+        else:
+            self.shell.notice("No card was skipped. u takes back what was decided last.")
+        return None
+
+    async def _back(self) -> None:
+        while self.skipped:
+            card = await self.shell.store.read(get_card, self.skipped.pop(), self.now)
+            if card is not None and any(member.waiting for member in card.members):
+                self.put_card(card)
+                return
+        self.shell.notice("What was skipped is decided by now.")
+
+    def do_page_down(self) -> None:
+        """One page down."""
+        self.left.page(1) if self.listed else self.sheet.scroll_lines(max(1, self.sheet.size.height - 1))
+
+    def do_page_up(self) -> None:
+        """One page up."""
+        self.left.page(-1) if self.listed else self.sheet.scroll_lines(-max(1, self.sheet.size.height - 1))
+
+    def do_top(self) -> None:
+        """The first row, or the beginning."""
+        self.left.go_to(0) if self.listed else self.sheet.scroll_lines(-FAR)
+
+    def do_bottom(self) -> None:
+        """The last row, or the end."""
+        self.left.go_to(self.left.count - 1) if self.listed else self.sheet.scroll_lines(FAR)
+
+    # All of it
+
+    def do_full_text(self) -> Work | None:
+        """All of the text; in the list, go to the card."""
+        if self.listed:
+            row = self.left.row
+            if row is None:
+                return None
+            self.wanted = row.id
+            self._close_list()
+            return self.hold(self.refresh_rows())
+        if self.card is None:
+            self.shell.notice(NOTHING)
+            return None
+        if self.has_class("-full"):
+            self._close_full()
+            return None
+        return self.hold(self._read_all())
+
+    async def _read_all(self) -> None:
+        card = self.card
+        if card is not None and card.cut:
+            page = await self.shell.store.read(get_intel, card.id)
+            self.full_text = page.body[:MOST]
+        self.add_class("-full")
+        self.call_after_refresh(self.draw)
+
+    def _close_full(self) -> None:
+        self.full_text = ""
+        self.remove_class("-full")
+        self.sheet.scroll_lines(-FAR)
+        self.call_after_refresh(self.draw)
+
+    def do_back(self) -> None:
+        """Close what is open: the full text, the marks, the list."""
+        if self.has_class("-full"):
+            self._close_full()
+        elif self.listed and self.left.marked:
+            self.left.mark_keys(())
+        elif self.listed:
+            self._close_list()
+            self.draw()
+
+    # The list of what is left
+
+    def do_mark_card(self) -> Work | None:
+        """Mark the card, or take its mark off; the first time the list opens."""
+        if self.listed:
+            self.left.mark()
+            return None
+        if self.card is None:
+            self.shell.notice(NOTHING)
+            return None
+        return self.hold(self._open_list(self.card.group))
+
+    def do_mark_every_card(self) -> Work | None:
+        """Mark every card that is left, or take all marks off."""
+        if self.listed and self.left.marked:
+            self.left.mark_keys(())
+            return None
+        if self.card is None and not self.left.count:
+            self.shell.notice(NOTHING)
+            return None
+        return self.hold(self._mark_every())
+
+    async def _mark_every(self) -> None:
+        if not self.listed:
+            await self._open_list(None)
+        keys = self.left.source.keys
+        if keys is not None:
+            self.left.mark_keys(await keys())
+
+    async def _open_list(self, marked: int | None) -> None:
+        self.remove_class("-full")
+        self.full_text = ""
+        self.add_class("-list")
+        self.left.cursor_key = self.card.group if self.card is not None else None
+        await self.left.reload()
+        self.left.focus(scroll_visible=False)
+        if marked is not None:
+            self.left.mark_keys((marked,))
+            self.left.move(1)
+        self.status.say("v marks · x, p, z, e, c or a digit is for all that are marked", "enter goes there, esc closes")
+
+    def _close_list(self) -> None:
+        self.left.mark_keys(())
+        self.remove_class("-list")
+        self.set_focus(None)
+
+    def refocus(self) -> None:
+        """The list has the keys while it is open."""
+        if self.listed:
+            super().refocus()
+
+    # Out of the app, and in words
+
+    def do_copy(self) -> None:
+        """Copy its words."""
+        card = self.card
+        if card is None:
+            self.shell.notice(NOTHING)
+            return
+        text = safe_text(self.full_text or card.body, lines=True).strip() or safe_text(card.title)
+        self.app.copy_to_clipboard(text)
+        self.shell.notice(f"Copied: {text[:80].splitlines()[0]}{'…' if len(text) > 80 or chr(10) in text[:80] else ''}")
+
+    def do_outside(self) -> Work | None:  # type: ignore[override]
+        """Open its address outside, after it was read."""
+        card = self.card
+        if card is None or not card.url:
+            self.shell.notice("It has no address to open." if card is not None else NOTHING)
+            return None
+        return self.hold(self._outside(safe_text(card.url)))
+
+    async def _outside(self, url: str) -> None:
+        from ..widgets.prose import Confirm
+
+        if await self.shell.ask(Confirm("Open this address outside?", [("", url)], "open it", "leave it")):
+            self.open_link(url)
+
+    def do_why(self) -> None:
+        """Why this card is here, and why this is suggested."""
+        card, suggestion = self.card, self.suggestion
+        if card is None or suggestion is None:
+            self.shell.notice(NOTHING)
+            return
+        why = (
+            "It was parked until today."
+            if card.state == "parked"
+            else "Something new was heard."
+            if card.reopened
+            else "It waits for the longest."
+        )
+        self.shell.notice(f"{why} Suggested: {suggestion.verdict}. {suggestion.why}")
+
+    def do_search(self) -> None:  # type: ignore[override]
+        """A card is no list."""
+        self.shell.notice("ctrl+f searches everything; v shows the list of what is left.")
+
+    # Rules
+
+    def do_rule_from_card(self) -> Work | None:
+        """Make a rule of the card."""
+        from .rule_form import rule_from
+
+        groups = self.aim()
+        if not groups:
+            self.shell.notice(NOTHING)
+            return None
+        return self.hold(rule_from(self.shell, self.card.id if self.card is not None and self._alone(groups) else groups[0]))

@@ -1,0 +1,173 @@
+"""What is drawn of 4Qs: the line of progress, the card, the answers beside it, and the suggested verdict with its reason. Plain values only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from .bars import Bar
+from .cells import Line, Piece, fit, one_line, width, wrap
+from .look import Glyphs
+
+SIGNS = {"": ("·", "no"), "=": ("=", "confirms"), "+": ("+", "adds"), "!": ("!", "contradicts")}
+"""How a mark of a quadrant stands on the screen, and in a word."""
+_STYLES = {"": "dim", "=": "good", "+": "accent", "!": "warn"}
+SHOWN = 4_000
+"""Characters of a card's text that are drawn before it is opened in full."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one is: the card's number in this session of so many, what is left behind it, and what was touched and put away."""
+
+    number: int
+    cards: int
+    left: int
+    touched: tuple[int, int, int, int]
+    parked: int
+    discarded: int
+    marked: int = 0
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A card in words. `heard` says who said it, when and through what; `times` how often; `facts` are sentences on what else is known
+    (his stage, what was decided before), each with its style."""
+
+    title: str
+    heard: str
+    times: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    text: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class AnswersOf:
+    """A quadrant beside the card: its number, name and question, its mark, and its standing answers, each with what kind it is."""
+
+    number: int
+    name: str
+    question: str
+    mark: str = ""
+    answers: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+def progress_line(now: Progress, cells: int) -> Line:
+    """The line above the card; what has no room goes from its end."""
+    quads = "  ".join(f"Q{number} {count}" for number, count in enumerate(now.touched, 1))
+    parts: list[Piece] = [(f"#{now.number:,} of {now.cards:,}", "bold"), (f"{now.left:,} left", "accent")]
+    parts += [(f"{now.marked:,} marked", "accent")] if now.marked else []
+    parts += [(quads, ""), (f"parked {now.parked:,}", "dim"), (f"discarded {now.discarded:,}", "dim")]
+    line: list[Piece] = [(" ", "")]
+    taken = 1
+    for number, (text, style) in enumerate(parts):
+        gap = " · " if number else " "
+        if taken + width(gap) + width(text) > cells:
+            break
+        line += [(gap, "dim"), (text, style)]
+        taken += width(gap) + width(text)
+    return line
+
+
+def card_lines(card: CardView, cells: int, *, full: bool = False, between: Sequence[Line] = ()) -> list[Line]:
+    """The card. `full` draws all of its text; `between` stands before the text where there is no room beside the card."""
+    lines: list[Line] = [[(line, "bold")] for line in wrap(card.title, cells)]
+    lines += [[(line, "dim")] for line in wrap(card.heard, cells)]
+    lines += [[(line, "accent")] for line in wrap(card.times, cells)] if card.times else []
+    for text, style in card.facts:
+        lines += [[(line, style)] for line in wrap(text, cells)]
+    if between:
+        lines += [[], *between]
+    text = card.text if full else card.text[:SHOWN]
+    if text.strip():
+        lines += [[], *([(line, "")] for line in wrap(text, cells))]
+    if not full and len(card.text) > SHOWN:
+        lines += [[("enter shows the rest", "dim")]]
+    if card.more:
+        lines += [[], *([(line, "accent")] for line in wrap(card.more, cells))]
+    return lines
+
+
+def answers_lines(quadrants: Sequence[AnswersOf], cells: int, most: int | None = None) -> list[Line]:
+    """The standing answers. With `most` each quadrant shows so many of them, one line each (0: the first beside its name); without, all in full."""
+    lines: list[Line] = []
+    for each in quadrants:
+        if lines and (most is None or most > 2):
+            lines.append([])
+        sign, word = SIGNS.get(each.mark, SIGNS[""])
+        head: list[Piece] = [(f"Q{each.number} ", "key"), (f"{each.name} ", "bold")]
+        head += [(f"{sign} {word} ", _STYLES.get(each.mark, "dim"))] if each.mark else []
+        room = cells - sum(width(text) for text, _ in head)
+        if most == 0:
+            said = _said(*each.answers[0]) if each.answers else "nothing is written yet"
+            lines.append([*head, (fit(said, max(1, room)).rstrip(), "" if each.answers else "dim")])
+            continue
+        if not each.mark and room > 12:
+            head.append((fit(each.question, room).rstrip(), "dim"))
+        lines.append(head)
+        if not each.answers:
+            lines.append([("   nothing is written yet", "dim")])
+        for slot, text in each.answers[:most]:
+            lines += _answer(slot, text, cells, most is not None)
+        if most is not None and len(each.answers) > most:
+            more = f"  +{len(each.answers) - most}"
+            lines[-1] = [("   ", ""), (fit(lines[-1][1][0], max(1, cells - 3 - len(more))).rstrip(), ""), (more, "dim")]
+    return lines
+
+
+def _said(slot: str, text: str) -> str:
+    return f"{slot}: {one_line(text)}" if slot else one_line(text)
+
+
+def _answer(slot: str, text: str, cells: int, short: bool) -> list[Line]:
+    said = _said(slot, text)
+    if short:
+        return [[("   ", ""), (fit(said, max(1, cells - 3)).rstrip(), "")]]
+    return [[("   ", ""), (line, "")] for line in wrap(said, max(1, cells - 3))]
+
+
+def marks_line(effects: dict[int, str], cells: int, glyphs: Glyphs) -> Line:
+    """The four quadrants with their marks."""
+    line: list[Piece] = [("  ", "")]
+    words = cells >= 76
+    for number in (1, 2, 3, 4):
+        mark = effects.get(number, "")
+        sign, word = SIGNS.get(mark, SIGNS[""])
+        sign = sign if mark else glyphs.dot
+        line += [(f"Q{number} ", "key"), (f"{sign} {word}" if words and mark else sign, _STYLES.get(mark, "dim")), ("   ", "")]
+    return line
+
+
+def verdict_lines(verdict: str, why: str, key: str, cells: int) -> list[Line]:
+    """The suggested verdict and its reason; the words of the key in front of it."""
+    head = f"  {key}: {verdict}. "
+    lines = wrap(f"{head.strip()} {why}", max(1, cells - 2))
+    first = lines[0] if lines else ""
+    return [[("  ", ""), (first, "accent")], *([("  ", ""), (line, "")] for line in lines[1:])]
+
+
+class ProgressBar(Bar):
+    """The line of progress, asked for when it is drawn."""
+
+    DEFAULT_CSS = "ProgressBar { height: 1; }"
+
+    def __init__(self, line: Callable[[int], Line]) -> None:
+        super().__init__(id="progress")
+        self._line = line
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """One line."""
+        return [self._line(cells)]
+
+
+class VerdictBar(Bar):
+    """The marks and the suggestion, always in sight below the card."""
+
+    DEFAULT_CSS = "VerdictBar { height: auto; max-height: 5; background: $surface; }"
+
+    def __init__(self, lines: Callable[[int], Sequence[Line]]) -> None:
+        super().__init__(id="verdict")
+        self._lines = lines
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """The marks, then the verdict."""
+        return self._lines(cells)
