@@ -95,6 +95,12 @@ SELECT r.id, r.query, r.verdict, r.reason, r.park_days, r.effects, r.target, r.a
 """
 
 
+_PROPOSING = (
+    "SELECT id, query, verdict, reason, park_days, effects, target, active, created_at, 0, NULL FROM rule"
+    " WHERE active AND (effects <> '' OR target <> '') ORDER BY id"
+)  # a card does not ask what they did
+
+
 def list_rules(db: Database) -> list[RuleRow]:
     """All rules in the order they are asked: the first one that finds a card decides it."""
     return [_row(row) for row in db.execute(f"{_ROW} ORDER BY r.id")]
@@ -275,9 +281,7 @@ def _decide(db: Database, rule: RuleRow, groups: list[int], now: datetime) -> in
 
 def rule_for(db: Database, id: int, now: datetime | None = None) -> RuleRow | None:
     """The first active rule that proposes something for an item (an effect, a target) and finds it: for its card. None where there is none."""
-    for rule in list_rules(db):
-        if not rule.active or not (rule.effects or rule.target):
-            continue
+    for rule in map(_row, db.execute(_PROPOSING).fetchall()):
         where, values = intel_condition(db, rule.query, now or _newest(db))
         if db.execute(f"SELECT 1 FROM intel i WHERE i.id = :item AND {where}", {**values, "item": id}).fetchone():
             return rule

@@ -133,6 +133,7 @@ class Decision(SQLModel, table=True):
         one_of("friction", "", "less", "same", "more"),
         one_of("result", "", "worked", "none", "worse"),
         Index("decision_at", "at", "id"),
+        Index("decision_of_rule", "rule_id", "at", sqlite_where=text("rule_id IS NOT NULL")),
         Index("decision_check_back", "check_back", sqlite_where=text("check_back IS NOT NULL AND result = ''")),
     )
     id: int | None = Field(default=None, primary_key=True)

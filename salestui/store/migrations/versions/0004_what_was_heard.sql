@@ -119,6 +119,7 @@ CREATE TABLE decision (
   FOREIGN KEY(rule_id) REFERENCES rule (id)
 );
 CREATE INDEX decision_at ON decision (at, id);
+CREATE INDEX decision_of_rule ON decision (rule_id, at) WHERE rule_id IS NOT NULL;
 CREATE INDEX decision_check_back ON decision (check_back) WHERE check_back IS NOT NULL AND result = '';
 CREATE TABLE task (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
