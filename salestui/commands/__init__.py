@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import (
+    answers,
     coverage,
     everywhere,
     fields,
@@ -43,6 +44,9 @@ SCREENS: Mapping[str, str] = {
 }
 VIEWS: Mapping[str, str] = {
     "prospect": "A prospect (enter in Pipeline)",
+    "answers": "The four answers (tab in 4Qs)",
+    "strength": "The strength chart (tab in 4Qs)",
+    "frictions": "Friction points (tab in 4Qs)",
     "duplicates": "Duplicates (d in Pipeline)",
     "asset": "One of the words and pictures (enter in Words)",
     "trial": "As a prospect gets it (t in Words)",
@@ -87,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     *coverage.COMMANDS,
     *finding.COMMANDS,
     *triage.COMMANDS,
+    *answers.COMMANDS,
     *everywhere.COMMANDS,
 )
 

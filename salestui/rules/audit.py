@@ -22,7 +22,7 @@ CHECKS: Mapping[str, str] = {
     "q2-told": "Live items are priced, described and tested",
     "q2-tied": "Each roadmap item is for a profile of tomorrow",
     "q2-kept": "No live asset promises what is on the roadmap",
-    "q3-written": f"One to {MOST_BELIEFS} beliefs are written down",
+    "q3-written": f"1 to {MOST_BELIEFS} beliefs are written down",
     "q3-shown": "They are shown in what comes first",
     "q3-tallied": f"{ENOUGH_REACTIONS} or more reactions are tallied",
     "q3-nods": "More nods than indifference and hostility",

@@ -26,6 +26,18 @@ class FourPages(BaseScreen):
         """The page before."""
         self._turn_page(-1)
 
+    def do_open_answers(self) -> None:
+        """The four answers."""
+        self.open_page("answers")
+
+    def do_open_strength(self) -> None:
+        """The strength chart."""
+        self.open_page("strength")
+
+    def do_open_frictions(self) -> None:
+        """The friction points."""
+        self.open_page("frictions")
+
     def _turn_page(self, by: int) -> None:
         names = [CARD, *(name for name, _ in pages())]
         self.open_page(names[(names.index(self.NAME) + by) % len(names)])

@@ -109,6 +109,15 @@ def set_fit(db: Database, pair: str, holds: bool, now: datetime, *, note: str = 
     return closed
 
 
+def list_open_reviews(db: Database) -> dict[int, tuple[int, ...]]:
+    """The open reviews of each quadrant that has any, the oldest first."""
+    found: dict[int, list[int]] = {}
+    for id, target, about in db.execute("SELECT id, target, about FROM task WHERE state = 'open' AND kind = 'review' ORDER BY id"):
+        if _pair(target, about):
+            found.setdefault(int(target.removeprefix("quadrant:")), []).append(id)
+    return {quadrant: tuple(ids) for quadrant, ids in found.items()}
+
+
 def get_review(db: Database, task_id: int) -> Review:
     """What a review asks to look at. Raises `SalesError` where the task is none."""
     row = db.execute("SELECT target, about, created_at FROM task WHERE id = ? AND kind = 'review'", (task_id,)).fetchone()

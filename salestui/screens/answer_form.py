@@ -1,0 +1,121 @@
+"""Writing an answer: its words, its detail, and what is behind it (by hand, or a decision); and what that opened in the other quadrants."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..glass import safe_text
+from ..rules.ripple import BELIEF, FACT, NOT_SERVED, SLOTS, TOMORROW
+from ..store.answers import BY_HAND, AnswerRow, Changed, change_answer, get_answer
+from ..store.decisions import DecisionRow, WantedDecisions, list_decisions
+from ..store.engine import Database
+from ..store.flow_answer import FlowRow
+from ..store.stage_editing import edit_stage
+from ..widgets.choice import Option
+from ..widgets.form import Field
+from .acts import fill_in
+from .base import Shell
+from .wording import count_words, day_words, local
+
+RECENT = 12  # decisions that are offered as what is behind an answer
+_NAMED = {"answer": "Sentence", TOMORROW: "Profile", NOT_SERVED: "Not served", FACT: "Item", BELIEF: "Belief"}
+_DETAIL = {
+    TOMORROW: ("First", "what must change first"), NOT_SERVED: ("Why", "why he is not served"), FACT: ("Price, note", "price, description, tested with"),
+    BELIEF: ("Note", "where it shows"),
+}  # fmt: skip
+
+
+async def write_answer(
+    shell: Shell, quadrant: int, *, item_id: int | None = None, slot: str = "answer", status: str = "", task_id: int | None = None
+) -> int | None:
+    """The form of one answer: a new one (`slot`), or the item `item_id`. Returns its item, None where it was left."""
+    row = await shell.store.read(get_answer, item_id) if item_id is not None else None
+    decisions = await shell.store.read(_recent)
+    fields = _fields(quadrant, row, row.slot if row else slot, status, decisions)
+    made: list[int] = []
+
+    async def save(typed: dict[str, str]) -> str:
+        because = typed["because"].strip()
+        done = await shell.store.write(
+            change_answer, quadrant, typed["text"], shell.now(), slot=slot, item_id=item_id, detail=typed["detail"],
+            status=typed.get("status", "").strip().lower() or None, decision_id=int(because) if because.isdecimal() else None, task_id=task_id,
+        )  # fmt: skip
+        made.append(done.item_id)
+        return told(quadrant, done, "changed" if row else "has it now")
+
+    title = f"Q{quadrant}: {'change' if row else 'new'} ({row.slot if row else slot})"
+    return made[0] if await fill_in(shell, title, fields, save) else None
+
+
+def told(quadrant: int, done: Changed, what: str) -> str:
+    """What a change did, and what it opened."""
+    opened = done.rippled
+    if not opened.tasks:
+        return f"Q{quadrant} {what}. u to undo."
+    looks = f"{count_words(len(opened.tasks), 'review')}, {count_words(len(opened.flagged), 'thing')} to look at"
+    built = f", {count_words(len(opened.assets), 'live asset')} built on it" if opened.assets else ""
+    return f"Q{quadrant} {what}: {looks}{built}. u to undo."
+
+
+def _recent(db: Database) -> list[DecisionRow]:
+    rows = list_decisions(db, WantedDecisions(rules=False), limit=4 * RECENT)
+    return [row for row in rows if row.verdict in ("change", "confirm")][:RECENT]
+
+
+def _fields(quadrant: int, row: AnswerRow | None, slot: str, status: str, decisions: Sequence[DecisionRow]) -> list[Field]:
+    label, hint = _DETAIL.get(slot, ("His goal", "in his own words") if quadrant == 1 else ("Note", "what else is to be known"))
+    fields = [
+        Field("text", _NAMED[slot], row.text if row else "", needed=True),
+        Field("detail", label, row.detail if row else "", hint),
+    ]
+    if slot == FACT:
+        choices = [Option("live", "live", "can be bought today"), Option("roadmap", "roadmap", "is not live: no live asset may promise it")]
+        fields.append(Field("status", "Status", row.status if row else status or "live", "live or roadmap", check=_status, choices=choices))
+    known = [str(each.id) for each in decisions]
+    options = [Option(BY_HAND, BY_HAND, "no decision is behind it")]
+    options += [Option(str(each.id), str(each.id), safe_text(f"{each.at[:10]} {each.synthesis or each.title}")) for each in decisions]
+
+    def because(text: str) -> str:
+        good = text.strip() in (BY_HAND, *known) or text.strip().isdecimal()
+        return "" if good else "Write “by hand”, or the number of a decision: ctrl+p shows the last ones."
+
+    return [*fields, Field("because", "Because", BY_HAND, "by hand, or a decision’s number", check=because, choices=options)]
+
+
+def _status(text: str) -> str:
+    return "" if text.strip().lower() in ("live", "roadmap") else "An item is live or on the roadmap."
+
+
+async def write_stage(shell: Shell, row: FlowRow) -> None:
+    """What a stage of Q4 says: the customer's goal and the one next step."""
+    fields = [
+        Field("customer_goal", "He wants", row.customer_goal, "what the customer wants at this stage"),
+        Field("next_step", "We ask", row.next_step, "the one next step we ask for"),
+    ]
+
+    async def save(typed: dict[str, str]) -> str:
+        done = await shell.store.write(edit_stage, row.id, typed, shell.now())
+        return f"{safe_text(row.name)} changed. u to undo." if done else "Nothing was changed."
+
+    await fill_in(shell, f"Q4, {safe_text(row.name)}", fields, save)
+
+
+def slots_of(quadrant: int) -> list[Option]:
+    """What can be added to a quadrant; the answer's id is "slot" or "slot:status"."""
+    told = {
+        TOMORROW: Option(TOMORROW, "a profile for tomorrow", "whom you may serve, and what must change first"),
+        NOT_SERVED: Option(NOT_SERVED, "not served", "whom you do not serve"),
+        BELIEF: Option(BELIEF, "a belief", "what you share with the customer"),
+    }
+    if quadrant == 2:
+        return [
+            Option(f"{FACT}:live", "live", "an item of the fact sheet that can be bought today"),
+            Option(f"{FACT}:roadmap", "roadmap", "an item to come, promised in no live asset"),
+        ]
+    return [told[slot] for slot in SLOTS[quadrant] if slot in told]
+
+
+def version_words(row: AnswerRow, now: datetime) -> tuple[str, str]:
+    """One version as the history shows it: its day, and what it said and why."""
+    day = day_words(local(row.at, now).date(), now.date())
+    status = f" [{row.status}]" if row.slot == FACT or row.status == "gone" else ""
+    return f"{row.version}. {day}", safe_text(f"{row.text}{status}{f' ({row.detail})' if row.detail else ''}; {row.why}.")
