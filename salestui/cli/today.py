@@ -28,7 +28,14 @@ def run(call: Call) -> int:
     total = sum(counts.values())
     if call.args.json:
         shown = [
-            {"kind": row.kind, "id": row.id, "title": row.title, "why": row.why, "due": moment(row.due), "prospect_id": row.prospect_id}
+            {
+                "kind": row.kind,
+                "id": row.id,
+                "title": row.title,
+                "why": row.why,
+                "due": moment(row.due),
+                "prospect_id": row.prospect_id or None,
+            }
             for row in rows
         ]
         call.out.json({"rows": shown, "total": total})

@@ -1,11 +1,12 @@
 """Decisions to read back: the log of how we decide here, and the way from what was heard to what came of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.effects import QUADRANTS, touched
+from ..rules.query import match_expression, parse_query
 from ..rules.times import utc_text
 from .engine import Database, steady
 from .journal import action, undivided
@@ -52,12 +53,18 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class WantedDecisions:
-    """Which decisions are listed: of a verdict, on a quadrant, since a moment (UTC text), with or without those that rules made."""
+    """Which decisions are listed: of a verdict, on a quadrant, since a moment (UTC text), with or without those that rules made, of certain words.
+
+    `overridden` are those decided otherwise than was suggested, `due` (a day) those with a task to do or a look back that was due then.
+    """
 
     verdict: str = ""
     quadrant: int | None = None
     since: str = ""
     rules: bool = True
+    search: str = ""
+    overridden: bool = False
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,8 @@ def _row(row: tuple) -> DecisionRow:  # type: ignore[type-arg]
 
 
 def _where(wanted: WantedDecisions) -> tuple[str, dict[str, object]]:
-    parts, values = ["1"], {"verdict": wanted.verdict, "since": wanted.since}
+    parts: list[str] = ["1"]
+    values: dict[str, object] = {"verdict": wanted.verdict, "since": wanted.since}
     if wanted.verdict:
         parts.append("d.verdict = :verdict")
     if wanted.quadrant in QUADRANTS:
@@ -157,7 +165,20 @@ def _where(wanted: WantedDecisions) -> tuple[str, dict[str, object]]:
         parts.append("d.at >= :since")
     if not wanted.rules:
         parts.append("d.rule_id IS NULL")
-    return " AND ".join(parts), {**values}
+    if wanted.overridden:
+        parts.append("d.rule_id IS NULL AND d.suggested <> '' AND d.suggested <> d.verdict")
+    if wanted.due:
+        look = "(d.check_back IS NOT NULL AND d.result = '' AND d.check_back <= :due)"
+        parts.append(f"({look} OR EXISTS (SELECT 1 FROM task t WHERE t.decision_id = d.id AND t.state = 'open'))")
+        values["due"] = wanted.due
+    for number, word in enumerate(parse_query(safe_text(wanted.search), {}).words):
+        if found := match_expression([word]):
+            parts.append(
+                f"{'NOT ' if word.without else ''}(d.id IN (SELECT rowid FROM decision_text WHERE decision_text MATCH :word{number})"
+                f" OR d.id IN (SELECT l.decision_id FROM intel_text x JOIN decision_intel l ON l.intel_id = x.rowid WHERE intel_text MATCH :word{number}))"
+            )
+            values[f"word{number}"] = found
+    return " AND ".join(parts), values
 
 
 def count_decisions(db: Database, wanted: WantedDecisions = WantedDecisions()) -> int:
@@ -238,3 +259,13 @@ def answer_check_back(db: Database, id: int, result: str, note: str, now: dateti
     with action(db, f"Decision {id}: {RESULTS[result]}", now):
         values = (result, utc_text(now), safe_text(note, lines=True).strip(), row.id)
         db.execute("UPDATE decision SET result = ?, result_at = ?, result_note = ? WHERE id = ?", values)
+
+
+@undivided
+def put_off_check_back(db: Database, id: int, until: date, now: datetime) -> None:
+    """Look back at a decision on a later day. Raises `SalesError` where that is past, or there is no such decision."""
+    row = get_decision(db, id)
+    if until <= now.date():
+        raise SalesError(f"{until.isoformat()} is not to come.", "Nothing was changed.", "Name a later day.")
+    with action(db, f"Decision {id}: look back on {until:%a %d %b}", now):
+        db.execute("UPDATE decision SET check_back = ? WHERE id = ? AND result = ''", (until.isoformat(), row.id))
