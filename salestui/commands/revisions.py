@@ -17,7 +17,7 @@ COMMANDS = (
     ),
     Command("mark-revision", ("v",), "compare with", "Compare the others with this revision; again takes the mark off.", _REVISIONS),
     Command("bring-back", ("b",), "bring back", "Bring the words and files of this revision back, as a new revision.", _REVISIONS),
-    Command("who-got-it", ("w",), "who got it", "Who got this revision, what has happened since, and who waits with it.", _REVISIONS),
+    Command("who-got-it", ("p",), "who got it", "Who got this revision, what has happened since, and who waits with it.", _REVISIONS),
     Command("move-everybody", ("m",), "move everybody", "Everybody who is in mid-sequence gets the newest words.", _REVISIONS),
     Command("open-receiver", ("enter",), "open", "Everything about the prospect, with the text that was sent.", ("receivers",)),
 )

@@ -253,6 +253,14 @@ class Everywhere:
 
         return import_file(self)
 
+    def do_the_decisions(self) -> None:
+        """The decisions, over the screen that is in sight."""
+        from .decisions import DecisionsScreen
+
+        app = cast(Any, self)
+        if getattr(app.screen, "NAME", "") != "decisions":
+            app.push_screen(DecisionsScreen())
+
     def do_the_formula(self) -> None:
         """The formula, over the screen that is in sight; where one is open with a draft, that one."""
         from .formula import FormulaScreen

@@ -25,7 +25,8 @@ from ..rules.drafting import (
 )
 from ..rules.schedule import Delay
 from ..store.formula_page import FormulaPage, StepFacts, get_formula_page, get_step_facts
-from ..widgets.cells import Line
+from ..store.tasks import TaskRow
+from ..widgets.cells import Line, wrap
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.prompt import Prompt
@@ -35,6 +36,7 @@ from ..widgets.sheet import Sheet
 from ..widgets.view import following, held
 from .acts import Work
 from .beside import WIDTHS, Beside, Split
+from .for_task import why_words
 from .formula_about import TERM, lines_of, stage_entries, step_entries
 from .formula_placing import Placing
 from .formula_rows import FormulaRow, draw, rows_of
@@ -53,9 +55,12 @@ class FormulaScreen(StageActs, Placing):
     KINDS = frozenset({"stage", "step", "asset", "revision", "prospect"})
     HORIZONTAL_BREAKPOINTS = WIDTHS
 
-    def __init__(self) -> None:
+    def __init__(self, task: TaskRow | None = None) -> None:
+        """A `task` that asks for a change is done once one is saved."""
         super().__init__()
         self.about = Sheet(id="about")
+        self.for_task = task
+        self._sought = task.target_id if task is not None and task.target_kind == "asset" else None  # the asset whose step is gone to first
         self.page, self.base, self.formula = NO_PAGE, {}, {}
         self.edits: list[Edit] = []
         self._again: list[Edit] = []  # taken back, to be done again
@@ -81,6 +86,9 @@ class FormulaScreen(StageActs, Placing):
         if not self.changed:
             self.edits, self._again = [], []
         await self.show()
+        if self._sought is not None:
+            sought, self._sought = self._sought, None
+            await self.to_asset(sought)
 
     async def to_asset(self, asset_id: int) -> None:
         """Put the cursor on the step of an asset that has just come in."""
@@ -165,7 +173,9 @@ class FormulaScreen(StageActs, Placing):
 
     def _about(self, row: FormulaRow, cells: int) -> Sequence[Line]:
         facts = self._facts.get(row.step.asset_id) if row.step is not None else None
-        return lines_of(self._entries(row), facts.body if facts is not None else "", cells)
+        above: list[Line] = [[(line, "warn")] for line in wrap(why_words(self.for_task), cells)]
+        above += [[]] if above else []
+        return [*above, *lines_of(self._entries(row), facts.body if facts is not None else "", cells)]
 
     def do_open_step(self) -> Work | None:
         """Everything about the line, with the words of its asset."""

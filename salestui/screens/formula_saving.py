@@ -8,15 +8,18 @@ from typing import Any, cast
 from ..errors import SalesError
 from ..rules.drafting import Change, Edit
 from ..store.formula_editing import Saved, save_formula
+from ..store.linking import TaskGone
+from ..store.tasks import TaskRow
 from ..store.what_if import what_if
 from ..widgets.choice import Choice, Option
 from ..widgets.progress import Progress
 from .acts import Work
 from .base import BaseScreen
+from .for_task import done_words
 from .wording import count_words
 
 DAYS = 30  # days that a what-if looks ahead
-SAVED = frozenset({"step", "delivery", "touch", "skip"})
+SAVED = frozenset({"step", "delivery", "touch", "skip", "task"})
 
 
 class Saving(BaseScreen):
@@ -24,6 +27,7 @@ class Saving(BaseScreen):
 
     edits: list[Edit]
     saving = False
+    for_task: TaskRow | None = None  # what asked for the change
 
     @property
     def changed(self) -> list[Change]:
@@ -78,14 +82,20 @@ class Saving(BaseScreen):
             progress.tell(done, total)
 
         try:
-            saved = await self.shell.store.write(save_formula, edits, self.shell.now(), told)
+            task_id = self.for_task.id if self.for_task is not None else None
+            saved = await self.shell.store.write(save_formula, edits, self.shell.now(), told, task_id=task_id)
             self.edits.clear()
+        except TaskGone:
+            self.for_task = None  # saved once more, the draft is kept without it
+            raise
         finally:
             self.saving = False
             progress.close_now()
         await closed
         await self.shell.changed(SAVED)
-        self.shell.notice(_said(saved), "good")
+        self.shell.notice(_said(saved, self.for_task), "good")
+        if saved.changes:
+            self.for_task = None
 
     # Leaving it
 
@@ -123,7 +133,7 @@ class Saving(BaseScreen):
         return self.left(name, self.ask_left())
 
 
-def _said(saved: Saved) -> str:
+def _said(saved: Saved, task: TaskRow | None) -> str:
     """What a save did, in a sentence or two."""
     parts = [
         text
@@ -135,4 +145,5 @@ def _said(saved: Saved) -> str:
         if count
     ]
     told = f"Saved {count_words(len(saved.changes), 'change')} of the formula" if saved.changes else "Nothing had to be changed"
-    return f"{told}{': ' + ', '.join(parts) if parts else ''}. u to undo."
+    done = done_words(task) if task is not None and saved.changes else "."
+    return f"{told}{': ' + ', '.join(parts) if parts else ''}{done} u to undo."

@@ -99,7 +99,7 @@ class StageActs(BaseScreen):
             made.append(await self.shell.store.write(new_stage, typed, self.shell.now(), after.id if after is not None else None))
             return f"Added stage {typed['name'].strip()}. u to undo."
 
-        if await fill_in(self.shell, "A new stage", _fields(None), save):
+        if await fill_in(self.shell, "A new stage", stage_fields(None), save):
             await self.show(("stage", made[-1]))
 
     def do_edit_stage(self) -> Work | None:
@@ -108,7 +108,7 @@ class StageActs(BaseScreen):
         return self._edited(row.stage) if row is not None else None
 
     async def _edited(self, stage: StageRow) -> None:
-        fields = _fields(stage)
+        fields = stage_fields(stage)
 
         async def save(typed: dict[str, str]) -> str:
             given = {field.name: typed[field.name] for field in fields if typed[field.name] != safe_text(field.value)}
@@ -243,7 +243,7 @@ class StageActs(BaseScreen):
         return [*entries, ("After that", f"{stage.name} is gone; one undo brings all of it back")]
 
 
-def _fields(stage: StageRow | None) -> list[Field]:
+def stage_fields(stage: StageRow | None) -> list[Field]:
     """The form of a stage; None is a new one."""
     kinds = [
         Option(kind, kind, text)

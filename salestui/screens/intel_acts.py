@@ -32,6 +32,13 @@ class IntelActs(BaseScreen):
         self.shell.notice("There is nothing here. n writes down something heard.")
         return None
 
+    def do_trace(self) -> Work | None:
+        """From what was heard on to the decision, and to what came of it."""
+        from .tracing import trace
+
+        id = self.aimed_id()
+        return trace(self.shell, "intel", id) if id is not None else self.nothing()
+
     # Verdicts
 
     def do_discard_intel(self) -> Work | None:

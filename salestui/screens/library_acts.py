@@ -166,6 +166,13 @@ class LibraryActs(BaseScreen):
         self.app.push_screen(RevisionsScreen(id))
         return None
 
+    def do_trace(self) -> Work | None:
+        """From its words back to what was heard."""
+        from .tracing import trace
+
+        id = self.aimed_id()
+        return trace(self.shell, "asset", id) if id is not None else self.nothing()
+
     def do_attach(self) -> Work | None:
         """Its files."""
         from .attaching import attach_to

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .unsaved import Draft
 
 HEAD = "Subject:"
+ABOVE = "<!-- Why: "
+"""Begins the line that says what the words are written for; it stands above them in the file, and is not kept."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +35,22 @@ def own_editor(environ: Mapping[str, str]) -> str:
     return environ.get("VISUAL") or environ.get("EDITOR") or ""
 
 
-def outside_of(app: Any, draft: "Draft", kind: str) -> Outside | None:
-    """What opens (subject, text) in the founder's own editor; None where he has none."""
+def outside_of(app: Any, draft: "Draft", kind: str, above: str = "") -> Outside | None:
+    """What opens (subject, text) in the founder's own editor, `above` over them; None where he has none."""
     command = own_editor(os.environ)
-    return (lambda subject, body: edit_outside_app(app, command, draft, kind, subject, body)) if command else None
+    return (lambda subject, body: edit_outside_app(app, command, draft, kind, subject, body, above)) if command else None
 
 
-def as_file(kind: str, subject: str, body: str) -> str:
-    """The words as the editor shows them: a mail's subject stands in the first line."""
-    return f"{HEAD} {subject}\n\n{body}" if kind == "email" else body
+def as_file(kind: str, subject: str, body: str, above: str = "") -> str:
+    """The words as the editor shows them: a mail's subject stands in the first line, over it (in one line) what is not kept."""
+    over = f"{ABOVE}{' '.join(above.split()).replace('-->', '')} (this line is not kept) -->\n" if above else ""
+    return over + (f"{HEAD} {subject}\n\n{body}" if kind == "email" else body)
 
 
 def from_file(kind: str, text: str, subject: str) -> tuple[str, str, str]:
     """(subject, body, what is wrong) of an edited file; without a line for it, a mail keeps its `subject`."""
+    if text.startswith(ABOVE):
+        text = text.partition("\n")[2]
     if kind != "email":
         return subject, text, ""
     first, _, rest = text.partition("\n")
@@ -64,7 +69,7 @@ def decoded(content: bytes) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), odd
 
 
-def edit_outside_app(app: Any, command: str, draft: "Draft", kind: str, subject: str, body: str) -> Edited:
+def edit_outside_app(app: Any, command: str, draft: "Draft", kind: str, subject: str, body: str, above: str = "") -> Edited:
     """The words in the editor, in the file of what is not saved yet; the app steps aside meanwhile. Nothing is raised: what went wrong is told."""
     from textual.app import SuspendNotSupported
 
@@ -77,7 +82,7 @@ def edit_outside_app(app: Any, command: str, draft: "Draft", kind: str, subject:
         argv = shlex.split(command)
         if not argv:
             raise ValueError
-        draft.lend(subject, body)
+        draft.lend(subject, body, above)
         with app.suspend():
             try:  # inside: an error that leaves `suspend` would leave the terminal to nobody
                 with _deaf_to_ctrl_c():
@@ -115,8 +120,8 @@ def _left(draft: "Draft", kind: str, subject: str, body: str, wrong: str) -> Edi
         text, odd = decoded(draft.path.read_bytes())
     except OSError:
         return Edited(subject, body, wrong or "The editor left no file: here are the words as they were.")
-    before = as_file(kind, subject, body)
-    if text.rstrip("\n") == before.rstrip("\n"):  # an editor's own line end is no change
+    left = text.partition("\n")[2] if text.startswith(ABOVE) else text
+    if left.rstrip("\n") == as_file(kind, subject, body).rstrip("\n"):  # an editor's own line end is no change
         return Edited(subject, body, wrong)
     subject, body, lost = from_file(kind, text, subject)
     return Edited(subject, body, wrong or odd or lost)

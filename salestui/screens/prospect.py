@@ -18,7 +18,7 @@ from ..widgets.line_list import LineList, RowState
 from ..widgets.look import look_of
 from ..widgets.rows import Source
 from ..widgets.sheet import Sheet
-from .acts import here
+from .acts import Work, here
 from .base import BaseScreen
 from .beside import WIDTHS
 from .card import page_lines, reply_lines
@@ -156,6 +156,16 @@ class ProspectScreen(PersonActs):
     def lines(self) -> LineList | None:
         """The contacts, unless the facts alone are in sight."""
         return self.contacts if self._side_by_side or not self._reading else None
+
+    def do_trace(self) -> Work | None:
+        """From the words of the contact back to what was heard."""
+        from .tracing import trace
+
+        row = self.contacts.row if self.lines is not None else None
+        if row is None:
+            self.shell.notice("This is for a contact: tab goes to them.")
+            return None
+        return trace(self.shell, "touch", row.id)
 
     def do_next_pane(self) -> None:
         """From the facts to the contacts and back; where both are in sight, tab scrolls the facts on."""

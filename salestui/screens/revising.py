@@ -7,15 +7,17 @@ from ..glass import quoted, safe_text
 from ..store.library import AssetDraft
 from ..store.midway import Midway, MidwayRow, count_midway, count_midway_people, count_waiting, list_midway
 from ..store.revising import edit_asset, read_draft
+from ..store.tasks import TaskRow
 from ..widgets.cells import Line, fit, share
 from ..widgets.choice import Choice, Option
 from ..widgets.line_list import RowState
 from ..widgets.listing import Listing
 from ..widgets.rows import Source
 from .base import Shell
+from .for_task import done_words
 from .wording import count_words
 
-KINDS = frozenset({"asset", "revision", "attachment", "step", "delivery", "message"})
+KINDS = frozenset({"asset", "revision", "attachment", "step", "delivery", "message", "task"})
 """What an edit may have written."""
 MOVE, STAY, SEE = "move", "stay", "see"
 
@@ -33,11 +35,20 @@ async def save_words(
 
 
 async def keep_words(
-    shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "", based_on: AssetDraft | None = None
+    shell: Shell,
+    asset_id: int,
+    draft: AssetDraft,
+    note: str,
+    *,
+    label: str = "",
+    told: str = "",
+    based_on: AssetDraft | None = None,
+    task: TaskRow | None = None,
 ) -> None:
     """Make an asset be what `draft` says, after asking who moves to new words; say what came of it. Raises `SalesError`.
 
     `label` names the action in the undo history, `told` is said in the place of "X is at revision N", `based_on` is as in `edit_asset`.
+    A `task` that asked for it is done with it.
     """
     store = shell.store
     before = await store.read(read_draft, asset_id)
@@ -45,8 +56,9 @@ async def keep_words(
     waiting = await store.read(count_waiting, asset_id)
     newcomers_only = await ask_newcomers_only(shell, asset_id, draft.title) if reworded else None
     number = await store.write(
-        edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label, based_on=based_on
-    )
+        edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label, based_on=based_on,
+        task_id=task.id if task is not None else None,
+    )  # fmt: skip
     await shell.changed(KINDS)
     if draft == before:
         shell.notice("Nothing was changed.")
@@ -58,6 +70,8 @@ async def keep_words(
         moved = waiting - await store.read(count_waiting, asset_id, number)
         fate = " Everybody moves to it" + (f", {count_words(moved, 'unsent mail')} made anew." if moved else ".")
     said = told or (f"{safe_text(draft.title)} is at revision {number}." if reworded else f"Changed {safe_text(draft.title)}.")
+    if task is not None:
+        said = f"{said.rstrip('.')}{done_words(task)}"
     shell.notice(f"{said}{fate} u to undo.", "good")
 
 

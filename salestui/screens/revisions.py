@@ -39,8 +39,10 @@ class RevisionsScreen(Scrolling):
     KINDS = WRITTEN | {"touch"}
     HORIZONTAL_BREAKPOINTS = WIDTHS
 
-    def __init__(self, asset_id: int) -> None:
+    def __init__(self, asset_id: int, number: int | None = None) -> None:
+        """`number` is the revision that the cursor goes to."""
         super().__init__()
+        self._first = number
         self._asset = asset_id
         self._newest: AssetPage | None = None
         self._diff = False  # what stands beside: the words, or what changed
@@ -54,12 +56,17 @@ class RevisionsScreen(Scrolling):
         source = Source(
             lambda: store.read(count_revisions, self._asset),
             lambda offset, limit: store.read(list_revisions, self._asset, limit, offset),
+            self._place,
             key=_number,
         )
         with Split():
             self.rows = LineList(self._row, source, header=_head, empty="", id="rows")
             yield self.rows
             yield Beside(self.sheet)
+
+    async def _place(self, number: int) -> int | None:
+        """The newest stands first, and there is one of each."""
+        return self._newest.row.revision - number if self._newest is not None else None
 
     async def load(self) -> None:
         """Read the list, and what stands beside it again."""
@@ -69,6 +76,8 @@ class RevisionsScreen(Scrolling):
             self._newest = None
             self.rows.empty = f"{error.title} Esc goes back."
         self.rows.marked &= set(range(1, (self._newest.row.revision if self._newest else 0) + 1))
+        if self._first is not None:
+            self.rows.cursor_key, self._first = self._first, None
         await self.rows.reload()
         self._room()
         self._show()
@@ -238,6 +247,13 @@ class RevisionsScreen(Scrolling):
         row = self.revision
         if row is not None:
             self.app.push_screen(ReceiversScreen(self._asset, row.number))
+
+    def do_trace(self) -> Work | None:
+        """From the revision back to what was heard."""
+        from .tracing import trace
+
+        row = self.revision
+        return trace(self.shell, "revision", self._asset, row.number) if row is not None else None
 
     def do_move_everybody(self) -> Work | None:
         """Everybody in mid-sequence gets the newest words."""

@@ -6,7 +6,6 @@ from ..rules.conversion import MOVE_DAYS, TOO_FEW
 from ..rules.definitions import DEFINITIONS
 from ..store.reports.assets import ConvertsRow
 from ..store.reports.flow import Flow
-from ..widgets.prose import Entry, Prose
 from .acts import Work
 from .base import BaseScreen
 from .system_boxes import APPLICATIONS, DECISIONS, INTEL, STAGE, WORDS
@@ -56,12 +55,8 @@ def open_part(here: BaseScreen, flow: Flow, key: str) -> Work | None:
     if key == WORDS:
         here.action_command("go-library")
         return None
-    title, entries = {INTEL: ("Intel", _intel(flow)), DECISIONS: ("4Qs", _decisions(flow))}[key]
-    return _told(here, title, entries)
-
-
-async def _told(here: BaseScreen, title: str, entries: list[Entry]) -> None:
-    await here.shell.ask(Prose(title, entries, term=16))
+    here.action_command({INTEL: "go-intel", DECISIONS: "go-triage"}[key])
+    return None
 
 
 def _open_stage(here: BaseScreen, stage_id: int) -> None:
@@ -71,21 +66,3 @@ def _open_stage(here: BaseScreen, stage_id: int) -> None:
     screen = cast(Any, here.app).base_screen
     if isinstance(screen, PipelineScreen):
         screen.show_stage(stage_id)
-
-
-def _intel(flow: Flow) -> list[Entry]:
-    entries: list[Entry] = [
-        ("In the inbox", f"{count_words(flow.inbox, 'thing')} heard and not decided on yet; {flow.heard:,} heard this week.")
-    ]
-    if flow.newest:
-        entries += [("The newest", ""), *(("", f"- {title}") for title in flow.newest)]
-    return [*entries, ("", ""), ("", "+ writes down what you hear, from any screen.")]
-
-
-def _decisions(flow: Flow) -> list[Entry]:
-    decided = ", ".join(f"{count:,} {verdict}" for verdict, count in flow.verdicts.items())
-    return [
-        ("This month", f"{count_words(flow.decided, 'decision')}{': ' + decided if decided else ''}."),
-        ("Parked", f"{count_words(flow.parked, 'thing')} that come back on their day."),
-        ("Tasks", f"{count_words(flow.tasks, 'open task')} that decisions made."),
-    ]

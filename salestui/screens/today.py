@@ -22,22 +22,26 @@ from .acts import here
 from .base import BaseScreen
 from .beside import WIDTHS, Beside, Split
 from .card import card_lines, reply_lines, short_lines
+from .decision_lines import entry_lines
 from .outside import mail_to
 from .passwords import session_passwords
 from .preview import Preview, make_preview, preview_lines
 from .sending import recover
+from .today_about import read_entries
 from .todo import MAILS, TodayActs
 from .wording import ago_words, count_words, due_words, moment_words, sentence, stage_age
 
 Work = Coroutine[Any, Any, object]
 LOOK = 30.0  # seconds between two looks at whether something has become due
 BADGES = {
-    "reply": ("reply", "accent"), "uncertain": ("unsure", "bad"), "held": ("held", "warn"), "send": ("send", "accent"),
-    "call": ("call", "accent"), "return": ("back", "good"), "stale": ("stale", "warn"),
+    "reply": ("reply", "accent"), "uncertain": ("unsure", "bad"), "held": ("held", "warn"), "failed": ("failed", "bad"), "send": ("send", "accent"),
+    "call": ("call", "accent"), "return": ("back", "good"), "triage": ("4Qs", "accent"), "parked": ("parked", "warn"),
+    "check-back": ("look", "good"), "task": ("task", "accent"), "stale": ("stale", "warn"),
 }  # fmt: skip
 NAMES = {
     "reply": ("reply", "replies"), "uncertain": ("uncertain mail", ""), "held": ("held mail", ""), "send": ("mail due", "mails due"),
-    "call": ("contact by hand", "contacts by hand"), "return": ("return", ""), "stale": ("stale prospect", ""),
+    "failed": ("failed mail", ""), "call": ("contact by hand", "contacts by hand"), "return": ("return", ""), "triage": ("triage", "triage"),
+    "parked": ("parked", "parked"), "check-back": ("look back", "looks back"), "task": ("task", ""), "stale": ("stale prospect", ""),
 }  # fmt: skip
 
 
@@ -45,7 +49,9 @@ class TodayScreen(TodayActs, BaseScreen):
     """The queue, and beside it the prospect or the mail that the row is about."""
 
     NAME = "today"
-    KINDS = frozenset({"prospect", "touch", "delivery", "stage", "step", "asset", "mailbox", "skip", "suppression"})
+    KINDS = frozenset(
+        {"prospect", "touch", "delivery", "stage", "step", "asset", "mailbox", "skip", "suppression", "intel", "task", "decision"}
+    )
     HORIZONTAL_BREAKPOINTS = WIDTHS
 
     def __init__(self) -> None:
@@ -181,6 +187,14 @@ class TodayScreen(TodayActs, BaseScreen):
     async def _load_about(self, row: TodayRow) -> None:
         store, now = self.shell.store, self.shell.now()
         about = self.about
+        if not row.prospect_id:
+            entries = await store.read(read_entries, row, here(self.shell))
+            if self._wanted is row and self.is_attached:
+                self.page = None
+                about.show(
+                    lambda cells: [*([(line, "accent")] for line in wrap(sentence(row.why), cells)), [], *entry_lines(entries, cells)]
+                )
+            return
         page = await store.read(get_prospect, row.prospect_id, now)
         preview = None
         if row.kind in MAILS and self.beside.display:
@@ -207,7 +221,7 @@ class TodayScreen(TodayActs, BaseScreen):
 
     def outside(self, row: Any) -> str:
         """A new mail to him."""
-        return mail_to(self.copied(row)) if "@" in self.copied(row) else ""
+        return mail_to(self.copied(row)) if row.prospect_id and "@" in self.copied(row) else ""
 
     def copied(self, row: Any) -> str:
         """His address."""
@@ -218,9 +232,14 @@ DOES: dict[str, str] = {
     "reply": "Enter shows what he wrote; a marks it answered.",
     "uncertain": "Enter asks whether it arrived; it is never sent again by itself.",
     "held": "Enter shows ways to let it go.",
+    "failed": "Enter corrects his address, or shows what the server said.",
     "send": "Enter sends all that is due, this one among it, or shows this mail.",
     "call": "Enter plays its script, or gives it to its application.",
     "return": "Enter moves him back into a stage.",
+    "triage": "Enter goes to the cards, one after the other.",
+    "parked": "Their day has come: enter goes to the cards.",
+    "check-back": "Enter asks whether it worked; z looks again later.",
+    "task": "Enter opens what it is done in; z puts it off, x drops it.",
     "stale": "Enter opens him; > moves him on, z puts him off.",
 }
 
@@ -228,7 +247,7 @@ DOES: dict[str, str] = {
 def _when(row: TodayRow, now: datetime) -> str:
     if row.kind == "stale":  # the days in the stage, counted as everywhere
         return count_words(stage_age(row.due, None, now)[0], "day")
-    if row.kind == "reply":
+    if row.kind in ("reply", "triage", "task"):
         return ago_words(row.due, now)
     when = due_words(row.due, now)
     return f"! {when}" if "late" in when else when

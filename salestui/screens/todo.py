@@ -1,7 +1,7 @@
 """Doing what a row of Today asks for. What it is about is captured when the key is pressed."""
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ..glass import safe_text
@@ -12,7 +12,7 @@ from ..store.stages import list_stages
 from ..store.today import TodayRow, count_today
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field
-from .acts import MOVED, Work, answered, ask_stage, fill_in, move_to, snooze
+from .acts import MOVED, Work, answered, ask_stage, edit, fill_in, move_to, snooze
 from .base import BaseScreen, Shell
 from .deliveries import cancel_all, postpone_all, settle_all
 from .mail import show_mail
@@ -22,7 +22,8 @@ from .releasing import DELIVERED, release_all
 from .sending import send
 from .wording import count_words
 
-MAILS = ("uncertain", "held", "send")
+MAILS = ("uncertain", "held", "failed", "send")
+CARDS = ("triage", "parked")
 STEPS = ("held", "send", "call")
 _MISSING = re.compile(r"prospect\.(custom\.)?([^\s.]+) is missing")
 
@@ -53,9 +54,33 @@ class TodayActs(BaseScreen):
 
             self.app.push_screen(ProspectScreen(row.prospect_id, self.lines))
             return None
-        return {"send": self._send, "held": self._held, "uncertain": self._unsure, "call": self._call, "return": self._return}[row.kind](
-            row
-        )
+        if row.kind in CARDS:
+            self.action_command("go-triage")
+            return None
+        does: dict[str, Callable[[TodayRow], Work]] = {
+            "send": self._send, "held": self._held, "uncertain": self._unsure, "failed": self._failed, "call": self._call,
+            "return": self._return, "task": self._do_task, "check-back": self._check_back,
+        }  # fmt: skip
+        return does[row.kind](row)
+
+    def _do_task(self, row: TodayRow) -> Work:
+        from .doing import open_task
+
+        return open_task(self.shell, row.id)
+
+    def _check_back(self, row: TodayRow) -> Work:
+        from .looking_back import look_back
+
+        return look_back(self.shell, row.id)
+
+    def _failed(self, row: TodayRow) -> Work:
+        options = [
+            Option("edit", "Correct his address", "or what else is known about him"),
+            Option("lost", "Mark him lost", "with a reason"),
+            Option("show", "Show the mail", "with what the server said"),
+        ]
+        title = f"{safe_text(row.title)} did not get it: {safe_text(row.why)}"
+        return _settle_failed(self.shell, row, self.shell.ask(Choice(title, options, digits=True)))
 
     def _send(self, row: TodayRow) -> Work:
         return _ask_send(self.shell, self.passwords, row)
@@ -90,6 +115,8 @@ class TodayActs(BaseScreen):
         from .serving import serve_next
 
         row = self.row
+        if row is not None and not row.prospect_id:
+            return self._not_here("This row is about nobody: enter does it.")
         return serve_next(self.shell, row.prospect_id) if row is not None else self.nothing()
 
     def _return(self, row: TodayRow) -> Work:
@@ -107,13 +134,27 @@ class TodayActs(BaseScreen):
             return self.nothing()
         if row.kind == "uncertain":
             return self._not_here("An uncertain mail cannot be put off: say whether it arrived.")
-        return postpone_all(self.shell, [row.id]) if row.kind in MAILS else snooze(self.shell, row.prospect_id)
+        if row.kind in CARDS:
+            return self._not_here("Cards wait until they are decided: enter goes to them, there p parks one.")
+        if row.kind == "task":
+            from .doing import put_off_task
+
+            return put_off_task(self.shell, row.id)
+        if row.kind == "check-back":
+            from .looking_back import put_off
+
+            return put_off(self.shell, row.id)
+        return postpone_all(self.shell, [row.id]) if row.kind in ("held", "send") else snooze(self.shell, row.prospect_id)
 
     def do_skip(self) -> Work | None:
         """Skip the row, with a reason."""
         row = self.row
         if row is None:
             return self.nothing()
+        if row.kind == "task":
+            from .doing import leave_task
+
+            return leave_task(self.shell, row.id)
         if row.kind not in (*STEPS, "reply"):
             return self._not_here("There is nothing to skip here: z puts it off, enter opens it.")
         from .serving import why_choice
@@ -181,6 +222,18 @@ async def _settle_unsure(shell: Shell, row: TodayRow, asked: Awaitable[str | Non
         await show_mail(shell, row.id)
     elif chosen is not None:
         await settle_all(shell, [row.id], chosen == "yes")
+
+
+async def _settle_failed(shell: Shell, row: TodayRow, asked: Awaitable[str | None]) -> None:
+    chosen = await asked
+    if chosen == "edit":
+        await edit(shell, row.prospect_id, first="email")
+    elif chosen == "lost":
+        stage = next((each for each in await shell.store.read(list_stages) if each.kind == "lost"), None)
+        if stage is not None:
+            await move_to(shell, [row.prospect_id], stage)
+    elif chosen == "show":
+        await show_mail(shell, row.id)
 
 
 async def _move_back(shell: Shell, row: TodayRow) -> None:

@@ -37,10 +37,10 @@ class Draft:
             except OSError:
                 return
 
-    def lend(self, subject: str, body: str) -> None:
-        """Lay it down for the founder's own editor, which is the only one that writes until `have_back`. Raises `OSError`."""
+    def lend(self, subject: str, body: str, above: str = "") -> None:
+        """Lay it down, with `above` over it, for the founder's own editor, which is the only one that writes until `have_back`. Raises `OSError`."""
         with self._lock:
-            self._write(as_file(self._kind, subject, body))
+            self._write(as_file(self._kind, subject, body, above))
             self._closed = True
 
     def have_back(self) -> None:

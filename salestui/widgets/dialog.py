@@ -104,17 +104,23 @@ class Words(Bar):
         return [[(line, self._style)] for line in wrap(self._text, cells)] + [[] for _ in range(self._after)]
 
 
-class Title(Words):
-    """What a dialog asks, in two lines at most: a name in it may be longer than the screen, and the answer needs room too."""
+class Shortened(Words):
+    """Words of which `most` lines are shown: they may be longer than the screen, and what is asked needs room too."""
 
-    MOST = 2
+    def __init__(self, text: str = "", style: str = "", *, id: str | None = None, after: int = 0, most: int = 2) -> None:
+        super().__init__(text, style, id=id, after=after)
+        self._most = most
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """The text, cut where it is too long."""
+        lines = wrap(self.text, cells)
+        if len(lines) > self._most:
+            lines = [*lines[: self._most - 1], fit(" ".join(lines[self._most - 1 :]), cells, more=look_of(self).glyphs.more)]
+        return [[(line, self._style)] for line in lines] + [[] for _ in range(self._after)]
+
+
+class Title(Shortened):
+    """What a dialog asks, in two lines at most."""
 
     def __init__(self, text: str, *, after: int = 0, id: str | None = None) -> None:
         super().__init__(text, "accent", after=after, id=id)
-
-    def lines(self, cells: int) -> Sequence[Line]:
-        """The question, cut where it is too long."""
-        lines = wrap(self.text, cells)
-        if len(lines) > self.MOST:
-            lines = [*lines[: self.MOST - 1], fit(" ".join(lines[self.MOST - 1 :]), cells, more=look_of(self).glyphs.more)]
-        return [[(line, self._style)] for line in lines] + [[] for _ in range(self._after)]

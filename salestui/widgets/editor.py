@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 
 from ..glass import safe_text
 from .calm import Calm
-from .dialog import Dialog, Title, Words
+from .dialog import Dialog, Shortened, Title, Words
 from .typing_line import TypingLine
 
 Save = Callable[[str, str], Awaitable[str]]
@@ -100,11 +100,15 @@ class Editor(Dialog[bool]):
         outside: Outside | None = None,
         keep: Keep | None = None,
         subject: bool = True,
+        above: str = "",
     ) -> None:
-        """`names` are the variables that may stand in the words, `rules` is how they are written; without `subject` there is only the text."""
+        """`names` are the variables that may stand in the words, `rules` is how they are written; without `subject` there is only the text.
+
+        `above` is what the words are written for, to be seen all the while.
+        """
         super().__init__()
         self._keep, self._keeping = keep, False
-        self._subject, self._wrong = subject, ""
+        self._subject, self._wrong, self._above = subject, "", above
         self._names, self._rules, self._save, self._outside = names, rules, save, outside
         self._title, self._stored = "", ("", "")  # what is kept already
         self._coming: tuple[str, str] | None = None  # words that came before there was a place for them
@@ -114,7 +118,9 @@ class Editor(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """Subject, text, what may stand in it, the keys."""
         with Vertical(classes="panel"):
-            yield Title("", after=1, id="title")
+            yield Title("", after=0 if self._above else 1, id="title")
+            if self._above:
+                yield Shortened(self._above, "warn", after=1, most=3)
             with Horizontal(classes="subject") as line:
                 line.display = self._subject
                 yield Words("Subject", "dim")

@@ -108,7 +108,7 @@ async def test_who_got_it_leads_to_the_text_that_was_sent(firm: Firm, size: tupl
     _sent(firm, 1)
     async with play(firm, size) as played:
         await _open(played)
-        await played.press("w")
+        await played.press("p")
         await played.sees("who got Opener, revision 1: 1 of 2, 1 not sent yet", "Grace Hopper", "due 10:00", "Ada Byron", "Captured")
         await played.press("i")
         await played.sees("Revision 1 waits for him in the outbox, due")
@@ -176,7 +176,7 @@ async def test_an_asset_that_an_undo_took_away(firm: Firm) -> None:
         await _open(played)
         await played.press("u")
         await played.sees("There is no asset 1. Esc goes back.")
-        await played.press("d", "enter", "b", "w", "m", "o", "y", "v", "escape")
+        await played.press("d", "enter", "b", "p", "m", "o", "y", "v", "escape")
         await played.misses("revisions of")
 
 

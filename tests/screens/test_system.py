@@ -10,11 +10,13 @@ import pytest
 from salestui.cli import report_json as documents
 from salestui.rules.times import from_text
 from salestui.screens import system
+from salestui.screens.intel import IntelScreen
 from salestui.screens.outbox import OutboxScreen
 from salestui.screens.pipeline import PipelineScreen
 from salestui.screens.system import SystemScreen
 from salestui.screens.system_bar import PAGES
 from salestui.screens.system_parts import explain
+from salestui.screens.triage import TriageScreen
 from salestui.store.engine import Database
 from salestui.store.intel import capture
 from salestui.store.prospects import add_prospect
@@ -92,10 +94,10 @@ async def test_enter_opens_the_part(firm: Firm) -> None:
     async with showing(firm) as played:
         await played.sees("2 in the inbox")
         await played.press("enter")
-        await played.sees("The newest", "- A competitor's new tagline", "- Price asked before booking", "writes down what you hear")
-        await played.press("escape", "l", "enter")
-        await played.sees("Parked", "0 things that come back")
-        await played.press("escape", "l", "l", "enter")
+        await played.until(lambda: isinstance(played.app.base_screen, IntelScreen))
+        await played.press("S", "l", "enter")
+        await played.until(lambda: isinstance(played.app.base_screen, TriageScreen))
+        await played.press("S", "l", "l", "enter")
         await played.until(lambda: isinstance(played.app.base_screen, OutboxScreen))
         await played.press("S", "j", "h", "h", "h", "enter")
         await played.until(lambda: isinstance(played.app.base_screen, PipelineScreen))
