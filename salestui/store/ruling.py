@@ -281,11 +281,25 @@ def _decide(db: Database, rule: RuleRow, groups: list[int], now: datetime) -> in
 
 def rule_for(db: Database, id: int, now: datetime | None = None) -> RuleRow | None:
     """The first active rule that proposes something for an item (an effect, a target) and finds it: for its card. None where there is none."""
-    for rule in map(_row, db.execute(_PROPOSING).fetchall()):
+    rules = [_row(row) for row in db.execute(_PROPOSING)]
+    if rules:
+        _lay_out(db, id)
+    for rule in rules:
         where, values = intel_condition(db, rule.query, now or _newest(db))
-        if db.execute(f"SELECT 1 FROM intel i WHERE i.id = :item AND {where}", {**values, "item": id}).fetchone():
+        sql = f"SELECT 1 FROM intel i WHERE i.id = :item AND {where.replace('intel_text', _ONE)}"
+        if db.execute(sql, {**values, "item": id}).fetchone():
             return rule
     return None
+
+
+_ONE = "one_text"
+
+
+def _lay_out(db: Database, id: int) -> None:
+    """Put the words of one item into an index of its own, in memory: twenty rules ask it in a millisecond, however much was heard."""
+    db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{_ONE} USING fts5(title, body, said_by, tokenize='unicode61 remove_diacritics 2')")
+    db.execute(f"DELETE FROM temp.{_ONE}")
+    db.execute(f"INSERT INTO temp.{_ONE} (rowid, title, body, said_by) SELECT id, title, body, said_by FROM intel WHERE id = ?", (id,))
 
 
 def _newest(db: Database) -> datetime:
