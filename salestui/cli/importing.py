@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ..glass import quoted
 from . import STOPPED_BY_HAND
 from .call import PARTLY, Call, Usage, option
+from .import_heard import ABOUT, INTEL, check_field, import_heard, is_heard, tell
 from .out import many
 from .parser import filled
 from .stopping import Stopper
@@ -27,9 +28,9 @@ def build(parser: "Parser") -> None:
         "file",
         type=str,
         metavar="FILE",
-        help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other; a folder of assets",
+        help="a CSV export of HubSpot, Pipedrive, LinkedIn, Google, Apollo, or any other; a folder of assets; with --as intel what was heard",
     )
-    parser.add_argument("--as", dest="kind", default="auto", metavar="KIND", help=f"what it holds: {', '.join((*KINDS, *FOLDERS))}")
+    parser.add_argument("--as", dest="kind", default="auto", metavar="KIND", help=f"what it holds: {', '.join((*KINDS, *FOLDERS, INTEL))}")
     parser.add_argument("--map", action="append", default=[], metavar="Column=field", help="read a column as this field; may be repeated")
     parser.add_argument("--stage", type=filled, metavar="NAME", help="put new prospects here")
     parser.add_argument("--dry-run", action="store_true", help="read and say what would happen; change nothing")
@@ -38,6 +39,7 @@ def build(parser: "Parser") -> None:
     fields = [*FIELDS.items(), ("custom.X", "kept as the custom field X"), ("-", "leave the column out")]
     parser.epilog = "Fields:\n" + "\n".join(f"  {name.ljust(width)}  {meaning}" for name, meaning in fields)
     parser.epilog += "\nColumns that are not known become custom fields of their own names.\n\n"
+    parser.epilog += ABOUT
     parser.epilog += "Exit codes: 0 every row was taken in; 3 some were rejected, the output says which lines and why."
     parser.set_defaults(run=run)
 
@@ -59,11 +61,15 @@ def run(call: Call) -> int:
         call.out.progress(f"Importing: {done:,} of {total:,} rows")
 
     call.when_stopped = "Nothing of the import was kept."
+    heard = is_heard(call)
     db = call.db
     before = list_actions(db, 1)
     with Stopper(call.out, "Stopping the import …") as stop:
         try:
-            report = import_file(
+            if heard:
+                report = import_heard(call, progress, stop.asked)
+            else:
+                report = import_file(
                 db, Path(args.file), now=call.now, kind=args.kind, mapping=args.map, stage=args.stage, dry_run=args.dry_run,
                 progress=progress, cancelled=stop.asked,
             )  # fmt: skip
@@ -78,6 +84,8 @@ def run(call: Call) -> int:
     call.when_stopped = "The import is kept; salestui undo takes it back."
     if args.json:
         call.out.json(report.as_json() | {"dry_run": args.dry_run, "notes": report.notes})
+    elif heard:
+        tell(call, report)
     else:
         _tell(call, report)
     return PARTLY if report.rejected else 0
@@ -88,8 +96,8 @@ def _check_options(kind: str, pairs: list[str]) -> None:
     from ..exchange.importer import FOLDERS, KINDS, LATER
     from ..exchange.mapping import find_field, read_pairs
 
-    if kind not in (*KINDS, *FOLDERS, *LATER):
-        raise Usage(f"--as cannot be {quoted(kind)}.", "Nothing was imported.", f"Say one of {', '.join((*KINDS, *FOLDERS))}.")
+    if kind not in (*KINDS, *FOLDERS, INTEL, *LATER):
+        raise Usage(f"--as cannot be {quoted(kind)}.", "Nothing was imported.", f"Say one of {', '.join((*KINDS, *FOLDERS, INTEL))}.")
     with option("--map"):
         for column, field in read_pairs(pairs).items():
             if not field.strip():
@@ -98,7 +106,7 @@ def _check_options(kind: str, pairs: list[str]) -> None:
                     "Nothing was imported.",
                     f"{quoted(f'{column}=-')} leaves the column out.",
                 )
-            find_field(field)
+            (check_field if kind == INTEL else find_field)(field)
 
 
 def _tell(call: Call, report: "ImportReport") -> None:

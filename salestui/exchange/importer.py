@@ -31,7 +31,7 @@ from .stages import Stage, StageBook
 KINDS = ("auto", "contacts", "deals")
 FOLDERS = ("assets",)
 """Kinds that are folders of files (`asset_import`)."""
-LATER = ("intel", "vcard", "jsonl")
+LATER = ("vcard", "jsonl")
 DEFAULT_CURRENCY = "EUR"  # the same that a typed amount without a currency gets
 
 Progress = Callable[[int, int], None]

@@ -59,8 +59,11 @@ class Table:
         return len(self.rows) + self.skipped + len(self.rejected)
 
 
-def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: None) -> Table:
-    """Find delimiter and header line in a file's text and read the rows below.
+Known = Callable[[str], bool]
+
+
+def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: None, known: Known = is_known) -> Table:
+    """Find delimiter and header line in a file's text and read the rows below. `known` says whether a cell reads like a column's name.
 
     `cancelled` is called now and then and may raise. Raises `SalesError` where there is no header line or not one row.
     """
@@ -80,8 +83,8 @@ def read_table(text: str, name: str, cancelled: Callable[[], None] = lambda: Non
     previous = csv.field_size_limit(LONGEST_CELL)
     try:
         if not delimiter:
-            delimiter = _delimiter(lines[first : first + SAMPLE_LINES])
-        header_line, cells, begin = _header(lines, first, delimiter, name)
+            delimiter = _delimiter(lines[first : first + SAMPLE_LINES], known)
+        header_line, cells, begin = _header(lines, first, delimiter, name, known)
         table = Table(delimiter, header_line, _unique(cells))
         _read_rows(lines, begin, table, cells, monsters, cancelled)
     finally:
@@ -101,27 +104,27 @@ def _sample(lines: list[str], delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _delimiter(lines: list[str]) -> str:
+def _delimiter(lines: list[str], known: Known) -> str:
     """The separator under which a header line is recognised best, then the one that gives rows of one length."""
 
     def merit(delimiter: str) -> tuple[int, float, int]:
         rows = [row for row in _sample(lines, delimiter) if any(cell.strip() for cell in row)]
         widths = Counter(len(row) for row in rows)
         width, often = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0))
-        names = max((_names(row) for row in rows[:HEADER_WITHIN]), default=0)
+        names = max((_names(row, known) for row in rows[:HEADER_WITHIN]), default=0)
         return (names if width > 1 else 0), (often / len(rows) if width > 1 else 0.0), width
 
     return max(DELIMITERS, key=merit)  # the comma stands first and wins a tie
 
 
-def _names(row: list[str]) -> int:
+def _names(row: list[str], known: Known) -> int:
     """How many cells of a row read like column names; none where one is an address."""
     if any("@" in cell and _ADDRESS.search(cell[:LONGEST_NAME]) for cell in row):
         return 0
-    return len({cell.strip().lower() for cell in row if cell and len(cell) < LONGEST_NAME and is_known(cell)})
+    return len({cell.strip().lower() for cell in row if cell and len(cell) < LONGEST_NAME and known(cell)})
 
 
-def _header(lines: list[str], first: int, delimiter: str, name: str) -> tuple[int, list[str], int]:
+def _header(lines: list[str], first: int, delimiter: str, name: str, known: Known) -> tuple[int, list[str], int]:
     """(line number, names, index of the first line below) of the header."""
     reader = csv.reader(iter(lines[first : first + SAMPLE_LINES]), delimiter=delimiter)
     rows: list[tuple[int, int, list[str]]] = []
@@ -138,8 +141,8 @@ def _header(lines: list[str], first: int, delimiter: str, name: str) -> tuple[in
             raise SalesError(f"The first line of {name} is too long to be a header.", _NOTHING, "Check that the file is CSV.") from error
     if not rows:
         raise SalesError(f"{name} has no header line.", _NOTHING, "The first line must name the columns, for example: Name,Email,Company.")
-    best = max(rows, key=lambda each: _names(each[2]))
-    if not _names(best[2]):
+    best = max(rows, key=lambda each: _names(each[2], known))
+    if not _names(best[2], known):
         usual = Counter(len(row) for *_, row in rows).most_common(1)[0][0]
         best = next((each for each in rows if len(each[2]) == usual), rows[0])
         if any("@" in cell and _ADDRESS.search(cell[:LONGEST_NAME]) for cell in best[2]) or not any(

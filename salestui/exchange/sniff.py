@@ -20,13 +20,13 @@ WAIT = 0.2  # seconds between two looks whether the founder stopped waiting for 
 _NOTHING = "Nothing was imported."
 _AS_CSV = "Save or export it as CSV and import that file."
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "is an Excel workbook or a ZIP archive, not a CSV file", "Unpack it, or save the sheet as CSV, and import that file."),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook, not a CSV file", _AS_CSV),
-    (b"%PDF", "is a PDF, not a CSV file", _AS_CSV),
-    (b"\x1f\x8b", "is a compressed file, not a CSV file", "Unpack it first (gunzip) and import the file inside."),
-    (b"SQLite format 3\x00", "is a database, not a CSV file", _AS_CSV),
-    (b"\x89PNG", "is a picture, not a CSV file", _AS_CSV),
-    (b"\xff\xd8\xff", "is a picture, not a CSV file", _AS_CSV),
+    (b"PK\x03\x04", "is an Excel workbook or a ZIP archive", "Unpack it, or save the sheet as CSV, and import that file."),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook", _AS_CSV),
+    (b"%PDF", "is a PDF", _AS_CSV),
+    (b"\x1f\x8b", "is a compressed file", "Unpack it first (gunzip) and import the file inside."),
+    (b"SQLite format 3\x00", "is a database", _AS_CSV),
+    (b"\x89PNG", "is a picture", _AS_CSV),
+    (b"\xff\xd8\xff", "is a picture", _AS_CSV),
 )
 _FORMATS: tuple[tuple[re.Pattern[str], str], ...] = (  # texts that are no tables
     (re.compile(r"begin:vcard\b", re.IGNORECASE), "a vCard file"),
@@ -111,31 +111,32 @@ def _too_large(path: Path) -> SalesError:
     return SalesError(f"{path.name} has more than {MAX_BYTES // 2**20} MB.", _NOTHING, "Split it and import the parts one by one.")
 
 
-def decode(data: bytes, name: str) -> Text:
+def decode(data: bytes, name: str, *, table: bool = True) -> Text:
     """The text of a file's bytes: byte order mark, then UTF-8, then the best guess, and cp1252 as the last resort.
 
-    `name` is for the error. Raises `SalesError` where the bytes are no text (a workbook, a picture, NUL bytes).
+    `name` is for the error. Raises `SalesError` where the bytes are no text (a workbook, a picture, NUL bytes), and with `table` where the
+    text is one of another format than CSV.
     """
     for magic, what, hint in _MAGIC:
         if data.startswith(magic):
-            raise SalesError(f"{name} {what}.", _NOTHING, hint)
+            raise SalesError(f"{name} {what}, not a {'CSV' if table else 'text'} file.", _NOTHING, hint)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return Text(_text_only(data.decode(encoding, errors="replace"), name), encoding)
+            return Text(_text_only(data.decode(encoding, errors="replace"), name, table), encoding)
     wide = _wide(data)
     if wide:
-        return Text(_text_only(data.decode(wide, errors="replace"), name), wide)
+        return Text(_text_only(data.decode(wide, errors="replace"), name, table), wide)
     sample = data[:SAMPLE]
     if len(sample.translate(None, _BINARY)) < len(sample) * 0.92:  # this many control bytes stand in no text, whatever the encoding
         raise SalesError(f"{name} is not a text file.", _NOTHING, _AS_CSV)
     text = _utf8(data)
     if text is not None:
-        return Text(_text_only(text, name), "utf-8")
+        return Text(_text_only(text, name, table), "utf-8")
     encoding = _legacy(data)
-    return Text(_text_only(_decode_all(data, encoding), name), encoding)
+    return Text(_text_only(_decode_all(data, encoding), name, table), encoding)
 
 
-def _text_only(text: str, name: str) -> str:
+def _text_only(text: str, name: str, table: bool) -> str:
     """The text, where it has no NUL: one in the middle means that the file is damaged or none of ours."""
     at = text.find("\x00")
     if at >= 0:
@@ -143,7 +144,7 @@ def _text_only(text: str, name: str) -> str:
         raise SalesError(f"{name} holds NUL bytes (line {line}): it is damaged or not a text file.", _NOTHING, "Export it again as CSV.")
     if not text.strip():
         raise SalesError(f"{name} holds no text.", _NOTHING, "Export it again.")
-    head = text[:200].lstrip("\ufeff \t\r\n")
+    head = text[:200].lstrip("\ufeff \t\r\n") if table else ""
     for pattern, what in _FORMATS:
         if pattern.match(head):
             raise SalesError(f"{name} is not CSV: this is {what}, which is not read yet.", _NOTHING, _AS_CSV)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # The module of each kind of source; its `make_reader(tools)` gives the reader.
 _MODULES = {
-    "feed": "feed", "page": "page", "mail": "mail", "folder": "folder", "file": "table", "command": "command", "plugin": "plugin",
+    "feed": "feed", "page": "page", "mail": "mail", "folder": "folder", "file": "files", "command": "command", "plugin": "plugin",
 }  # fmt: skip
 NETWORKED = ("http://", "https://", "imap:")
 """How the address of a source begins that needs the network."""

@@ -17,6 +17,8 @@ KINDS = ("feed", "page", "mail", "folder", "file", "command", "plugin")
 LONGEST_WAIT = timedelta(days=1)
 """Between two tries of a source that fails, and the most that a server's Retry-After is believed."""
 MOST_MINUTES = 60 * 24 * 31
+IMPORTED = "import:"
+"""The address of what no file is read from again."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,18 @@ def remove_source(db: Database, id: int, now: datetime) -> None:
         db.execute("UPDATE source SET removed_at = ? WHERE id = ?", (utc_text(now), id))
 
 
+def import_source(db: Database, name: str, now: datetime) -> int:
+    """The source that imported files belong to: it is never fetched and stands in no list. Inside the caller's transaction; no action."""
+    found = db.execute("SELECT id FROM source WHERE kind = 'file' AND address = ?", (IMPORTED,)).fetchone()
+    if found is None:
+        values = (name, IMPORTED, utc_text(now), utc_text(now))
+        found = db.execute(
+            "INSERT INTO source (name, kind, address, side, created_at, removed_at) VALUES (?, 'file', ?, 'inside', ?, ?) RETURNING id",
+            values,
+        ).fetchone()
+    return int(found[0])
+
+
 def get_source_status(db: Database, id: int) -> SourceStatus:
     """What fetching knows of one source."""
     found = db.execute(f"SELECT {_STATUS} FROM source_status WHERE source_id = ?", (id,)).fetchone()
@@ -252,11 +266,26 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
         raise SalesError(f"{quoted(str(given['side']))} is no side.", nothing, "Say inside or outside.")
     if "every_minutes" in given and not 1 <= int(given["every_minutes"]) <= MOST_MINUTES:
         raise SalesError("A source is asked every minute at the most and every 31 days at the least.", nothing, "Say 30m, 6h or 1d.")
+    if str(given.get("address", "")).startswith("cmd:"):
+        given["options"] = {**(values.get("options") or {}), "argv": _argv(given["address"])}
     if isinstance(given.get("options"), Mapping):
         given["options"] = json.dumps(given["options"], ensure_ascii=False, sort_keys=True)
     if "allow_private" in given:
         given["allow_private"] = bool(given["allow_private"])
     return given
+
+
+def _argv(address: str) -> list[str]:
+    """The words of `cmd:PROGRAM ARGS`: quotes hold them together, nothing else of a shell means anything."""
+    import shlex
+
+    try:
+        words = shlex.split(address.removeprefix("cmd:"))
+    except ValueError as error:
+        raise SalesError(f"{quoted(address)} is no command: a quote is not closed.", "Nothing was changed.", "Close it.") from error
+    if not words:
+        raise SalesError("There is no command.", "Nothing was changed.", "Name a program: cmd:PROGRAM ARGS.")
+    return words
 
 
 def _refuse_twin(rows: list[SourceRow], name: str, own: int | None) -> None:
