@@ -118,7 +118,8 @@ class ChainProspect:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """People: how many were served a revision of the decision, and how many of them replied, moved on, became customers since."""
+    """People: how many were served a revision of the decision, and how many of them replied, moved on, became customers, as the report of assets
+    credits it."""
 
     served: int
     replied: int

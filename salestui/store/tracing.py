@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from ..rules.conversion import MOVE_DAYS
 from .engine import Database
-from .reports.ladder import SERVED, listed, read_ladder
+from .reports.assets import LAST
+from .reports.ladder import DAY, SERVED, listed, read_ladder, seconds
 
 if TYPE_CHECKING:
     from .decisions import ChainIntel, ChainProspect, ChainRevision, Outcomes
@@ -45,14 +47,22 @@ def count_receivers_of(db: Database, id: int) -> int:
 
 
 def _outcomes(db: Database) -> str:
-    """SQL for what touch `t` led to: a reply, a move to a later stage, a customer."""
+    """SQL for what the person of row `k` did, as the report of assets credits it: to the last words served to him before it (a customer: to all)."""
     ladder = read_ladder(db)
-    moved = f"m.prospect_id = t.prospect_id AND m.at >= t.at AND {ladder.rank('m.to_stage_id')} > {ladder.rank('m.from_stage_id')}"
+    near = f"AND {seconds('m.at', 'o.at')} <= :within"
+    later = f"{ladder.rank('m.to_stage_id')} > {ladder.rank('m.from_stage_id')} AND {ladder.rank('m.from_stage_id')} > 0"
     return (
-        "EXISTS (SELECT 1 FROM touch i WHERE i.prospect_id = t.prospect_id AND i.direction = 'in' AND i.at >= t.at) AS replied,"
-        f" EXISTS (SELECT 1 FROM stage_move m WHERE {moved}) AS moved,"
-        f" EXISTS (SELECT 1 FROM stage_move m WHERE m.prospect_id = t.prospect_id AND m.at >= t.at AND m.to_stage_id IN {listed(ladder.won)}) AS won"
+        "EXISTS (SELECT 1 FROM touch i WHERE i.prospect_id = k.prospect_id AND i.direction = 'in' AND i.at >= k.first"
+        f" AND {LAST.format(who='i', also='')} IN {_REVISIONS}) AS replied,"
+        f" EXISTS (SELECT 1 FROM stage_move m WHERE m.prospect_id = k.prospect_id AND m.at >= k.first AND {later}"
+        f" AND {LAST.format(who='m', also=near)} IN {_REVISIONS}) AS moved,"
+        " coalesce((SELECT min(m.at) FROM stage_move m WHERE m.prospect_id = k.prospect_id"
+        f" AND m.to_stage_id IN {listed(ladder.won)}) >= k.first, 0) AS won"
     )
+
+
+def _values(id: int, **more: int) -> dict[str, int | str]:
+    return {"id": id, "since": "", "within": MOVE_DAYS * int(DAY), **more}
 
 
 def list_receivers_of(db: Database, id: int, limit: int = -1, offset: int = 0) -> "tuple[ChainProspect, ...]":
@@ -61,22 +71,24 @@ def list_receivers_of(db: Database, id: int, limit: int = -1, offset: int = 0) -
 
     rows = db.execute(
         f"SELECT p.id, p.name, p.company, p.email, s.name, r.asset_id, r.number, t.id, t.at, {_outcomes(db)} FROM"
-        f" (SELECT max(id) AS id, max(at) AS at FROM touch WHERE {SERVED} AND revision_id IN {_REVISIONS} GROUP BY prospect_id"
-        "  ORDER BY 2 DESC, 1 DESC LIMIT :limit OFFSET :offset) k"
-        " JOIN touch t ON t.id = k.id JOIN prospect p ON p.id = t.prospect_id JOIN stage s ON s.id = p.stage_id"
+        f" (SELECT id, prospect_id, max(at) AS at, min(at) AS first FROM touch WHERE {SERVED} AND revision_id IN {_REVISIONS} GROUP BY prospect_id"
+        "  ORDER BY 3 DESC, 1 DESC LIMIT :limit OFFSET :offset) k"
+        " JOIN touch t ON t.prospect_id = k.prospect_id AND t.at = k.at AND t.id ="
+        f" (SELECT max(id) FROM touch WHERE prospect_id = k.prospect_id AND at = k.at AND {SERVED} AND revision_id IN {_REVISIONS})"
+        " JOIN prospect p ON p.id = t.prospect_id JOIN stage s ON s.id = p.stage_id"
         " JOIN revision r ON r.id = t.revision_id ORDER BY k.at DESC, t.id DESC",
-        {"id": id, "limit": limit, "offset": offset},
+        _values(id, limit=limit, offset=offset),
     )
     return tuple(ChainProspect(*(*row[:9], bool(row[9]), bool(row[10]), bool(row[11]))) for row in rows)
 
 
 def list_outcomes(db: Database, id: int) -> "Outcomes":
-    """How many people were served, replied, moved on and became customers since they first got a revision of a decision."""
+    """How many people were served a revision of a decision, and how many of them replied, moved on and became customers."""
     from .decisions import Outcomes
 
     row = db.execute(
         f"SELECT count(*), coalesce(sum(replied), 0), coalesce(sum(moved), 0), coalesce(sum(won), 0) FROM (SELECT {_outcomes(db)} FROM"
-        f" (SELECT prospect_id, min(at) AS at FROM touch WHERE {SERVED} AND revision_id IN {_REVISIONS} GROUP BY prospect_id) t)",
-        {"id": id},
+        f" (SELECT prospect_id, min(at) AS first FROM touch WHERE {SERVED} AND revision_id IN {_REVISIONS} GROUP BY prospect_id) k)",
+        _values(id),
     ).fetchone()
     return Outcomes(*row)

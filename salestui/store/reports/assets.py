@@ -37,7 +37,7 @@ class Converts:
 
 # The last revision served to the person of row `{who}` by then, if that was in the period, else NULL (which is counted, but nobody's):
 # one look into one index; a condition on it outside would make SQLite look twice.
-_LAST = (
+LAST = (
     "(SELECT CASE WHEN o.at >= :since {also} THEN o.revision_id END FROM touch o WHERE o.prospect_id = {who}.prospect_id"
     " AND o.at <= {who}.at AND o.direction = 'out' AND o.outcome <> 'bounced' AND o.revision_id IS NOT NULL ORDER BY o.at DESC LIMIT 1)"
 )
@@ -56,7 +56,7 @@ def converts(db: Database, since: str = "", days: int = MOVE_DAYS, tell: Tell = 
     tell(1, 4)
     replied = _counted(
         db,
-        f"SELECT revision, count(DISTINCT prospect_id) FROM (SELECT i.prospect_id, {_LAST.format(who='i', also='')} AS revision"
+        f"SELECT revision, count(DISTINCT prospect_id) FROM (SELECT i.prospect_id, {LAST.format(who='i', also='')} AS revision"
         " FROM touch i INDEXED BY touch_prospect WHERE i.direction = 'in' AND i.at >= :since AND i.at <= :until) GROUP BY revision",
         values,
     )
@@ -93,7 +93,7 @@ def _moved(db: Database, ladder: Ladder, values: Values) -> dict[int, int]:
     near = f"AND {seconds('m.at', 'o.at')} <= :limit"
     return _counted(
         db,
-        f"SELECT revision, count(DISTINCT prospect_id) FROM (SELECT m.prospect_id, {_LAST.format(who='m', also=near)} AS revision"
+        f"SELECT revision, count(DISTINCT prospect_id) FROM (SELECT m.prospect_id, {LAST.format(who='m', also=near)} AS revision"
         f" FROM stage_move m INDEXED BY stage_move_prospect WHERE m.at >= :since AND m.at <= :until "
         f" AND {ladder.rank('m.to_stage_id')} > {ladder.rank('m.from_stage_id')} AND {ladder.rank('m.from_stage_id')} > 0) GROUP BY revision",
         values,
