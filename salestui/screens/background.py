@@ -7,6 +7,8 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
+from ..errors import SalesError
+
 
 def begin(work: Callable[[], Any], name: str) -> tuple[threading.Thread, "asyncio.Future[Any]"]:
     """Begin it; the thread, and what it gives or raises once it is over."""
@@ -22,6 +24,10 @@ def begin(work: Callable[[], Any], name: str) -> tuple[threading.Thread, "asynci
     def run() -> None:
         try:
             result = work()
+        except SalesError as fault:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(tell, None, fault)
+            return
         except BaseException as fault:
             with suppress(RuntimeError):  # the app is gone, and with it who would hear it
                 loop.call_soon_threadsafe(tell, None, fault)
