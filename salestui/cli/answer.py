@@ -91,9 +91,8 @@ def run_list(call: Call) -> int:
             call.out.line(f"       Not answered yet: salestui answer set {four.id} TEXT")
         for stage in flow if four.id == 4 else ():
             assets = "; ".join(stage["assets"]) or "no asset"
-            call.out.words(
-                f"       {stage['name']}: he wants {stage['customer_goal'] or '-'}; we ask {stage['next_step'] or '-'}; {assets}"
-            )
+            goal, step = stage["customer_goal"] or "-", stage["next_step"] or "-"
+            call.out.words(f"       {stage['name']}. Goal: {goal} Next step: {step} Assets: {assets}")
         for each in promised if four.id == 2 else ():
             call.out.words(f"       ! {each.title} ({each.id}) {each.why}.")
         call.out.line()

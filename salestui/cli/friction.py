@@ -31,6 +31,7 @@ def build(parser: "Parser") -> None:
     edited.add_argument("--stage", type=filled, metavar="STAGE", help="name or id")
     edited.add_argument("--side", choices=("customer", "us"), default="")
     edited.add_argument("--cause", type=filled)
+    edited.add_argument("--intel", type=int, metavar="ID", help="where it was heard")
     edited.set_defaults(run=run_set)
     for name, help, run in (("fix", "it is mended", run_fix), ("reopen", "it is there again", run_reopen)):
         one = below.add_parser(name, help=help)
@@ -80,10 +81,10 @@ def run_set(call: Call) -> int:
     from ..store.stages import find_stage
 
     args = call.args
-    if not (args.stage or args.side or args.cause):
-        raise Usage("friction set needs something to change.", "Nothing was done.", "Give --stage, --side or --cause.")
+    if not (args.stage or args.side or args.cause or args.intel):
+        raise Usage("friction set needs something to change.", "Nothing was done.", "Give --stage, --side, --cause or --intel.")
     stage = find_stage(call.db, args.stage)[0] if args.stage else None
-    done = edit_friction(call.db, args.id, call.now, stage_id=stage, side=args.side, cause=args.cause or "")
+    done = edit_friction(call.db, args.id, call.now, stage_id=stage, side=args.side, cause=args.cause or "", intel_id=args.intel)
     call.out.line(f"Changed friction point {args.id}." if done else "It says so already.")
     return 0
 

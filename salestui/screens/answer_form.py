@@ -1,6 +1,6 @@
 """Writing an answer: its words, its detail, and what is behind it (by hand, or a decision); and what that opened in the other quadrants."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ..glass import safe_text
@@ -25,13 +25,19 @@ _DETAIL = {
 
 
 async def write_answer(
-    shell: Shell, quadrant: int, *, item_id: int | None = None, slot: str = "answer", status: str = "", task_id: int | None = None
-) -> int | None:
-    """The form of one answer: a new one (`slot`), or the item `item_id`. Returns its item, None where it was left."""
+    shell: Shell,
+    quadrant: int,
+    made: Callable[[int], None],
+    *,
+    item_id: int | None = None,
+    slot: str = "answer",
+    status: str = "",
+    task_id: int | None = None,
+) -> None:
+    """The form of one answer: a new one (`slot`), or the item `item_id`. `made` gets its item before the screens read again."""
     row = await shell.store.read(get_answer, item_id) if item_id is not None else None
     decisions = await shell.store.read(_recent)
     fields = _fields(quadrant, row, row.slot if row else slot, status, decisions)
-    made: list[int] = []
 
     async def save(typed: dict[str, str]) -> str:
         because = typed["because"].strip()
@@ -39,11 +45,11 @@ async def write_answer(
             change_answer, quadrant, typed["text"], shell.now(), slot=slot, item_id=item_id, detail=typed["detail"],
             status=typed.get("status", "").strip().lower() or None, decision_id=int(because) if because.isdecimal() else None, task_id=task_id,
         )  # fmt: skip
-        made.append(done.item_id)
+        made(done.item_id)
         return told(quadrant, done, "changed" if row else "has it now")
 
     title = f"Q{quadrant}: {'change' if row else 'new'} ({row.slot if row else slot})"
-    return made[0] if await fill_in(shell, title, fields, save) else None
+    await fill_in(shell, title, fields, save)
 
 
 def told(quadrant: int, done: Changed, what: str) -> str:
@@ -51,7 +57,7 @@ def told(quadrant: int, done: Changed, what: str) -> str:
     opened = done.rippled
     if not opened.tasks:
         return f"Q{quadrant} {what}. u to undo."
-    looks = f"{count_words(len(opened.tasks), 'review')}, {count_words(len(opened.flagged), 'thing')} to look at"
+    looks = f"{count_words(len(opened.tasks), 'review')} of {count_words(len(opened.flagged), 'thing')}"
     built = f", {count_words(len(opened.assets), 'live asset')} built on it" if opened.assets else ""
     return f"Q{quadrant} {what}: {looks}{built}. u to undo."
 

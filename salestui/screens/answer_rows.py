@@ -18,7 +18,7 @@ from .wording import ago_words, count_words
 
 QUADRANT, ANSWER, STAGE = "quadrant", "answer", "stage"
 TAG, END = 11, 12  # cells of what a line is, and of what stands at its end
-LEAST = 60  # cells from which a line has an end
+LEAST = 48  # cells from which a line has an end
 _DETAIL = {("answer", 1): "Goal", ("tomorrow", 1): "First", ("not served", 1): "Why", ("fact", 2): "Detail"}
 
 

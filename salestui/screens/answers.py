@@ -111,13 +111,10 @@ class AnswersScreen(FourPages):
             return None
         if row.stage is not None:
             return write_stage(self.shell, row.stage)
-        return self._written(write_answer(self.shell, row.quadrant.id, item_id=row.answer.item_id if row.answer else None))
+        return write_answer(self.shell, row.quadrant.id, self._made, item_id=row.answer.item_id if row.answer else None)
 
-    async def _written(self, made: Awaitable[int | None]) -> None:
-        item = await made
-        if item is not None:
-            self._wanted = (ANSWER, item)
-            await self.refresh_rows()
+    def _made(self, item_id: int) -> None:
+        self._wanted = (ANSWER, item_id)
 
     def do_new_answer(self) -> Work | None:
         """A new item of the quadrant."""
@@ -135,7 +132,7 @@ class AnswersScreen(FourPages):
         chosen = await asked if asked is not None else only
         if chosen is not None:
             slot, _, status = chosen.partition(":")
-            await self._written(write_answer(self.shell, quadrant, slot=slot, status=status))
+            await write_answer(self.shell, quadrant, self._made, slot=slot, status=status)
 
     def do_end_answer(self) -> Work | None:
         """Let it end."""
@@ -222,7 +219,7 @@ class AnswersScreen(FourPages):
             if stage is not None:
                 await write_stage(self.shell, stage)
             else:
-                await self._written(write_answer(self.shell, review.target, item_id=int(id), task_id=review.task_id))
+                await write_answer(self.shell, review.target, self._made, item_id=int(id), task_id=review.task_id)
             return
         if chosen == FITS:
             await store.write(still_fits, review.task_id, now)
@@ -258,7 +255,9 @@ class AnswersScreen(FourPages):
     def why(self, row: FourRow) -> str:
         """Who decided it, or why the line is there."""
         if row.answer is not None:
-            return safe_text(f"{row.answer.text}: {row.answer.why}.")
+            taken = row.answer.tallies
+            heard = f" {taken.nods} nods, {taken.indifferent} indifferent, {taken.hostile} hostile." if row.answer.slot == BELIEF else ""
+            return safe_text(f"{row.answer.text}: {row.answer.why}.{heard}")
         if row.stage is not None:
             return f"An open stage of the formula; its {count_words(len(row.stage.assets), 'live asset')} in order."
         return safe_text(f"Q{row.quadrant.id} asks: {row.quadrant.question}")

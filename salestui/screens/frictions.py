@@ -10,6 +10,7 @@ from ..glass import safe_text
 from ..rules.audit import FRICTION_DAYS
 from ..store.engine import Database
 from ..store.frictions import OPEN, SIDES, WRITTEN, FrictionRow, add_friction, edit_friction, fix_friction, list_frictions, reopen_friction
+from ..store.inbox import Wanted, list_intel
 from ..store.stages import list_stages
 from ..widgets.cells import Line, fit, wrap
 from ..widgets.choice import Option
@@ -25,7 +26,8 @@ from .four_pages import FourPages
 from .wording import count_words, day_words, local
 
 TERM, STAGE, DAYS, SIDE = 9, 18, 10, 10
-LEAST = 64  # cells from which a line says who gets stuck
+RECENT = 30  # things heard that are offered
+LEAST = 76  # cells from which a line says who gets stuck
 NONE_YET = "No friction point is written down. n notes where a customer gets stuck, or where you do; a decision may name one too."
 
 
@@ -133,11 +135,15 @@ class FrictionsScreen(FourPages):
 
         async def save(typed: dict[str, str]) -> str:
             id, name = self._stage(typed["stage"])
-            made.append(await self.shell.store.write(add_friction, id, typed["side"].strip().lower(), typed["cause"], self.shell.now()))
+            made.append(
+                await self.shell.store.write(
+                    add_friction, id, typed["side"].strip().lower(), typed["cause"], self.shell.now(), intel_id=_number(typed["heard"])
+                )
+            )
             self.rows.cursor_key = made[0]
             return f"Noted in {safe_text(name)}. u to undo."
 
-        await fill_in(self.shell, "Where does somebody get stuck?", self._fields("", stage, SIDES[0]), save)
+        await fill_in(self.shell, "Where does somebody get stuck?", await self._fields("", stage, SIDES[0], None), save)
 
     def do_edit_friction(self) -> Work | None:
         """Say it better."""
@@ -148,13 +154,16 @@ class FrictionsScreen(FourPages):
         async def save(typed: dict[str, str]) -> str:
             stage, _ = self._stage(typed["stage"])
             done = await self.shell.store.write(
-                edit_friction, row.id, self.shell.now(), stage_id=stage, side=typed["side"].strip().lower(), cause=typed["cause"]
-            )
+                edit_friction, row.id, self.shell.now(), stage_id=stage, side=typed["side"].strip().lower(), cause=typed["cause"],
+                intel_id=_number(typed["heard"]),
+            )  # fmt: skip
             return "Changed. u to undo." if done else "Nothing was changed."
 
-        await fill_in(self.shell, "Friction", self._fields(row.cause, row.stage, row.side), save)
+        await fill_in(self.shell, "Friction", await self._fields(row.cause, row.stage, row.side, row.intel_id), save)
 
-    def _fields(self, cause: str, stage: str, side: str) -> list[Field]:
+    async def _fields(self, cause: str, stage: str, side: str, intel_id: int | None) -> list[Field]:
+        heard = await self.shell.store.read(list_intel, Wanted(self.shell.now()), RECENT)
+        items = [Option(str(row.id), str(row.id), safe_text(row.title)) for row in heard]
         stages = [Option(name, safe_text(name)) for _, name in self._stages]
         sides = [
             Option("customer", "customer", "the next step is unclear, takes too long, or is not his goal"),
@@ -164,6 +173,7 @@ class FrictionsScreen(FourPages):
             Field("cause", "Stuck at", cause, "in a few words", needed=True),
             Field("stage", "Stage", stage, needed=True, check=self._no_stage, choices=stages),
             Field("side", "Who", side, "customer or us", needed=True, check=_no_side, choices=sides),
+            Field("heard", "Heard in", str(intel_id or ""), "the number of what was heard, or empty", check=_no_number, choices=items),
         ]
 
     def _stage(self, name: str) -> tuple[int, str]:
@@ -215,6 +225,14 @@ class FrictionsScreen(FourPages):
 
 def _stages(db: Database) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in list_stages(db)]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip() else None
+
+
+def _no_number(text: str) -> str:
+    return "" if text.strip().isdecimal() else "It is a number: ctrl+p shows what was heard last."
 
 
 def _no_side(text: str) -> str:

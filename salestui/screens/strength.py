@@ -65,7 +65,7 @@ class StrengthScreen(FourPages):
     CSS = """
     StrengthScreen #chart { height: 8; }
     StrengthScreen #evidence { height: 4; border-top: solid $line; }
-    StrengthScreen.-short #chart { height: 4; }
+    StrengthScreen.-short #chart { height: 6; }
     """
 
     def __init__(self) -> None:
@@ -215,9 +215,7 @@ class StrengthScreen(FourPages):
     async def do_audit_history(self) -> None:
         """Every audit that was kept."""
         rows, now = await self.shell.store.read(list_audits), here(self.shell)
-        entries = [
-            (_day(row.at, now), "   ".join(f"Q{number} {score}" for number, score in enumerate(row.scores, start=1))) for row in rows
-        ]
+        entries = [(_day(row.at, now), ", ".join(f"Q{number} {score}" for number, score in enumerate(row.scores, start=1))) for row in rows]
         await self.shell.ask(Prose("Audits", entries or [("", "None is kept yet: s keeps today’s.")], term=14))
 
     def _jump(self, id: str) -> None:

@@ -78,8 +78,7 @@ def add_friction(
     is none, no words, and for what stands open there already."""
     name = _stage(db, stage_id)
     said = _said(side, cause)
-    if intel_id is not None and not db.execute("SELECT 1 FROM intel WHERE id = ?", (intel_id,)).fetchone():
-        raise SalesError(f"There is no intel {intel_id}.", "Nothing was changed.", "See it all: salestui intel list.")
+    _heard(db, intel_id)
     for row in list_frictions(db, now, state=OPEN, stage_id=stage_id):
         if row.cause.casefold() == said.casefold():
             raise SalesError(f"{quoted(row.cause)} is open in {name} already.", "Nothing was changed.", f"It is number {row.id}.")
@@ -92,15 +91,19 @@ def add_friction(
 
 
 @undivided
-def edit_friction(db: Database, id: int, now: datetime, *, stage_id: int | None = None, side: str = "", cause: str = "") -> bool:
-    """Say it better, or put it into another stage; one user action. Whether anything has changed. Raises `SalesError` as `add_friction` does."""
+def edit_friction(
+    db: Database, id: int, now: datetime, *, stage_id: int | None = None, side: str = "", cause: str = "", intel_id: int | None = None
+) -> bool:
+    """Say it better, put it into another stage, say where it was heard; one user action. Whether anything has changed. Raises `SalesError` as
+    `add_friction` does."""
     row = get_friction(db, id, now)
-    wanted = (stage_id or row.stage_id, side or row.side, _said(side or row.side, cause or row.cause))
+    wanted = (stage_id or row.stage_id, side or row.side, _said(side or row.side, cause or row.cause), intel_id or row.intel_id)
     _stage(db, wanted[0])
-    if wanted == (row.stage_id, row.side, row.cause):
+    _heard(db, wanted[3])
+    if wanted == (row.stage_id, row.side, row.cause, row.intel_id):
         return False
     with action(db, f"Edited friction {quoted(wanted[2])}", now):
-        db.execute("UPDATE friction SET stage_id = ?, side = ?, cause = ? WHERE id = ?", (*wanted, id))
+        db.execute("UPDATE friction SET stage_id = ?, side = ?, cause = ?, intel_id = ? WHERE id = ?", (*wanted, id))
     return True
 
 
@@ -133,6 +136,11 @@ def _stage(db: Database, id: int) -> str:
     if row is None:
         raise stage_gone()
     return str(row[0])
+
+
+def _heard(db: Database, intel_id: int | None) -> None:
+    if intel_id is not None and not db.execute("SELECT 1 FROM intel WHERE id = ?", (intel_id,)).fetchone():
+        raise SalesError(f"There is no intel {intel_id}.", "Nothing was changed.", "See it all: salestui intel list.")
 
 
 def _said(side: str, cause: str) -> str:
