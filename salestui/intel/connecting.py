@@ -87,7 +87,7 @@ def look_up(host: str, port: int, seconds: float) -> list[str]:
 
 
 class Backend(httpcore.NetworkBackend):
-    """httpcore's way to the network, with the judgement at the only place where it counts."""
+    """httpcore's way to the network, with the judgement at the only place where it counts. `answered`: somebody on the open internet did."""
 
     def __init__(self, deadline: Deadline, allow_private: bool, lookup: Callable[[str, int, float], list[str]] = look_up) -> None:
         self._deadline, self._allow_private, self._lookup = deadline, allow_private, lookup
@@ -104,7 +104,6 @@ class Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Look the host up, judge each address, connect to the first judged one that answers."""
         addresses = self._lookup(host.strip("[]"), port, min(LOOKUP_SECONDS, self._deadline.left()))
-        self.answered = True
         wanted = [each for each in addresses if self._allow_private or is_public(ipaddress.ip_address(each))]
         if not wanted:
             raise NotRead(
@@ -116,12 +115,13 @@ class Backend(httpcore.NetworkBackend):
         for address in wanted:
             try:
                 stream = self._plain.connect_tcp(address, port, min(CONNECT_SECONDS, self._deadline.left()), socket_options=socket_options)
+                self.answered = self.answered or is_public(ipaddress.ip_address(address))
                 return Stream(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
         assert failed is not None
         cause = failed.__cause__ or failed.__context__
-        if isinstance(cause, OSError) and cause.errno == errno.ENETUNREACH:
+        if isinstance(cause, OSError) and cause.errno == errno.ENETUNREACH and not has_route():
             raise TryLater("There is no network.", "Nothing was read.", "See that the network is there.") from failed
         raise failed
 

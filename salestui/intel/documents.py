@@ -10,6 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin
 
 from ..glass import safe_text
 from ..sender.incoming.charset import decoded
@@ -21,8 +22,10 @@ MOST_TITLE, MOST_BODY, MOST_LINK, MOST_KEY = 500, 50_000, 2_000, 1_000
 MOST_PAGE = 500_000
 MOST_TEXT = 8_000_000
 """Characters of all items together."""
+_FAR_AHEAD = 4_000_000_000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.I)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.I)
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 _FEED_LINK = re.compile(r"<link\b[^>]{0,1000}>", re.I)
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -32,7 +35,7 @@ def feed_items(data: bytes, url: str, content_type: str) -> dict[str, Any]:
     """The items of a feed, its own title, and whether it is a feed at all (else the address of the one that the page names)."""
     import feedparser  # type: ignore[import-untyped]
 
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    headers = {"content-type": content_type} if content_type else {}  # without an address: it would be put before every guid
     found = feedparser.parse(BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     entries = found.entries[:MOST_ITEMS]
     if not entries and not found.get("version"):
@@ -41,7 +44,7 @@ def feed_items(data: bytes, url: str, content_type: str) -> dict[str, Any]:
     left = MOST_TEXT
     items = []
     for entry in entries:
-        item = _item(entry, useless)
+        item = _item(entry, useless, url)
         left -= len(item["body"])
         if left < 0:
             break
@@ -50,14 +53,18 @@ def feed_items(data: bytes, url: str, content_type: str) -> dict[str, Any]:
     return {"items": items, "feed": True, "title": _one_line(found.feed.get("title_detail"), found.feed.get("title")), "names": ""}
 
 
-def _item(entry: Any, useless: bool) -> dict[str, Any]:
+def _item(entry: Any, useless: bool, base: str) -> dict[str, Any]:
     """One entry as plain text. `useless`: the feed gives all of them one id, so it tells nothing."""
     body = ""
     for detail in [*(entry.get("content") or []), entry.get("summary_detail")]:
         text = _text(detail) if detail else ""
         body = text if len(text) > len(body) else body
-    link = _link(entry.get("link")) or next((_link(each.get("href")) for each in entry.get("links") or [] if each.get("href")), "")
-    key = "" if useless else _one(entry.get("id")) or link
+    guid, link = _one(entry.get("id")), ""
+    if guid.startswith("http") or not entry.get("guidislink"):  # a guid that is no address is not made one, though feedparser would
+        link = next(
+            filter(None, (_link(each, base) for each in [entry.get("link"), *(one.get("href") for one in entry.get("links") or [])])), ""
+        )
+    key = "" if useless else guid or link
     return {
         "title": _cut(_one_line(entry.get("title_detail"), entry.get("title")), MOST_TITLE), "body": _cut(body, MOST_BODY), "url": link,
         "key": key[:MOST_KEY], "said_by": _cut(_one(entry.get("author")), 200), "published": _moment(entry),
@@ -72,8 +79,16 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _link(value: Any) -> str:
+def _link(value: Any, base: str = "") -> str:
+    """An address of the web; one that is told from where it stands is joined to that."""
+    if not isinstance(value, str) or not value:
+        return ""
     link = _one(value)
+    if base and not link.startswith(("http://", "https://")):
+        try:
+            link = urljoin(base, link)
+        except ValueError:
+            return ""
     return link[:MOST_LINK] if link.startswith(("http://", "https://")) else ""
 
 
@@ -82,13 +97,13 @@ def _one_line(detail: Any, plain: Any) -> str:
 
 
 def _text(detail: Any) -> str:
-    """A text of a feed without its markup. What says of itself that it is plain has none, unless it plainly has."""
+    """A text of a feed without its markup."""
     value = detail.get("value") or ""
     if not isinstance(value, str):
         return ""
     value = value[: 4 * MOST_BODY]
-    if detail.get("type") == "text/plain" and not re.search(r"</?[a-zA-Z][^<>]{0,500}>", value):
-        return safe_text(unescape(value) if re.search(r"&(?:#\d+|\w+);", value) else value, lines=True).strip()
+    if not re.search(r"</?[a-zA-Z][^<>]{0,500}>", value):  # plain words keep their lines, whatever the feed says they are
+        return safe_text(unescape(value) if _ENTITY.search(value) else value, lines=True).strip()
     return safe_text(html_text(value), lines=True).strip()
 
 
@@ -100,7 +115,7 @@ def _moment(entry: Any) -> int | None:
                 seconds = timegm(parsed)
             except (ValueError, OverflowError, TypeError):
                 continue
-            return seconds if 0 < seconds < 4_000_000_000 else None
+            return min(seconds, _FAR_AHEAD) if seconds > 0 else None
     return None
 
 
@@ -117,11 +132,9 @@ def _stated(data: bytes, content_type: str) -> str:
 
 def _named_feed(page: str, url: str) -> str:
     """The feed that a page says it has."""
-    from urllib.parse import urljoin
-
     for tag in _FEED_LINK.findall(page)[:200]:
         if re.search(r"application/(?:rss|atom)\+xml", tag, re.I) and (href := re.search(r"href\s*=\s*[\"']?([^\"'\s>]+)", tag, re.I)):
-            return _link(urljoin(url, unescape(href[1])))
+            return _link(unescape(href[1]), url)
     return ""
 
 

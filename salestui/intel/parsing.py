@@ -25,7 +25,7 @@ class Parsing:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
+        self._closed = self._overran = False
         self.started = 0
 
     def feed(self, data: bytes, url: str, content_type: str) -> dict[str, Any]:
@@ -49,7 +49,11 @@ class Parsing:
         with self._lock:
             if self._closed:
                 raise NotRead("It was stopped.")
+            used = self._process is not None
             found = self._converse({**task, "seconds": self._seconds}, data)
+            if found is None and used and not self._overran and not self._closed:  # it had died before, of something else
+                self._end()
+                found = self._converse({**task, "seconds": self._seconds}, data)
             if found is None or found.get("error") or found.get("peak", 0) > MOST_PEAK:
                 self._end()
         if found is None or found.get("error") == "memory":
@@ -62,7 +66,8 @@ class Parsing:
         """One question and its answer; None where the process died of it, or was ended because it took too long."""
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
-        watch = threading.Timer(self._seconds, process.kill)
+        self._overran = False
+        watch = threading.Timer(self._seconds, self._overrun, (process,))
         watch.daemon = True
         watch.start()
         head = json.dumps(task).encode()
@@ -79,6 +84,10 @@ class Parsing:
             return None
         found = json.loads(said)
         return found if isinstance(found, dict) else None
+
+    def _overrun(self, process: "subprocess.Popen[bytes]") -> None:
+        self._overran = True
+        process.kill()
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
