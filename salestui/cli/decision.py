@@ -18,8 +18,11 @@ def build(parser: "Parser") -> None:
     below = parser.commands()
     listed = below.add_parser("list", help="every decision, the newest first")
     listed.add_argument("--verdict", default="", choices=VERDICTS)
+    listed.takes_minus = True
+    listed.add_argument("--search", default="", metavar="Q", help="words of the decision or of what it was about")
     listed.add_argument("--quadrant", type=int, choices=(1, 2, 3, 4), help="those that touch it")
     listed.add_argument("--since", default="", metavar="DATE", help="from that day on")
+    listed.add_argument("--overridden", action="store_true", help="those that were suggested otherwise")
     listed.add_argument("--no-rules", action="store_true", help="without those that rules made")
     listed.add_argument("--limit", type=int, default=-1, metavar="N")
     listed.add_argument("--json", action="store_true", help="print JSON")
@@ -47,7 +50,7 @@ def run_list(call: Call) -> int:
     args = call.args
     with option("--since"):
         since = read_since(args.since, call.now.tzinfo) if args.since else ""
-    wanted = WantedDecisions(args.verdict, args.quadrant, since, not args.no_rules)
+    wanted = WantedDecisions(args.verdict, args.quadrant, since, not args.no_rules, overridden=args.overridden, search=args.search)
     rows = list_decisions(call.db, wanted, args.limit)
     if args.json:
         call.out.json({"rows": [decision_json(row) for row in rows], "total": count_decisions(call.db, wanted)})

@@ -123,5 +123,5 @@ def _targets(targets: list[str], tasks: list[str], verdict: str) -> tuple[tuple[
         raise Usage(
             "Each --target wants its own --task, or all of them one.", "Nothing was decided.", "Say as many of one as of the other."
         )
-    kinds = tasks * len(named) if len(tasks) == 1 else tasks or [DEFAULT_KIND.get(target.partition(":")[0], "") for target in named]
+    kinds = tasks * len(named) if len(tasks) == 1 else tasks or [DEFAULT_KIND.get(target.partition(":")[0], "write") for target in named]
     return tuple(zip(kinds, named, strict=True))

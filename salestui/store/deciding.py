@@ -15,6 +15,7 @@ from ..rules.times import from_text, utc_text
 from ..rules.verdict import FRICTIONS, GRADES, VERDICTS, VOICES, Suggestion, find_reason, suggest
 from .answers import REACTIONS, add_reaction
 from .engine import Database
+from .frictions import LONGEST
 from .journal import action, undivided
 from .tasks import add_task, check_target
 
@@ -250,7 +251,7 @@ def _follow(db: Database, id: int, said: Deciding, groups: Sequence[int], now: d
     if said.friction == "more" and said.effects.get(4) and said.synthesis and (stage := _stuck_in(db, said, groups[0])):
         db.execute(
             "INSERT INTO friction (stage_id, side, cause, intel_id, decision_id, opened_at) VALUES (?, 'customer', ?, ?, ?, ?)",
-            (stage, said.synthesis, groups[0], id, at),
+            (stage, said.synthesis[:LONGEST], groups[0], id, at),
         )
 
 

@@ -124,6 +124,8 @@ def check_target(db: Database, kind: str, target: str) -> None:
     if kind not in KINDS:
         raise SalesError(f"“{safe_text(kind)}” is no kind of task.", "Nothing was done.", f"Say one of: {', '.join(KINDS)}.")
     name = target.partition(":")[0]
+    if name and name not in _TABLES:
+        check_exists(db, target)
     if name not in _TARGETS[kind]:
         allowed = " or ".join(f"{one}:ID" if one else "nothing" for one in _TARGETS[kind])
         raise SalesError(f"“{kind}” cannot be done to {target or 'nothing'}.", "Nothing was done.", f"Its target is {allowed}.")
