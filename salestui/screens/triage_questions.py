@@ -23,16 +23,14 @@ from .days import HINT, day_check, parse_day
 from .triage_thoughts import Thought
 from .wording import day_words
 
-DOES = {
-    "write": "write", "revise": "change it", "retire": "retire it", "move": "move it", "add stage": "add", "edit stage": "change the stage",
-    "answer": "change the answer", "application": "set up",
-}  # fmt: skip
-LONGEST = 60  # cells of a name among the targets
+SORTS = {"write": "", "add stage": "", "application": "", "edit stage": "stage", "answer": "answer"}
+"""What sort of thing a target is; where nothing stands here, an asset."""
+LONGEST = 44  # cells of a name among the targets
 
 
 def ask_target(shell: Shell, rows: Sequence[TargetRow]) -> Awaitable[str | None]:
     """Ask what changes; the answer is `kind|target`."""
-    options = [Option(f"{row.kind}|{row.target}", _name(row), _does(row)) for row in rows]
+    options = [Option(f"{row.kind}|{row.target}", _name(row), _sort(row)) for row in rows]
     return shell.ask(Choice("What does it change?", options, typing=True, digits=True, hint="1-9, or type part of a name"))
 
 
@@ -43,12 +41,12 @@ def target_of(chosen: str) -> tuple[str, str]:
 
 
 def _name(row: TargetRow) -> str:
-    name = safe_text(row.name)
+    name = f"{row.kind.capitalize()}: {safe_text(row.name)}" if row.kind in ("retire", "move") else safe_text(row.name)
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
-def _does(row: TargetRow) -> str:
-    return f"{DOES[row.kind]}" + (f", {safe_text(row.where)}" if row.where else "")
+def _sort(row: TargetRow) -> str:
+    return ", ".join(word for word in (SORTS.get(row.kind, "asset"), safe_text(row.where)) if word)
 
 
 async def ask_quadrant(shell: Shell, question: str, quadrants: Sequence[QuadrantAnswers]) -> int | None:

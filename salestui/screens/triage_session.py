@@ -23,7 +23,6 @@ class Did:
     id: int
     verdict: str
     cards: int
-    seconds: float
     until: date | None
     changes: tuple[str, ...]
 
@@ -35,6 +34,7 @@ class Session:
     did: list[Did] = field(default_factory=list)
     undone: list[Did] = field(default_factory=list)
     shown_at: datetime | None = None
+    seconds: float = 0.0  # looked at cards, those too whose decision was taken back
 
     def show(self, now: datetime) -> None:
         """Another card is in sight."""
@@ -43,8 +43,9 @@ class Session:
     def decided(self, id: int, deciding: Deciding, targets: tuple[tuple[str, str], ...], cards: int, now: datetime) -> None:
         """A decision was written."""
         seconds = max(0.0, (now - self.shown_at).total_seconds()) if self.shown_at is not None else 0.0
+        self.seconds += min(seconds, PAUSE * max(1, cards))
         changes = tuple(_changes(kind, target) for kind, target in targets) if deciding.verdict == "change" else ()
-        self.did.append(Did(id, deciding.verdict, cards, min(seconds, PAUSE * max(1, cards)), deciding.until, changes))
+        self.did.append(Did(id, deciding.verdict, cards, deciding.until, changes))
         self.undone.clear()
 
     def took_back(self, verdict: str, cards: int) -> None:
@@ -66,7 +67,7 @@ class Session:
         """The sitting in a sentence: how many, how long, what came of it."""
         if not self.did:
             return ""
-        looked, seconds = self.looked_at, sum(each.seconds for each in self.did)
+        looked, seconds = self.looked_at, self.seconds
         each = max(1, round(seconds / looked)) if seconds >= 1 else 0
         parts = [f"{looked:,} looked at in {_clock(seconds)}" + (f", {each} s each" if looked > 1 and each else "")]
         changes = Counter(change for did in self.did for change in did.changes)
