@@ -61,6 +61,7 @@ class TriageScreen(TriageMoves, FourPages):
         super().__init__()
         self.sheet, self.answers = Sheet(id="card"), Sheet(id="answers")
         self.left = LineList(self._left_row, Left(self.shell).source, empty="Nothing is left to decide.", id="left")
+        self.beside = Container(id="beside")
         self.verdict = VerdictBar(self._verdict_lines)
         self.progress = ProgressBar(self._progress_line)
         self.thoughts, self.session = Thoughts(self.shell), Session()
@@ -76,7 +77,7 @@ class TriageScreen(TriageMoves, FourPages):
         yield self.progress
         with Container(id="desk"):
             yield self.sheet
-            with Container(id="beside"):
+            with self.beside:
                 yield self.answers
                 yield self.left
         yield self.verdict
@@ -194,8 +195,8 @@ class TriageScreen(TriageMoves, FourPages):
             self.sheet.show(self._end_lines, keep=keep)
             self.answers.show(lambda cells: [])
         else:
-            view, quadrants = card_view(card, now, full=self.full_text), answers_of(card.quadrants, thought)
-            beside = self.query_one("#beside").display or full
+            view, quadrants = card_view(card, now, full=self.full_text, typed=thought.synthesis), answers_of(card.quadrants, thought)
+            beside = self.beside.display or full
             if self.has_class("-wide"):
                 most = None if thought.effects else 4  # all of what is touched; of all four the first lines
             else:
@@ -207,7 +208,7 @@ class TriageScreen(TriageMoves, FourPages):
                 keep=keep,
             )
             self.answers.show(lambda cells: answers_lines(quadrants, cells, most))
-        self.verdict.refresh(layout=True)
+        self.verdict.refresh()
         self.progress.refresh()
         if not self.listed:
             self.status.say("j skips · enter all of it · v the list of what is left · tab the four answers" if card is not None else "")
@@ -231,13 +232,8 @@ class TriageScreen(TriageMoves, FourPages):
             return []
         verdict, why = suggestion_words(suggestion.verdict, suggestion.why, suggestion.reason)
         discard = suggestion.verdict == "discard"
-        lines = [marks_line(self.thought.effects, cells, look_of(self).glyphs)]
-        lines += verdict_lines(verdict, why, "space or x" if discard else "space", cells)
-        if not discard:
-            lines += verdict_lines(f"discard ({suggestion.reason})", "", "x", cells)
-        if self.thought.synthesis:
-            lines += verdict_lines(f"“{self.thought.synthesis}”", "", "typed so far", cells)[:1]
-        return lines
+        marks = marks_line(self.thought.effects, "" if discard else f"discard, {suggestion.reason}", cells, look_of(self).glyphs)
+        return [marks, *verdict_lines(verdict, why, "space or x" if discard else "space", cells)]
 
     def _end_lines(self, cells: int) -> list[Line]:
         if self._end is None:

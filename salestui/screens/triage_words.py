@@ -16,8 +16,9 @@ SAID = {"change": "changed something", "confirm": "confirmed an answer", "park":
 DOES = {"change": "change", "confirm": "confirm", "park": "park until the next weekly review", "discard": "discard"}
 
 
-def card_view(card: TriageCard, now: datetime, full: str = "") -> CardView:
-    """The card as it is drawn; `now` is where the founder is, `full` all of its text where the card has only the beginning."""
+def card_view(card: TriageCard, now: datetime, full: str = "", typed: str = "") -> CardView:
+    """The card as it is drawn; `now` is where the founder is, `full` all of its text where the card has only the
+    beginning, `typed` the sentence that was not finished."""
     who = f"{safe_text(card.said_by)}, " if card.said_by else ""
     through = [safe_text(card.source), safe_text(card.kind)] if card.source else [safe_text(card.kind)]
     heard = " · ".join([f"{who}{ago_words(card.received_at, now)}", *through])
@@ -27,7 +28,8 @@ def card_view(card: TriageCard, now: datetime, full: str = "") -> CardView:
     if card.seen > 1 or card.sources > 1:
         times = f"seen {card.seen:,}x" + (f", {count_words(card.sources, 'source')}" if card.sources > 1 else "")
     more = safe_text(card.url) if card.url else ""
-    return CardView(card.title, heard, times, _facts(card, now), _text(card, full or card.body), more)
+    facts = [*_facts(card, now), *([(f"typed so far: “{typed}”", "accent")] if typed else [])]
+    return CardView(card.title, heard, times, facts, _text(card, full or card.body), more)
 
 
 def _text(card: TriageCard, body: str) -> str:

@@ -1,6 +1,6 @@
 """What is drawn of 4Qs: the line of progress, the card, the answers beside it, and the suggested verdict with its reason. Plain values only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .bars import Bar
@@ -10,6 +10,8 @@ from .look import Glyphs
 SIGNS = {"": ("·", "no"), "=": ("=", "confirms"), "+": ("+", "adds"), "!": ("!", "contradicts")}
 """How a mark of a quadrant stands on the screen, and in a word."""
 _STYLES = {"": "dim", "=": "good", "+": "accent", "!": "warn"}
+VERDICT = 2
+"""Lines of the suggested verdict with its reason."""
 SHOWN = 4_000
 """Characters of a card's text that are drawn before it is opened in full."""
 
@@ -125,24 +127,28 @@ def _answer(slot: str, text: str, cells: int, short: bool) -> list[Line]:
     return [[("   ", ""), (line, "")] for line in wrap(said, max(1, cells - 3))]
 
 
-def marks_line(effects: dict[int, str], cells: int, glyphs: Glyphs) -> Line:
-    """The four quadrants with their marks."""
-    line: list[Piece] = [("  ", "")]
-    words = cells >= 76
-    for number in (1, 2, 3, 4):
-        mark = effects.get(number, "")
-        sign, word = SIGNS.get(mark, SIGNS[""])
-        sign = sign if mark else glyphs.dot
-        line += [(f"Q{number} ", "key"), (f"{sign} {word}" if words and mark else sign, _STYLES.get(mark, "dim")), ("   ", "")]
-    return line
+def marks_line(effects: Mapping[int, str], discard: str, cells: int, glyphs: Glyphs) -> Line:
+    """The four quadrants with their marks, and on the right what `x` would do, in as many words as fit."""
+    right = f"x: {discard}" if discard else ""
+    for words, said in ((True, right), (False, right), (False, "")):
+        line: list[Piece] = [("  ", "")]
+        for number in (1, 2, 3, 4):
+            mark = effects.get(number, "")
+            sign, word = SIGNS.get(mark, SIGNS[""])
+            sign = sign if mark else glyphs.dot
+            line += [(f"Q{number} ", "key"), (f"{sign} {word}" if words and mark else sign, _STYLES.get(mark, "dim")), ("   ", "")]
+        spare = cells - sum(width(text) for text, _ in line) - 1
+        if spare >= width(said):
+            break
+    return [*line, (fit(said, max(0, spare), "right"), "dim")] if said else line
 
 
 def verdict_lines(verdict: str, why: str, key: str, cells: int) -> list[Line]:
-    """The suggested verdict and its reason; the words of the key in front of it."""
-    head = f"  {key}: {verdict}. "
-    lines = wrap(f"{head.strip()} {why}", max(1, cells - 2))
-    first = lines[0] if lines else ""
-    return [[("  ", ""), (first, "accent")], *([("  ", ""), (line, "")] for line in lines[1:])]
+    """The suggested verdict and its reason, the key in front of it: one or two lines."""
+    lines = wrap(f"{key}: {verdict}. {why}", max(1, cells - 3))
+    if len(lines) > VERDICT:
+        lines = [*lines[: VERDICT - 1], fit(" ".join(lines[VERDICT - 1 :]), max(1, cells - 3)).rstrip()]
+    return [[("  ", ""), (line, "accent")] for line in lines]
 
 
 class ProgressBar(Bar):
@@ -160,9 +166,9 @@ class ProgressBar(Bar):
 
 
 class VerdictBar(Bar):
-    """The marks and the suggestion, always in sight below the card."""
+    """The marks and the suggestion, always in sight below the card. Its height stays: a digit redraws it and lays nothing out anew."""
 
-    DEFAULT_CSS = "VerdictBar { height: auto; max-height: 5; background: $surface; }"
+    DEFAULT_CSS = f"VerdictBar {{ height: {VERDICT + 1}; background: $surface; }}"
 
     def __init__(self, lines: Callable[[int], Sequence[Line]]) -> None:
         super().__init__(id="verdict")
