@@ -101,7 +101,7 @@ def run_add(call: Call) -> int:
         call.out.json({"id": id})
         return 0
     row = get_source(call.db, id)
-    call.out.line(f"Added {row.name}, a {row.kind}. See what would come: salestui source test {_shell(row.name)}. Then: salestui fetch.")
+    call.out.line(f"Added {row.name} ({row.kind}). See what would come: salestui source test {_shell(row.name)}. Then: salestui fetch.")
     return 0
 
 

@@ -197,6 +197,8 @@ class _Fetch:
                 if waited >= QUIET_SECONDS and not tools.http.answered and not self.report.rows:
                     self._progress(0, total, SILENT)
                 continue
+            if brought.error is not None and self._stopped():  # it failed because it was told to
+                continue
             row = self._rows.setdefault(brought.source.id, FetchRow(brought.source.name, source_id=brought.source.id))
             with transaction(self._db):
                 self._write(row, brought.source, brought.items)
