@@ -94,12 +94,11 @@ SELECT i.id, coalesce(i.cluster_id, i.id), i.title, i.kind, i.side, coalesce(s.n
   i.pruned
 FROM intel i LEFT JOIN source s ON s.id = i.source_id LEFT JOIN prospect p ON p.id = i.prospect_id
 """
-_RANK = "CASE {0}.state WHEN 'inbox' THEN 0 WHEN 'parked' THEN 1 ELSE 2 END"
-# Not the one that its group is shown by: another member is in a more open state, or in the same and came first.
+_RANK = "(CASE {0}.state WHEN 'inbox' THEN 0 WHEN 'parked' THEN 1 ELSE 2 END, {0}.cluster_id IS NOT NULL, {0}.id)"
+# Not the one that its group is shown by: another item of it is in a more open state, or in the same and came first.
 _BEHIND = f"""(
-EXISTS (SELECT 1 FROM intel o WHERE o.cluster_id = coalesce(i.cluster_id, i.id) AND ({_RANK.format("o")}, o.id) < ({_RANK.format("i")}, i.id))
-OR (i.cluster_id IS NOT NULL AND EXISTS (
-  SELECT 1 FROM intel o WHERE o.id = i.cluster_id AND ({_RANK.format("o")}, o.id) < ({_RANK.format("i")}, i.id))))"""
+EXISTS (SELECT 1 FROM intel o WHERE o.cluster_id = coalesce(i.cluster_id, i.id) AND {_RANK.format("o")} < {_RANK.format("i")})
+OR (i.cluster_id IS NOT NULL AND EXISTS (SELECT 1 FROM intel o WHERE o.id = i.cluster_id AND {_RANK.format("o")} < {_RANK.format("i")})))"""
 
 _DUE = "(i.state = 'parked' AND coalesce(i.parked_until, '9999') <= :day)"
 _BY_STATE = {"inbox": f"(i.state = 'inbox' OR {_DUE})", "parked": f"(i.state = 'parked' AND NOT {_DUE})"}
@@ -159,7 +158,7 @@ def members_of(db: Database, id: int) -> list[int]:
     """The ids of an item's whole group, the first one first; [] where there is no such item."""
     rows = db.execute(
         "SELECT m.id FROM intel i JOIN intel m ON m.id = coalesce(i.cluster_id, i.id) OR m.cluster_id = coalesce(i.cluster_id, i.id)"
-        " WHERE i.id = ? ORDER BY m.id",
+        " WHERE i.id = ? ORDER BY m.cluster_id IS NOT NULL, m.id",
         (id,),
     )
     return [each for (each,) in rows]

@@ -3,11 +3,15 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..rules.canonical_url import url_key
+from ..rules.same_story import Told
 from ..rules.times import utc_text
 from .engine import Database
+from .joining import place, wake_for
 from .journal import action
 
 SIDES = ("inside", "outside")
@@ -83,16 +87,20 @@ def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
         if is_forgotten(db, heard.address):
             return Added(0, False, 0)
         prospect_id = find_by_address(db, heard.address)
-    values = {
+    values: dict[str, Any] = {
         "side": heard.side, "kind": safe_text(heard.kind).strip() or "note", "source_id": heard.source_id,
         "said_by": safe_text(heard.said_by or heard.address).strip(), "title": title, "body": body, "url": link,
         "prospect_id": prospect_id, "external_key": key, "content_hash": digest,
         "received_at": utc_text(now), "published_at": utc_text(heard.published_at) if heard.published_at else None,
-        "touch_id": heard.touch_id, "objection_id": heard.objection_id,
+        "touch_id": heard.touch_id, "objection_id": heard.objection_id, "url_key": url_key(link),
     }  # fmt: skip
+    found_in = place(db, Told(title, body, values["kind"], heard.source_id, prospect_id), digest, values["url_key"], now)
+    values |= {"cluster_id": found_in.group, "state": found_in.state, "parked_until": found_in.parked_until}
     names = ", ".join(values)
     row = db.execute(f"INSERT INTO intel ({names}) VALUES ({', '.join(':' + name for name in values)}) RETURNING id", values).fetchone()
-    return Added(int(row[0]), True, int(row[0]))
+    if prospect_id is not None:
+        wake_for(db, prospect_id)
+    return Added(int(row[0]), True, found_in.group or int(row[0]))
 
 
 def _standing(db: Database, source_id: int | None, key: str | None, digest: str) -> tuple[int, int] | None:
