@@ -125,7 +125,9 @@ def test_each_library_is_spoken_to_in_one_place(path: Path) -> None:
 
 @pytest.mark.parametrize("path", python_files("salestui/rules"), ids=shown)
 def test_the_rules_touch_nothing_and_ask_no_clock(path: Path) -> None:
-    wrong = [f"line {found.line}: imports {found.name}" for found in imports(path) if found.name.split(".")[0] in NOT_IN_RULES]
+    pure = "urllib.parse."  # takes an address apart, and opens nothing
+    found_wrong = [found for found in imports(path) if found.name.split(".")[0] in NOT_IN_RULES and not found.name.startswith(pure)]
+    wrong = [f"line {found.line}: imports {found.name}" for found in found_wrong]
     wrong += [
         f"line {node.lineno}: asks the clock ({ast.unparse(node)}); take `now` as an argument"
         for node in ast.walk(parsed(path))
