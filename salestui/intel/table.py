@@ -22,6 +22,7 @@ from .rows import as_text as text_of
 LONGEST_LINE = 4_000_000  # bytes of one JSON line
 MOST_DOCUMENT = 16_000_000
 """Bytes of one JSON document that is no lines: it is taken apart as a whole."""
+LINES = (".jsonl", ".ndjson")
 _TICKETS = frozenset({"ticket", "tickets", "case", "issue", "vorgang", "vorgangsnummer", "requester", "anfragender", "demandeur"})
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -85,7 +86,7 @@ def rows_of_json(
         data = decode(data, name, table=False).text.encode()
         told.encoding = "utf-16"
     data = data.removeprefix(b"\xef\xbb\xbf")
-    document = _document(data)
+    document = _document(data, name.lower().endswith(LINES))
     told.format = "json" if document is not None else "jsonl"
     reader = _Objects(now, told, chosen or {}, own_ids)
     for line, value in enumerate(document, start=1) if document is not None else _lines(data, told):
@@ -96,10 +97,10 @@ def rows_of_json(
     told.rejected.sort(key=lambda each: each.line)
 
 
-def _document(data: bytes) -> list[Any] | None:
-    """The parts of a file that is one list, or one object with one list of objects in it; None where it is lines."""
+def _document(data: bytes, said_lines: bool) -> list[Any] | None:
+    """The parts of a file that is one list, or one object with one list of objects in it; None where it is lines, or is said to be."""
     head = data[:200].lstrip()
-    if head[:1] not in (b"[", b"{") or len(data) > MOST_DOCUMENT:
+    if head[:1] not in (b"[", b"{") or len(data) > MOST_DOCUMENT or (said_lines and head[:1] == b"{"):
         return None
     if head[:1] == b"{" and (first := data.partition(b"\n")[0].strip()).endswith(b"}") and first != data.strip():
         return None  # lines, most likely: an object that is written over several does not end on its first
