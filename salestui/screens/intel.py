@@ -121,7 +121,7 @@ class IntelScreen(IntelActs):
 
     def _columns(self, cells: int) -> list[int]:
         state = 9 if self.shown.state in (ALL, "decided") else 1
-        whom, seen = min(self._widest[0], max(10, cells // 4)), min(self._widest[1], 8)
+        whom, seen = min(self._widest[0], max(10, cells // 4)), max(5, min(self._widest[1], 8)) if self._widest[1] else 0
         if cells < 46:
             return [*share(cells, [(1, 0), (12, 1), (9, 0)]), 0, 0, 0]
         badge, title, when, *rest = share(cells, [(state, 0), (20, 1), (9, 0), (whom, 0), *([(seen, 0)] if seen else []), (9, 0)])
@@ -216,6 +216,10 @@ class IntelScreen(IntelActs):
         chosen = await asked
         if chosen is not None:
             self._narrow(narrowed(self.shown, chosen, self.facets.sources))
+
+    def merged_with(self, id: int) -> None:
+        """The cursor goes to the group."""
+        self._added = id
 
     def left_by(self, ids: Sequence[int]) -> None:
         """These were decided: whichever leave the list are looked for when an undo brings them back."""

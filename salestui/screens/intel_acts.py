@@ -76,6 +76,9 @@ class IntelActs(BaseScreen):
         more = f" ({count_words(done.items, 'item')})" if done.items > done.cards else ""
         return safe_text(f"{done.label}{more}{why}.")
 
+    def merged_with(self, id: int) -> None:
+        """The item in question has joined the group of this one."""
+
     def left_by(self, ids: Sequence[int]) -> None:
         """These were decided; the list remembers them."""
 
@@ -93,6 +96,13 @@ class IntelActs(BaseScreen):
         await app.base_screen.show_card(id)
 
     # Groups and rules
+
+    def do_group_intel(self) -> Work | None:
+        """Merge into another group, or out of its own."""
+        from .grouping import ask_group
+
+        id = self.aimed_id()
+        return ask_group(self.shell, id, self.merged_with) if id is not None else self.nothing()
 
     def do_always(self) -> Work | None:
         """Make a rule of it."""

@@ -169,3 +169,31 @@ async def test_an_empty_inbox_says_how_it_is_filled(firm: Firm) -> None:
         await played.sees("inbox 1", "Nobody answers")
         await played.press("f")
         await played.sees("There is no source yet")
+
+
+async def test_groups_are_made_and_split_with_one_key(firm: Firm) -> None:
+    heard(
+        firm,
+        Heard("A login that the bank refuses", "Again the login of the bank."),
+        Heard("Price asked", "What does it cost?"),
+        Heard("The bank login again", "I stopped at the login.", kind="ticket"),
+    )
+    async with play(firm, SMALL, screen="I") as played:
+        await played.sees("inbox: 1 of 3")
+        await played.press("d")
+        await played.sees("It says the same as what?", "A login that the bank")
+        await played.press("enter")
+        await played.sees("Merged into", "inbox: 2 of 2")
+        await played.press("enter")
+        await played.sees("Heard too, the same (1)")
+        await played.press("d")
+        await played.sees("Split it off")
+        await played.press("enter")
+        await played.sees("Split off")
+        await played.press("escape")
+        await played.sees("inbox 3")
+        await played.press("d")
+        await played.type("price")
+        await played.sees("Price asked")
+        await played.press("escape")
+        await played.sees("inbox 3")
