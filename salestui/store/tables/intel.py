@@ -68,7 +68,7 @@ class Intel(SQLModel, table=True):
         Index("intel_at", "received_at", "id"),
         Index("intel_cards", "state", "parked_until", sqlite_where=text("cluster_id IS NULL AND state <> 'decided'")),
         Index("intel_behind", "state", "parked_until", "cluster_id", sqlite_where=text("cluster_id IS NOT NULL AND state <> 'decided'")),
-        Index("intel_parked", "parked_until", sqlite_where=text("state = 'parked'")),
+        Index("intel_parked", "state", "parked_until", sqlite_where=text("state = 'parked'")),
         Index("intel_once", "source_id", "external_key", unique=True),
         Index("intel_noted", "external_key", unique=True, sqlite_where=text("source_id IS NULL AND external_key IS NOT NULL")),
         Index("intel_captured", "content_hash", unique=True, sqlite_where=text("source_id IS NULL AND external_key IS NULL")),

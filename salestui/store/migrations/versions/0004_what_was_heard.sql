@@ -69,7 +69,7 @@ CREATE INDEX intel_inbox ON intel (state, received_at, id);
 CREATE UNIQUE INDEX intel_noted ON intel (external_key) WHERE source_id IS NULL AND external_key IS NOT NULL;
 CREATE INDEX intel_of_prospect ON intel (prospect_id) WHERE prospect_id IS NOT NULL;
 CREATE UNIQUE INDEX intel_once ON intel (source_id, external_key);
-CREATE INDEX intel_parked ON intel (parked_until) WHERE state = 'parked';
+CREATE INDEX intel_parked ON intel (state, parked_until) WHERE state = 'parked';
 CREATE INDEX intel_same ON intel (content_hash);
 CREATE INDEX intel_url ON intel (url_key) WHERE url_key IS NOT NULL;
 CREATE INDEX ix_intel_cluster_id ON intel (cluster_id);
