@@ -48,7 +48,7 @@ MOST_CARDS = 1000
 QUEUES = (
     _Queue(
         "reply",
-        f"FROM touch t CROSS JOIN prospect p ON p.id = t.prospect_id WHERE t.direction = 'in' AND t.outcome = '' AND {_AWAKE}",
+        f"FROM touch t JOIN prospect p ON p.id = t.prospect_id WHERE t.direction = 'in' AND t.outcome = '' AND {_AWAKE}",
         f"p.id, p.id, {_WHO}, 'wrote: ' || CASE WHEN t.subject = '' THEN substr(t.rendered, 1, 80) ELSE t.subject END, t.at",
         "t.at, t.id",
     ),

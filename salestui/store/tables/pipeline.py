@@ -123,7 +123,7 @@ class Touch(SQLModel, table=True):
     __table_args__ = guarded(
         one_of("direction", "in", "out"),
         Index("touch_prospect", "prospect_id", "at", "direction", "outcome", "revision_id"),  # the reports read nothing else of a million
-        Index("touch_waiting", "at", "id", sqlite_where=text("direction = 'in' AND outcome = ''")),
+        Index("touch_waiting", "direction", "outcome", "at", "id", sqlite_where=text("direction = 'in' AND outcome = ''")),
         Index("touch_at", "at", "direction", "channel"),
         Index("touch_served", "revision_id", "prospect_id", "at", sqlite_where=text("direction = 'out' AND outcome <> 'bounced'")),
     )

@@ -207,3 +207,5 @@ CREATE VIEW touch_words AS SELECT id, subject, CASE direction WHEN 'in' THEN ren
 CREATE VIRTUAL TABLE touch_text USING fts5(subject, words, note, content='touch_words', content_rowid='id', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
 CREATE VIRTUAL TABLE decision_text USING fts5(synthesis, quote, reason, expected, result_note, content='decision', content_rowid='id', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
 CREATE INDEX prospect_words ON prospect (id, folded);
+DROP INDEX touch_waiting;
+CREATE INDEX touch_waiting ON touch (direction, outcome, at, id) WHERE direction = 'in' AND outcome = '';
