@@ -18,9 +18,8 @@ from ..widgets.rows import fixed
 from ..widgets.sheet import Sheet
 from .acts import Work, here
 from .answer_form import slots_of, told, version_words, write_answer, write_stage
-from .answer_rows import ANSWER, MOST, QUADRANT, Four, FourRow, about, draw, get_four, get_reviews, rows_of
+from .answer_rows import ANSWER, QUADRANT, Four, FourRow, about, draw, get_four, get_reviews, rows_of
 from .beside import WIDTHS, Beside, Split
-from .chain import ChainScreen
 from .four_pages import FourPages
 from .library_doors import open_asset
 from .wording import count_words
@@ -154,16 +153,6 @@ class AnswersScreen(FourPages):
         rows, now = await self.shell.store.read(item_history, row.item_id), here(self.shell)
         await self.shell.ask(Prose(f"Q{row.quadrant}, {row.slot}", [version_words(each, now) for each in rows], term=16))
 
-    def do_trace(self) -> None:
-        """The decision behind it, back to what was heard."""
-        row = self.row
-        if row is None or row.answer is None or row.answer.decision_id is None:
-            self.shell.notice(
-                "No decision is behind it: it was written by hand." if row and row.answer else "Go to an answer: w walks back from it."
-            )
-        else:
-            self.app.push_screen(ChainScreen(row.answer.decision_id))
-
     def do_nod(self) -> Work | None:
         """A nod."""
         return self._reaction("nod", "a nod")
@@ -213,7 +202,7 @@ class AnswersScreen(FourPages):
             Option(FITS, "It still fits", "as it stands: the review is done"),
             Option(BREAKS, "It breaks", "the pair no longer fits; the review stays open until something is changed"),
             *(Option(f"{CHANGE}{each.kind}:{each.id}", _short(each.title), f"change it: {each.why}") for each in review.flagged),
-            *(Option(f"{OPEN}{each.id}", _short(each.title), f"open it: {each.why}") for each in review.assets[:MOST]),
+            *(Option(f"{OPEN}{each.id}", _short(each.title), f"open it: {each.why}") for each in review.assets),
         ]
         chosen = await self.shell.ask(Choice(f"Q{review.origin} has changed. {review.asks}", options, digits=True))
         if chosen is not None:

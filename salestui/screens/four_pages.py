@@ -1,18 +1,10 @@
 """The pages of the 4Qs: tab goes card -> answers -> strength -> decisions -> frictions -> card, shift+tab the other way."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from .base import BaseScreen
 
 CARD = "triage"
-PAGES = (
-    ("answers", "AnswersScreen"),
-    ("strength", "StrengthScreen"),
-    ("decisions", "DecisionsScreen"),
-    ("frictions", "FrictionsScreen"),
-)
-"""The pages behind the card, in their order: (view, its class). Each stands in a file of the view's name, imported when it is opened."""
+PAGES = (CARD, "answers", "strength", "decisions", "frictions")
+"""The pages in their order: the card, and the views that stand behind it."""
 
 
 class FourPages(BaseScreen):
@@ -39,8 +31,7 @@ class FourPages(BaseScreen):
         self.open_page("frictions")
 
     def _turn_page(self, by: int) -> None:
-        names = [CARD, *(name for name, _ in pages())]
-        self.open_page(names[(names.index(self.NAME) + by) % len(names)])
+        self.open_page(PAGES[(PAGES.index(self.NAME) + by) % len(PAGES)])
 
     def open_page(self, name: str) -> None:
         """Show a page in the place of this one; the card stays below all of them."""
@@ -56,12 +47,20 @@ class FourPages(BaseScreen):
             self.app.switch_screen(screen)
 
 
-def pages() -> list[tuple[str, str]]:
-    """The pages there are."""
-    return [(name, kind) for name, kind in PAGES if find_spec(f"{__package__}.{name}") is not None]
-
-
 def make_page(name: str) -> BaseScreen:
-    """A page by its name."""
-    page: BaseScreen = getattr(import_module(f"{__package__}.{name}"), dict(PAGES)[name])()
-    return page
+    """A page by its name, imported when it is opened."""
+    if name == "answers":
+        from .answers import AnswersScreen
+
+        return AnswersScreen()
+    if name == "strength":
+        from .strength import StrengthScreen
+
+        return StrengthScreen()
+    if name == "decisions":
+        from .decisions import DecisionsScreen
+
+        return DecisionsScreen()
+    from .frictions import FrictionsScreen
+
+    return FrictionsScreen()

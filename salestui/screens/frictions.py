@@ -22,7 +22,6 @@ from ..widgets.rows import fixed
 from ..widgets.sheet import Sheet
 from .acts import Work, fill_in, here
 from .beside import WIDTHS, Beside, Split
-from .chain import ChainScreen
 from .four_pages import FourPages
 from .wording import count_words, day_words, local
 
@@ -125,14 +124,6 @@ class FrictionsScreen(FourPages):
 
     async def _opened(self, row: FrictionRow) -> None:
         await self.shell.ask(Prose("Friction", self._entries(row), term=TERM + 2))
-
-    def do_trace(self) -> None:
-        """The decision that named it, back to what was heard."""
-        row = self.row
-        if row is None or row.decision_id is None:
-            self.shell.notice("No decision named it." if row is not None else "There is no friction point here: n notes one.")
-        else:
-            self.app.push_screen(ChainScreen(row.decision_id))
 
     def do_new_friction(self) -> Work:
         """Note one in the stage under the cursor."""

@@ -131,7 +131,9 @@ class TriageScreen(TriageMoves, FourPages):
         self._turned_back = False
         back = await self.shell.store.read(returned)
         if back is None:
+            self.wanted, self.merged = self.merged, None
             return
+        self.merged = None
         for group in back.groups:
             self.thoughts.hold(group, thought_of(back.deciding))
             if group in self.skipped:
@@ -232,7 +234,7 @@ class TriageScreen(TriageMoves, FourPages):
             return []
         verdict, why = suggestion_words(suggestion.verdict, suggestion.why, suggestion.reason)
         discard = suggestion.verdict == "discard"
-        marks = marks_line(self.thought.effects, "" if discard else f"discard, {suggestion.reason}", cells, look_of(self).glyphs)
+        marks = marks_line(self.thought.effects, "" if discard else suggestion.reason, cells, look_of(self).glyphs)
         return [marks, *verdict_lines(verdict, why, "space or x" if discard else "space", cells)]
 
     def _end_lines(self, cells: int) -> list[Line]:

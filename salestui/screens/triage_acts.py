@@ -40,6 +40,7 @@ class TriageActs(OneAtATime):
         super().__init__()
         self.skipped: list[int] = []
         self.wanted: int | None = None  # the card to be shown next
+        self.merged: int | None = None  # the card that was made one with another last
         self.full_text = ""
         self._begun = False
 
@@ -302,6 +303,7 @@ class TriageActs(OneAtATime):
         now = self.shell.now()
         self.session.decided(decided.id, deciding, targets or ((("answer", "quadrant"),) if verdict == "change" else ()), len(groups), now)
         self.thoughts.drop(groups)
+        self.merged = None
         self._count(verdict, deciding.effects, len(groups))
         if self.listed:
             self.left.mark_keys(())

@@ -3,9 +3,11 @@
 from ..glass import safe_text
 from ..store.inbox import get_intel
 from ..store.triage import get_card
+from ..widgets.choice import Choice, Option
 from .one_at_a_time import Work
 from .scrolling import FAR
-from .triage_acts import NOTHING, TriageActs
+from .triage_acts import NOTHING, WRITTEN, TriageActs
+from .wording import ago_words
 
 MOST = 200_000
 """Characters of a text that are read in full on the screen; `y` copies what there is."""
@@ -206,7 +208,41 @@ class TriageMoves(TriageActs):
         """A card is no list."""
         self.shell.notice("ctrl+f searches everything; v shows the list of what is left.")
 
-    # Rules
+    # What it says again, and what is always done with such a thing
+
+    def do_merge_cards(self) -> Work | None:
+        """Make one of this card and another."""
+        groups = self.aim()
+        if len(groups) != 1:
+            self.shell.notice("One card at a time is made one with another." if groups else NOTHING)
+            return None
+        return self.hold(self._merge(groups[0]))
+
+    async def _merge(self, group: int) -> None:
+        from ..store.grouping import list_candidates, merge_into
+
+        rows = await self.shell.store.read(list_candidates, group, 10)
+        if not rows:
+            self.shell.notice("Nothing else that was heard is like it.")
+            return
+        told = {"inbox": "waits too", "parked": "parked", "decided": "decided"}
+        options = [
+            Option(str(row.group), safe_text(row.title), f"{told.get(row.state, row.state)}, {ago_words(row.received_at, self.now)}")
+            for row in rows
+        ]
+        chosen = await self.shell.ask(Choice("It says the same as …", options, digits=True))
+        if chosen is None:
+            return
+        into = await self.shell.store.write(merge_into, group, int(chosen), self.now)
+        self.merged = group
+        card = await self.shell.store.read(get_card, into, self.now)
+        if card is not None and any(member.waiting for member in card.members):
+            self.put_card(card)
+            self.shell.notice("They are one card now. u takes it back.", "good")
+        else:
+            await self.next_one([group])
+            self.shell.notice("It is one with what was put away before. u takes it back.", "good")
+        self.shell.work(self.shell.changed(WRITTEN))
 
     def do_rule_from_card(self) -> Work | None:
         """Make a rule of the card."""

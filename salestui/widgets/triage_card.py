@@ -127,10 +127,9 @@ def _answer(slot: str, text: str, cells: int, short: bool) -> list[Line]:
     return [[("   ", ""), (line, "")] for line in wrap(said, max(1, cells - 3))]
 
 
-def marks_line(effects: Mapping[int, str], discard: str, cells: int, glyphs: Glyphs) -> Line:
-    """The four quadrants with their marks, and on the right what `x` would do, in as many words as fit."""
-    right = f"x: {discard}" if discard else ""
-    for words, said in ((True, right), (False, right), (False, "")):
+def marks_line(effects: Mapping[int, str], reason: str, cells: int, glyphs: Glyphs) -> Line:
+    """The four quadrants with their marks, and on the right the reason `x` would give, in as many words as fit."""
+    for words, said in ((True, f"x: discard, {reason}"), (False, f"x: discard, {reason}"), (False, f"x: {reason}")):
         line: list[Piece] = [("  ", "")]
         for number in (1, 2, 3, 4):
             mark = effects.get(number, "")
@@ -138,9 +137,9 @@ def marks_line(effects: Mapping[int, str], discard: str, cells: int, glyphs: Gly
             sign = sign if mark else glyphs.dot
             line += [(f"Q{number} ", "key"), (f"{sign} {word}" if words and mark else sign, _STYLES.get(mark, "dim")), ("   ", "")]
         spare = cells - sum(width(text) for text, _ in line) - 1
-        if spare >= width(said):
+        if not reason or spare >= width(said):
             break
-    return [*line, (fit(said, max(0, spare), "right"), "dim")] if said else line
+    return [*line, (fit(said, max(0, spare), "right"), "dim")] if reason else line
 
 
 def verdict_lines(verdict: str, why: str, key: str, cells: int) -> list[Line]:

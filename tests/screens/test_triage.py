@@ -62,7 +62,7 @@ async def test_a_session_from_the_first_card_to_the_end(firm: Firm, size: tuple[
         await played.press("u")
         await played.sees("#1 of 5", TITLES[0])
         await played.press("4", "4", "4")
-        await played.sees("Six mails that each ask", "space: change.", "x: discard, costs more than it saves")
+        await played.sees("Six mails that each ask", "space: change.", "costs more than it saves")
         await played.press("space")
         await played.sees("What does it change?", "1-9, or type")
         await played.type("connect")
@@ -217,3 +217,38 @@ async def test_an_empty_store_says_how_intel_comes_in(firm: Firm) -> None:
         await played.type("They ask for the price")
         await played.press("enter")
         await played.sees("#1 of 1 · 0 left", "They ask for the price")
+
+
+async def test_one_card_of_two_a_rule_and_the_pages_behind(firm: Firm) -> None:
+    hear(firm, "The bank login is a wall", "Month end again", "The bank login again")
+    async with play(firm, COMPLETE, screen="Q") as played:
+        await played.sees("The bank login is a wall")
+        await played.press("d")
+        await played.sees("It says the same as", "The bank login again")
+        await played.press("1")
+        await played.sees("They are one card now.", "seen 2x", "Heard with it:", "of 2")
+        await played.press("u")
+        await played.sees("of 3", "The bank login is a wall")
+        await played.misses("seen 2x")
+        await played.press("a")
+        await played.sees("Always")
+        await played.press("escape")
+        names = []
+        for _ in range(5):
+            await played.press("tab")
+            await played.pilot.pause(0.2)
+            names.append(played.app.base_screen.NAME if played.app.base_screen else "")
+        assert names == ["answers", "strength", "decisions", "frictions", "triage"]
+        await played.press("shift+tab")
+        await played.until(lambda: played.app.base_screen and played.app.base_screen.NAME == "frictions")
+        await played.press("escape")
+        await played.until(lambda: played.app.base_screen and played.app.base_screen.NAME == "triage")
+        await played.press("m")
+        await played.sees("None of this is needed.")
+        await played.type("tom")
+        await played.press("ctrl+s")
+        await played.press("1", "1", "e", "ctrl+u", *"later", "enter")
+        await played.sees("Month end again")
+        assert played.db.execute("SELECT voice, effect_q1, suggested, suggested_why FROM decision").fetchall() == [
+            ("tomorrow", "+", "park", "It is the voice of tomorrow's customer, not of today's.")
+        ]
