@@ -299,7 +299,8 @@ class TriageActs(OneAtATime):
     ) -> None:
         """Write the decision down; then the next card."""
         deciding = self._of(groups).deciding(verdict, reason=reason, until=until, targets=targets)
-        decided = await self.shell.store.write(decide, groups, deciding, self.now, force=force)
+        shown = self.card.newest if self.card is not None and self._alone(groups) else None
+        decided = await self.shell.store.write(decide, groups, deciding, self.now, force=force, shown=shown)
         now = self.shell.now()
         self.session.decided(decided.id, deciding, targets or ((("answer", "quadrant"),) if verdict == "change" else ()), len(groups), now)
         self.thoughts.drop(groups)

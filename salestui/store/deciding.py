@@ -108,9 +108,18 @@ def facts_of(db: Database, group: int, now: datetime) -> Facts:
 
 @undivided
 def decide(
-    db: Database, intel_ids: Sequence[int], deciding: Deciding, now: datetime, rule_id: int | None = None, *, force: bool = False
+    db: Database,
+    intel_ids: Sequence[int],
+    deciding: Deciding,
+    now: datetime,
+    rule_id: int | None = None,
+    *,
+    force: bool = False,
+    shown: int | None = None,
 ) -> Decided:
     """Decide the groups of some items: all their members, one decision, one action.
+
+    `shown` is the newest item that stood on the card: what joined the group since is not decided with it, and waits.
 
     Raises `SalesError`, and nothing is written, where the sentence is missing or copied, a target does not exist, a card was decided already or
     is parked for the third time (both pass with `force`).
@@ -119,7 +128,7 @@ def decide(
     if not groups:
         raise SalesError("There is nothing to decide.", "Nothing was decided.", "Name one thing that was heard.")
     said = _checked(db, deciding, now)
-    members = {group: _members(db, group) for group in groups}
+    members = {group: [one for one in _members(db, group) if shown is None or one[0] <= shown] for group in groups}
     if not force and rule_id is None:
         _refuse_decided(db, members)
         if said.verdict == "park":

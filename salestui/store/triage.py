@@ -83,7 +83,8 @@ class TriageCard:
     """One card. `group` is the group's id, `id` the item it shows: the oldest that waits.
 
     `seen` counts how often the whole group was heard, from `sources` different sources; `members` are its newest items, `size` all of them.
-    `body` may be cut (`cut`). `parks` is how often it was parked since it was decided last; `earlier` the last decision on it.
+    `newest` is the highest id among its items: what comes in later has not been seen. `body` may be cut (`cut`). `parks` is how often it was
+    parked since it was decided last; `earlier` the last decision on it.
     """
 
     group: int
@@ -112,6 +113,7 @@ class TriageCard:
     rule: Proposal | None
     quadrants: tuple[QuadrantAnswers, ...]
     facts: Facts
+    newest: int
 
     @property
     def reopened(self) -> bool:
@@ -220,8 +222,8 @@ def get_card(db: Database, group: int, now: datetime) -> TriageCard | None:
     row = db.execute(_CARD, {"id": id, "longest": LONGEST_BODY, "now": utc_text(now)}).fetchone()
     if not row:
         return None
-    seen, size, sources = db.execute(
-        "SELECT sum(seen), count(*), count(DISTINCT coalesce(source_id, -id)) FROM intel WHERE id = :group OR cluster_id = :group",
+    seen, size, sources, newest = db.execute(
+        "SELECT sum(seen), count(*), count(DISTINCT coalesce(source_id, -id)), max(id) FROM intel WHERE id = :group OR cluster_id = :group",
         {"group": group},
     ).fetchone()
     beside = (
@@ -232,7 +234,7 @@ def get_card(db: Database, group: int, now: datetime) -> TriageCard | None:
         list_standing(db),
         facts_of(db, group, now),
     )
-    return TriageCard(*(group, *row[:3], bool(row[3]), *row[4:12], bool(row[12]), *row[13:], seen, sources, size, *beside))
+    return TriageCard(*(group, *row[:3], bool(row[3]), *row[4:12], bool(row[12]), *row[13:], seen, sources, size, *beside, newest))
 
 
 def _members(db: Database, group: int, now: datetime) -> tuple[Member, ...]:

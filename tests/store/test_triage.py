@@ -86,3 +86,14 @@ def test_a_group_is_one_card_and_a_batch_is_one_action(db: Database) -> None:
     assert count_triage(db, NOW).left == 1 and count_triage(db, NOW).discarded == 2
     undo(db, NOW)
     assert count_triage(db, NOW).left == 3
+
+
+def test_what_joins_a_group_while_its_card_is_looked_at_is_not_decided_unseen(db: Database) -> None:
+    first, unseen = hear(db, "A", "A, and something else")
+    card = next_card(db, NOW)
+    db.execute("UPDATE intel SET cluster_id = ? WHERE id = ?", (first, unseen))
+    assert card and decide(db, [first], Deciding("discard"), NOW, shown=card.newest).items == 1
+    again = next_card(db, NOW)
+    assert again and (again.group, again.id, again.reopened, again.size, again.newest) == (first, unseen, True, 2, unseen)
+    assert again.facts.known == "touches no quadrant"
+    assert decide(db, [first], Deciding("discard"), NOW, shown=again.newest).items == 2
