@@ -56,7 +56,7 @@ class Prospect(SQLModel, table=True):
         one_of("sequence", "none", "active", "paused", "stopped"),
         CheckConstraint("name <> ''", name="prospect_named"),
         CheckConstraint("(value IS NULL) = (currency = '')", name="value_has_currency"),
-        Index("prospect_board", "stage_id", "since", "id"),
+        Index("prospect_board", "stage_id", "since", "id", "snoozed_until"),
         Index("prospect_totals", "stage_id", "currency", "value"),  # counts and values of the board's heads, without a row
         Index("prospect_email_key", "email_key", unique=True),
         Index("prospect_words", "id", "folded"),  # searched from the newest on; an import adds to its end

@@ -209,3 +209,5 @@ CREATE VIRTUAL TABLE decision_text USING fts5(synthesis, quote, reason, expected
 CREATE INDEX prospect_words ON prospect (id, folded);
 DROP INDEX touch_waiting;
 CREATE INDEX touch_waiting ON touch (direction, outcome, at, id) WHERE direction = 'in' AND outcome = '';
+DROP INDEX prospect_board;
+CREATE INDEX prospect_board ON prospect (stage_id, since, id, snoozed_until);
