@@ -29,6 +29,13 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
+class Silent(NotRead):
+    """A server that did not get to the end in time."""
+
+    def __init__(self) -> None:
+        super().__init__("It did not answer in time.", "", "It is asked again later.")
+
+
 class Deadline:
     """How long the request of this thread may still take, and whether anybody still wants it."""
 
@@ -40,13 +47,21 @@ class Deadline:
         self._local.until, self._local.cancelled = time.monotonic() + seconds, cancelled
 
     def left(self) -> float:
-        """Seconds that are left. Raises `NotRead` where there are none, or nobody wants it any more."""
-        if self._local.cancelled():
-            raise NotRead("It was stopped.")
+        """Seconds that are left. Raises `Silent` where there are none, `NotRead` where nobody wants it any more."""
+        self.look()
         seconds: float = self._local.until - time.monotonic()
         if seconds <= 0:
-            raise NotRead("It did not answer in time.", "", "It is asked again later.")
+            raise Silent
         return seconds
+
+    def look(self) -> None:
+        """Raise `NotRead` where nobody wants it any more."""
+        if self._local.cancelled():
+            raise NotRead("It was stopped.")
+
+    def add(self, seconds: float) -> None:
+        """What was no fault of the server's does not count."""
+        self._local.until += seconds
 
 
 def is_public(address: Address) -> bool:

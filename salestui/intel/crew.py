@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -18,7 +19,7 @@ BATCH = 100
 _WAITING = 16  # batches that may wait to be written
 _FAULTS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, MemoryError, ImportError, EOFError)
 """What a reader can stumble over in what others wrote: it fails one source, never the fetch."""
-_MOST_WAIT = 3.0  # seconds that a thread is waited for which was told to stop
+_MOST_WAIT = 3.0  # seconds that threads are waited for which were told to stop
 
 
 @dataclass
@@ -62,8 +63,9 @@ class Crew:
     def dismiss(self) -> None:
         """Stop: what is in hand is dropped (and met again the next time)."""
         self._dismissed = True
+        until = time.monotonic() + _MOST_WAIT
         for thread in self._threads:
-            thread.join(_MOST_WAIT)
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
         while not self._dismissed:

@@ -6,6 +6,8 @@ alone) goes back to the caller, who has a store.
 
 import ssl
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from .. import __version__
 from ..errors import TryLater
 from ..glass import quoted, safe_text
 from ..store.sources import LONGEST_WAIT
-from .connecting import Backend, Deadline, has_route, look_up
+from .connecting import Backend, Deadline, Silent, has_route, look_up
 from .reader import NotRead
 from .unpacking import MOST_BYTES, collect, too_large
 
@@ -74,6 +76,7 @@ class Http:
         self._lock = threading.Lock()
         self._pools: dict[bool, tuple[httpcore.ConnectionPool, Backend]] = {}
         self._hosts: dict[str, threading.BoundedSemaphore] = {}
+        self._silent: Counter[str] = Counter()
         self._route: bool | None = None
         self._offline: TryLater | None = None
 
@@ -95,37 +98,46 @@ class Http:
         Raises `NotRead` with why there is none (and when to ask again, where the server says that), `TryLater` where there is no network.
         """
         url = httpx.URL(web_address(address))
-        self._refuse_offline(url)
+        self._refuse_offline(url, allow_private)
         self._deadline.start(self._seconds, self._cancelled)
         headers = {"User-Agent": _AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
         for _ in range(MOST_REDIRECTS + 1):
-            with self._turn(url.host), self._asked(url, headers, allow_private) as response:
+            with self._turn(url), self._asked(url, headers, allow_private) as response:
                 told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
                 if response.status not in _MOVED or "location" not in told:
                     return self._taken(response, told, url, now, most)
             url = _next(url, told["location"])
         raise NotRead(f"It sends us on more than {MOST_REDIRECTS} times.", "", "Open it in a browser and give the address where it ends.")
 
-    def _refuse_offline(self, url: httpx.URL) -> None:
+    def _refuse_offline(self, url: httpx.URL, allow_private: bool) -> None:
         """Say at once that there is no network, where that was seen already or the system knows of no way out."""
         if self._offline is not None and not self.answered:
             raise self._offline
         if self._route is None:
             self._route = has_route()
-        if not self._route and not _is_local(url.host):
+        if not self._route and not allow_private:  # the founder's own network may be there all the same
             raise TryLater("There is no network.", "Nothing was read.", "Do it again when you are online.")
 
     @contextmanager
-    def _turn(self, host: str) -> Iterator[None]:
-        """Wait until the host has not more than `PER_HOST` of our requests. Raises `NotRead` where the time runs out meanwhile."""
+    def _turn(self, url: httpx.URL) -> Iterator[None]:
+        """Wait until the host has not more than `PER_HOST` of our requests; one that kept so many waiting in vain is not waited for again."""
+        host = url.netloc.decode("ascii", "replace")
         with self._lock:
             turns = self._hosts.setdefault(host, threading.BoundedSemaphore(PER_HOST))
+        began = time.monotonic()
         while not turns.acquire(timeout=0.25):
-            self._deadline.left()
+            self._deadline.look()
         try:
+            self._deadline.add(time.monotonic() - began)
+            if self._silent[host] >= PER_HOST:
+                raise Silent
             yield
+        except Silent:
+            with self._lock:
+                self._silent[host] += 1
+            raise
         finally:
             turns.release()
 
@@ -142,7 +154,7 @@ class Http:
             self._offline = error
             raise
         except (httpcore.TimeoutException, httpcore.PoolTimeout) as error:
-            raise NotRead("It did not answer in time.", "", "It is asked again later.") from error
+            raise Silent from error
         except (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError) as error:
             raise _unreachable(error, url.host) from error
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError) as error:
@@ -178,10 +190,6 @@ def _next(url: httpx.URL, location: str) -> httpx.URL:
         raise NotRead("It sends us on to what is no address.", "", "See that the address is right.") from error
     except NotRead as error:
         raise NotRead(f"It sends us on to another place: {error.title}", "Nothing of that was asked.", "") from error
-
-
-def _is_local(host: str) -> bool:
-    return host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host in ("::1", "[::1]")
 
 
 def _unreachable(error: Exception, host: str) -> NotRead:

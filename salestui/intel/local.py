@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from ..glass import quoted
 from .http import Got
@@ -15,11 +15,13 @@ from .unpacking import MOST_BYTES, too_large
 def local_path(address: str) -> Path | None:
     """The path that an address names (`file:///…` or a plain path); None for an address of the web."""
     if address.startswith("file:"):
-        parts = urlsplit(address)
-        if parts.netloc not in ("", "localhost"):
-            raise NotRead(f"{quoted(address)} names another machine.", "Nothing was read.", "Give the path of a file of this one.")
-        return Path(unquote(parts.path))
-    return None if address.startswith(("http://", "https://")) else Path(address).expanduser()
+        host, slash, path = address.removeprefix("file:").removeprefix("//").partition("/")
+        if host not in ("", "localhost") or not slash:
+            raise NotRead(
+                f"{quoted(address)} names no file of this machine.", "Nothing was read.", "Write it like file:///home/you/feed.xml."
+            )
+        return Path("/" + unquote(path))
+    return None if address.startswith(("http://", "https://")) else Path(os.path.expanduser(address))
 
 
 def read_local(path: Path, seen: str, most: int = MOST_BYTES) -> Got:

@@ -15,6 +15,7 @@ SECONDS = 10
 """For one document, of the clock and of the processor."""
 MOST_PEAK = 160 * 1024
 """KB of memory that a process may have had at most to be used again."""
+_PYTHON_FAILED = 1  # how Python ends that cannot import what it was started for
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -46,6 +47,7 @@ class Parsing:
             self._end()
 
     def _ask(self, task: dict[str, Any], data: bytes) -> dict[str, Any]:
+        broken = False
         with self._lock:
             if self._closed:
                 raise NotRead("It was stopped.")
@@ -55,7 +57,10 @@ class Parsing:
                 self._end()
                 found = self._converse({**task, "seconds": self._seconds}, data)
             if found is None or found.get("error") or found.get("peak", 0) > MOST_PEAK:
+                broken = found is None and self._end(0.2) == _PYTHON_FAILED  # what said nothing is about to end, or hangs
                 self._end()
+        if broken:
+            raise NotRead("Nothing can be read here: a part of salestui does not start.", "", "Install salestui once more.")
         if found is None or found.get("error") == "memory":
             raise NotRead("It takes too much time or memory to read.", "It was given up.", "Nothing else was touched by it.")
         if found.get("error"):
@@ -105,10 +110,15 @@ class Parsing:
             )
         return self._process
 
-    def _end(self) -> None:
+    def _end(self, patience: float = 0.0) -> int | None:
+        """End the process. Gives its exit code where it ended by itself, within `patience` seconds."""
         process, self._process = self._process, None
         if process is None:
-            return
+            return None
+        try:
+            code: int | None = process.wait(patience)
+        except subprocess.TimeoutExpired:
+            code = None
         process.kill()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
@@ -117,3 +127,4 @@ class Parsing:
                 except OSError:  # it died with a part of a document unread
                     pass
         process.wait()
+        return code

@@ -17,6 +17,7 @@ KINDS = ("feed", "page", "mail", "folder", "file", "command", "plugin")
 LONGEST_WAIT = timedelta(days=1)
 """Between two tries of a source that fails, and the most that a server's Retry-After is believed."""
 MOST_MINUTES = 60 * 24 * 31
+LONGEST_NAME = 200
 IMPORTED = "import:"
 """The address of what no file is read from again."""
 
@@ -252,7 +253,9 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: values[name] for name in _CHANGEABLE if name in values}
     for name in ("name", "address", "part"):
         if name in given:
-            given[name] = " ".join(safe_text(str(given[name])).split()) if name == "name" else safe_text(str(given[name])).strip()
+            given[name] = (
+                " ".join(safe_text(str(given[name])).split())[:LONGEST_NAME] if name == "name" else safe_text(str(given[name])).strip()
+            )
     nothing = "Nothing was changed."
     if given.get("name") == "":
         raise SalesError("A source needs a name.", nothing, "Name it by who speaks there.")

@@ -163,7 +163,7 @@ def test_no_network_is_said_at_once_and_harms_nobody(
     path = tmp_path / "feed.xml"
     path.write_bytes(rss("From a file"))
     add(str(path), name="file")
-    far = add("https://news.example/feed", name="far")
+    far = add("https://news.example/feed", name="far", allow_private=False)
     report = run()
     assert [(row.name, row.new, row.offline) for row in report.rows] == [("far", 0, True), ("file", 1, False)]
     assert not report.failed and "There is no network." in report.offline[0].error

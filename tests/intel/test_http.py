@@ -284,6 +284,32 @@ def test_a_host_has_two_of_our_requests_at_most(server: Web) -> None:
     assert len(server.requests) == 6 and most == [2]
 
 
+def test_a_host_that_kept_us_waiting_in_vain_is_not_waited_for_again(server: Web) -> None:
+    """Fifty feeds of one dead host cost what two cost, and waiting for our turn is not counted against a server that is only busy."""
+    server.routes["/"] = silence
+    http = Http(seconds=0.4)
+    for _ in range(50):
+        with pytest.raises(NotRead, match="did not answer in time"):
+            http.get(server.url(), NOW, allow_private=True)
+    http.close()
+    assert len(server.requests) == 2
+
+    def slow(connection: socket.socket, request: str) -> None:
+        time.sleep(0.6)
+        answer(b"x")(connection, request)
+
+    server.routes["/slow"] = slow
+    http = Http(seconds=1.0)
+    got: list[Got] = []
+    threads = [threading.Thread(target=lambda: got.append(http.get(server.url("/slow"), NOW, allow_private=True))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    http.close()
+    assert len(got) == 8
+
+
 def test_a_certificate_must_be_that_of_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """TLS by the name that was asked for, although an address is connected to."""
     authority = trustme.CA()
