@@ -13,7 +13,7 @@ from ..glass import safe_text
 from ..rules.intel_query import FIELDS, read_day
 from ..rules.names import fold
 from ..rules.query import Term, match_expression, parse_query
-from ..rules.times import utc_text
+from ..rules.times import from_text, utc_text
 from .engine import Database
 
 _GROUP = "coalesce(i.cluster_id, i.id)"
@@ -49,6 +49,12 @@ def intel_condition(db: Database, text: str, now: datetime) -> tuple[str, Values
             either.setdefault(term.field, []).append(condition)
     parts.extend(f"({' OR '.join(each)})" for each in either.values())
     return " AND ".join(parts) or "1", values
+
+
+def newest_heard(db: Database) -> datetime:
+    """When something was heard last: the moment that `since:7d` counts from where nobody says what day it is."""
+    at = db.execute("SELECT max(received_at) FROM intel").fetchone()[0]
+    return from_text(at) if at else datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def wide(text: str) -> bool:

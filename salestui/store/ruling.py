@@ -8,15 +8,15 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
-from ..rules.times import from_text, utc_text
+from ..rules.times import utc_text
 from .engine import Database, steady
 from .inbox import IntelRow, members_of, rows_of
-from .intel_filter import intel_condition
+from .intel_filter import intel_condition, newest_heard
 from .journal import action, undivided
 
 VERDICTS = ("", "discard", "park")
@@ -203,7 +203,7 @@ def preview_rule(db: Database, query: str, now: datetime | None = None, limit: i
     """What a rule with this query would have found until now. Never raises."""
     if intel_asks_nothing(query):
         return Preview(0, 0, [])
-    now = now or _newest(db)
+    now = now or newest_heard(db)
     where, values = intel_condition(db, query, now)
     found = int(db.execute(f"SELECT count(*) FROM intel i WHERE {where}", values).fetchone()[0])
     ids = db.execute(
@@ -285,7 +285,7 @@ def rule_for(db: Database, id: int, now: datetime | None = None) -> RuleRow | No
     if rules:
         _lay_out(db, id)
     for rule in rules:
-        where, values = intel_condition(db, rule.query, now or _newest(db))
+        where, values = intel_condition(db, rule.query, now or newest_heard(db))
         sql = f"SELECT 1 FROM intel i WHERE i.id = :item AND {where.replace('intel_text', _ONE)}"
         if db.execute(sql, {**values, "item": id}).fetchone():
             return rule
@@ -300,9 +300,3 @@ def _lay_out(db: Database, id: int) -> None:
     db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{_ONE} USING fts5(title, body, said_by, tokenize='unicode61 remove_diacritics 2')")
     db.execute(f"DELETE FROM temp.{_ONE}")
     db.execute(f"INSERT INTO temp.{_ONE} (rowid, title, body, said_by) SELECT id, title, body, said_by FROM intel WHERE id = ?", (id,))
-
-
-def _newest(db: Database) -> datetime:
-    """When something was heard last: the day that `since:7d` counts from where nobody says what day it is."""
-    at = db.execute("SELECT max(received_at) FROM intel").fetchone()[0]
-    return from_text(at) if at else datetime(2000, 1, 1, tzinfo=UTC)

@@ -1,0 +1,287 @@
+"""One search over everything: people, what was heard, words and pictures, contacts, decisions.
+
+While somebody types the newest come first, and what is newest is found without a look at the rest; on enter the best of the newest 5,000 come
+first. Any text is a valid search.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+from operator import attrgetter
+from typing import Any
+
+from ..glass import safe_text
+from ..rules.excerpt import excerpt
+from ..rules.intel_query import FIELDS, read_day
+from ..rules.names import fold
+from ..rules.query import Query, Term, match_expression, parse_query
+from ..rules.times import utc_text
+from .engine import Database, steady
+from .intel_filter import contains, escaped, intel_condition, newest_heard, wide
+
+KINDS = ("prospect", "intel", "asset", "touch", "decision")
+RANKED = 5_000
+"""The newest hits of each kind that are ranked."""
+_SURE = 5  # newest hits of each kind that are shown, however many newer ones another kind has
+_LOOKED_AT = 20_000  # characters of a body that an excerpt is taken from
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found. `id` is that of its own kind, `excerpt` a line around the words, `at` its time (UTC text); `prospect_id` whose contact."""
+
+    kind: str
+    id: int
+    title: str
+    excerpt: str
+    at: str
+    prospect_id: int | None = None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A search as each kind answers it."""
+
+    db: Database
+    text: str
+    query: Query
+    now: datetime
+    limit: int
+    ranked: bool
+
+    @property
+    def words(self) -> list[str]:
+        return [term.text for term in self.query.words if not term.without]
+
+    def day(self, column: str, values: Values) -> list[str]:
+        """The conditions of since: and until:."""
+        parts = []
+        for number, term in enumerate(term for term in self.query.terms if term.field in ("since", "until")):
+            day = read_day(term.text, self.now.date())
+            values[f"day{number}"] = utc_text(datetime.combine(day, time(), self.now.tzinfo or UTC)) if day and 1 < day.year < 9999 else "~"
+            sign = ">=" if (term.field == "since") != term.without else "<"
+            parts.append(f"{column} {sign} :day{number}" if day else "0")
+        return parts
+
+    def matching(self, table: str, values: Values) -> str:
+        """Where the ids of the hits come from, the newest first, or the best of the newest."""
+        wanted = [term for term in self.query.words if not term.without]
+        values["match"] = match_expression([term for term in wanted if not wide(term.text)])
+        values["most"] = RANKED
+        if self.ranked:
+            return (
+                f"(SELECT rowid AS id, rank AS worth FROM {table}_text WHERE {table}_text MATCH :match AND rowid >= coalesce((SELECT min(rowid) FROM"
+                f" (SELECT rowid FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC LIMIT :most)), 0) ORDER BY rank)"
+            )
+        return f"(SELECT rowid AS id, 0 AS worth FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC)"
+
+    def less(self, table: str, alias: str, values: Values) -> list[str]:
+        """The words that must not be found."""
+        parts = []
+        for number, term in enumerate(term for term in self.query.words if term.without):
+            if expression := match_expression([replace(term, exact=True)]):
+                values[f"less{number}"] = expression
+                parts.append(f"{alias}.id NOT IN (SELECT rowid FROM {table}_text WHERE {table}_text MATCH :less{number})")
+        return parts
+
+
+@steady
+def search(
+    db: Database, text: str, limit: int = 50, ranked: bool = False, *, now: datetime | None = None, kinds: Sequence[str] = ()
+) -> list[Hit]:
+    """What a typed line finds, the newest first (the best of the newest, with `ranked`); of `kinds` only, where they are named.
+
+    `now` is what `since:7d` counts from (else from what was heard last). A condition that a kind cannot answer (`verdict:` of a prospect) leaves that kind out; `kind:` is one of
+    `KINDS`, or a kind of intel or of asset.
+    """
+    query = parse_query(safe_text(text), FIELDS)
+    if not query.terms:
+        return []
+    asked = _Asked(db, text, query, now or newest_heard(db), limit, ranked)
+    found: list[list[Hit]] = []
+    for kind, (answers, find) in _FINDERS.items():
+        if (kinds and kind not in kinds) or not _answers(query, kind, answers):
+            continue
+        found.append(find(asked))
+    if ranked:
+        return _in_turn(found, limit)
+    sure = [hit for hits in found for hit in hits[:_SURE]]
+    rest = sorted((hit for hits in found for hit in hits[_SURE:]), key=attrgetter("at"), reverse=True)
+    return sorted((sure + rest)[: max(limit, 0)], key=attrgetter("at"), reverse=True)
+
+
+def _answers(query: Query, kind: str, fields: frozenset[str]) -> bool:
+    """Whether a kind can answer every condition, and is one that `kind:` names."""
+    named = {term.text.casefold() for term in query.filters("kind") if not term.without}
+    if named & set(KINDS):
+        return kind in named and all(term.field in fields | {"", "kind"} for term in query.terms)
+    return all(term.field in fields | {""} for term in query.terms)
+
+
+def _in_turn(found: list[list[Hit]], limit: int) -> list[Hit]:
+    """The best of each kind by turns: ranks of different kinds do not compare."""
+    turns = [hits[turn] for turn in range(max(map(len, found), default=0)) for hits in found if turn < len(hits)]
+    return turns[: max(limit, 0)]
+
+
+def _find_prospects(asked: _Asked) -> list[Hit]:
+    values: Values = {}
+    parts = asked.day("p.created_at", values)
+    for number, term in enumerate(term for term in asked.query.terms if term.field in ("", "from", "prospect")):
+        if term.field == "prospect" and term.text.isdecimal():
+            parts.append(f"p.id {'<>' if term.without else '='} {min(int(term.text), 2**53)}")
+            continue
+        values[f"word{number}"] = f"%{escaped(fold(term.text))}%"
+        parts.append(f"p.folded {'NOT ' if term.without else ''}LIKE :word{number} ESCAPE '\\'")
+    where = " AND ".join(parts) or "1"
+    ids = asked.db.execute(f"SELECT p.id FROM prospect p WHERE {where} ORDER BY p.id DESC LIMIT :limit", values | {"limit": asked.limit})
+    hits = []
+    for (id,) in ids.fetchall():
+        name, title, company, email, stage, at = asked.db.execute(
+            "SELECT p.name, p.title, p.company, p.email, s.name, p.created_at FROM prospect p JOIN stage s ON s.id = p.stage_id WHERE p.id = ?",
+            (id,),
+        ).fetchone()
+        hits.append(Hit("prospect", id, name, ", ".join(filter(None, (title, company, email, stage))), at, id))
+    return hits
+
+
+def _find_intel(asked: _Asked) -> list[Hit]:
+    line = _without_own_kind(asked)
+    values: Values = {}
+    plain = [term for term in asked.query.words if not term.without]
+    if match_expression(plain) and not any(wide(term.text) for term in plain):
+        source = asked.matching("intel", values)
+        where, more = intel_condition(asked.db, _but_words(line, asked.query), asked.now)
+        sql = f"SELECT i.id FROM {source} t JOIN intel i ON i.id = t.id WHERE {where} LIMIT :limit"
+    else:
+        where, more = intel_condition(asked.db, line, asked.now)
+        sql = f"SELECT i.id FROM intel i WHERE {where} ORDER BY i.id DESC LIMIT :limit"
+    ids = asked.db.execute(sql, values | more | {"limit": asked.limit}).fetchall()
+    hits = []
+    for (id,) in ids:
+        title, body, said_by, at, whose = asked.db.execute(
+            "SELECT title, substr(body, 1, ?), said_by, received_at, prospect_id FROM intel WHERE id = ?", (_LOOKED_AT, id)
+        ).fetchone()
+        hits.append(Hit("intel", id, title, excerpt(body if body != title else said_by, asked.words), at, whose))
+    return hits
+
+
+def _without_own_kind(asked: _Asked) -> str:
+    """The line without `kind:intel`, which is no kind of intel."""
+    terms = [term for term in asked.query.terms if not (term.field == "kind" and term.text.casefold() in KINDS)]
+    return _line(terms)
+
+
+def _but_words(line: str, query: Query) -> str:
+    """The line without the words that it must say (they are found by the index already)."""
+    return _line([term for term in parse_query(line, FIELDS).terms if term.field or term.without])
+
+
+def _line(terms: Sequence[Term]) -> str:
+    pieces = []
+    for term in terms:
+        text = f'"{term.text}"' if term.exact or " " in term.text else term.text
+        pieces.append(f"{'-' if term.without else ''}{term.field + ':' if term.field else ''}{text}")
+    return " ".join(pieces)
+
+
+def _find_assets(asked: _Asked) -> list[Hit]:
+    values: Values = {}
+    parts = [*asked.less("asset", "a", values), *asked.day("a.created_at", values)]
+    for number, term in enumerate(term for term in asked.query.terms if term.field in ("quadrant", "asset", "kind", "state")):
+        if term.field == "kind" and term.text.casefold() in KINDS:
+            continue
+        values[f"f{number}"] = term.text.casefold().removeprefix("q") if term.field == "quadrant" else f"{escaped(term.text)}%"
+        column = {"asset": "a.title", "kind": "a.kind", "state": "a.status"}.get(term.field, "")
+        condition = f"a.quadrant = :f{number}" if term.field == "quadrant" else f"{column} LIKE :f{number} ESCAPE '\\'"
+        parts.append(f"NOT coalesce({condition}, 0)" if term.without else condition)
+    rows = _rows(
+        asked, "asset", "asset a JOIN revision r ON r.id = (SELECT id FROM revision WHERE asset_id = a.id ORDER BY number DESC LIMIT 1)", "a",
+        "a.id, a.title, r.subject, substr(r.body, 1, :look), r.created_at", ("a.title", "r.subject", "r.body"), parts, values,
+    )  # fmt: skip
+    return [
+        Hit("asset", id, title, excerpt(f"{subject} {body}" if subject != title else body, asked.words), at)
+        for id, title, subject, body, at in rows
+    ]
+
+
+def _find_touches(asked: _Asked) -> list[Hit]:
+    values: Values = {}
+    parts = [*asked.less("touch", "c", values), *asked.day("c.at", values)]
+    for number, term in enumerate(term for term in asked.query.terms if term.field in ("from", "prospect")):
+        values[f"f{number}"] = f"%{escaped(fold(term.text))}%"
+        parts.append(f"c.prospect_id {'NOT ' if term.without else ''}IN (SELECT id FROM prospect WHERE folded LIKE :f{number} ESCAPE '\\')")
+    rows = _rows(
+        asked, "touch", "touch c JOIN prospect p ON p.id = c.prospect_id", "c",
+        "c.id, p.name, c.channel, c.direction, c.subject, substr(c.rendered, 1, :look), c.note, c.at, p.id", ("c.subject", "c.rendered", "c.note"),
+        parts, values,
+    )  # fmt: skip
+    hits = []
+    for id, name, channel, direction, subject, body, note, at, whose in rows:
+        said = " ".join(filter(None, (subject, body if direction == "in" else "", note)))
+        hits.append(Hit("touch", id, f"{channel} {'from' if direction == 'in' else 'to'} {name}", excerpt(said, asked.words), at, whose))
+    return hits
+
+
+def _find_decisions(asked: _Asked) -> list[Hit]:
+    values: Values = {}
+    parts = [*asked.less("decision", "d", values), *asked.day("d.at", values)]
+    for number, term in enumerate(term for term in asked.query.terms if term.field in ("quadrant", "verdict", "rule")):
+        text = term.text.casefold().removeprefix("q")
+        if term.field == "verdict":
+            values[f"f{number}"] = f"{escaped(term.text)}%"
+            condition = f"d.verdict LIKE :f{number} ESCAPE '\\'"
+        elif term.field == "rule":
+            condition = f"coalesce(d.rule_id, 0) = {min(int(text), 2**53) if text.isdecimal() else -1}"
+        else:
+            condition = f"d.effect_q{text} <> ''" if text in ("1", "2", "3", "4") else "0"
+        parts.append(f"NOT ({condition})" if term.without else condition)
+    rows = _rows(
+        asked, "decision", "decision d", "d", "d.id, d.verdict, d.synthesis, d.reason, d.quote, d.expected, d.result_note, d.at",
+        ("d.synthesis", "d.quote", "d.reason"), parts, values,
+    )  # fmt: skip
+    hits = []
+    for id, verdict, synthesis, reason, *more, at in rows:
+        first = synthesis or reason
+        hits.append(
+            Hit(
+                "decision",
+                id,
+                f"{verdict}: {first}" if first else verdict,
+                excerpt(" ".join(filter(None, (first, *more))), asked.words),
+                at,
+            )
+        )
+    return hits
+
+
+def _rows(
+    asked: _Asked, table: str, tables: str, alias: str, columns: str, wide_in: tuple[str, ...], parts: list[str], values: Values
+) -> list[Any]:
+    """The rows of a kind that the words find in its index, or that the conditions find where there are no words."""
+    parts = list(parts)
+    for number, term in enumerate(term for term in asked.query.words if not term.without and wide(term.text)):
+        parts.append(contains(wide_in, term.text, f"wide{number}", values))
+    source = asked.matching(table, values)
+    where = " AND ".join(parts) or "1"
+    values |= {"limit": asked.limit, "look": _LOOKED_AT}
+    if values["match"]:
+        sql = f"SELECT {columns} FROM {source} t CROSS JOIN {tables} WHERE {alias}.id = t.id AND {where} ORDER BY t.worth LIMIT :limit"
+        if not asked.ranked:
+            sql = sql.replace(" ORDER BY t.worth", "")
+    elif any(not term.field for term in asked.query.terms) and not parts:
+        return []  # signs without a letter find nothing
+    else:
+        sql = f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {alias}.id DESC LIMIT :limit"
+    return asked.db.execute(sql, {name: value for name, value in values.items() if f":{name}" in sql}).fetchall()
+
+
+_FINDERS: dict[str, tuple[frozenset[str], Callable[[_Asked], list[Hit]]]] = {
+    "prospect": (frozenset(("since", "until", "from", "prospect")), _find_prospects),
+    "intel": (frozenset(FIELDS.values()), _find_intel),
+    "asset": (frozenset(("since", "until", "quadrant", "asset", "kind", "state")), _find_assets),
+    "touch": (frozenset(("since", "until", "from", "prospect")), _find_touches),
+    "decision": (frozenset(("since", "until", "quadrant", "verdict", "rule")), _find_decisions),
+}
