@@ -37,7 +37,8 @@ def run(call: Call) -> int:
     hits = search(call.db, " ".join(args.text), limit, not args.newest, now=call.now, kinds=kinds)
     if args.json:
         shown = [
-            {"kind": hit.kind, "id": hit.id, "title": hit.title, "excerpt": hit.excerpt, "at": hit.at, "prospect": hit.prospect_id} for hit in hits
+            {"kind": hit.kind, "id": hit.id, "title": hit.title, "excerpt": hit.excerpt, "at": hit.at, "prospect": hit.prospect_id}
+            for hit in hits
         ]
         call.out.json({"rows": shown, "total": len(shown)})
     elif not hits:

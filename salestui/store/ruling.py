@@ -5,7 +5,6 @@ with its `rule_id`; everything it did at one time is one action, so one undo tak
 """
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +12,14 @@ from typing import Any
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
+from ..rules.effects import effects_text, parse_effects
 from ..rules.times import utc_text
 from .engine import Database, steady
-from .inbox import IntelRow, members_of, rows_of
+from .inbox import IntelRow, rows_of
 from .intel_filter import intel_condition, newest_heard
 from .journal import action, undivided
 
 VERDICTS = ("", "discard", "park")
-_MARK = re.compile(r"([1-4])\s*([=+!])")
 SHOWN = 20
 """Rows of a preview that are read; the count is of all."""
 
@@ -39,7 +38,7 @@ class RuleDraft:
 
 @dataclass(frozen=True)
 class RuleRow:
-    """One rule with what it did: `decided` is how many decisions it made that stand, `last_at` the newest one's time."""
+    """One rule with what it did: `decided` is how many things heard it decided, `last_at` when it last did."""
 
     id: int
     query: str
@@ -91,7 +90,8 @@ class Applied:
 
 _ROW = """
 SELECT r.id, r.query, r.verdict, r.reason, r.park_days, r.effects, r.target, r.active, r.created_at,
-  (SELECT count(*) FROM decision d WHERE d.rule_id = r.id), (SELECT max(d.at) FROM decision d WHERE d.rule_id = r.id) FROM rule r
+  (SELECT count(*) FROM decision d JOIN decision_intel x ON x.decision_id = d.id WHERE d.rule_id = r.id),
+  (SELECT max(d.at) FROM decision d WHERE d.rule_id = r.id) FROM rule r
 """
 
 
@@ -166,7 +166,7 @@ def _checked(draft: RuleDraft) -> dict[str, Any]:
         raise SalesError("A rule needs something to look for.", nothing, 'Give words or conditions: from:acme "free trial".')
     if draft.verdict not in VERDICTS:
         raise SalesError(f"A rule cannot {quoted(draft.verdict)}.", nothing, "A rule discards or parks; to change is for you.")
-    effects = _marks(draft.effects)
+    effects = effects_text(parse_effects(draft.effects))
     target = safe_text(draft.target).strip()
     if not (draft.verdict or effects or target):
         raise SalesError("This rule does nothing.", nothing, "Say discard, park, or which quadrant or asset it is about.")
@@ -176,17 +176,6 @@ def _checked(draft: RuleDraft) -> dict[str, Any]:
         "query": query, "verdict": draft.verdict, "reason": safe_text(draft.reason).strip(),
         "park_days": draft.park_days if draft.verdict == "park" else None, "effects": effects, "target": target,
     }  # fmt: skip
-
-
-def _marks(text: str) -> str:
-    found = _MARK.findall(text)
-    if _MARK.sub("", text).strip(" ,"):
-        raise SalesError(
-            f"{quoted(text)} is no mark of a quadrant.",
-            "Nothing was changed.",
-            'Say which and how: "2+", "1=,4!" (= confirms, + adds, ! contradicts).',
-        )
-    return ",".join(f"{quadrant}{sign}" for quadrant, sign in sorted(dict(found).items()))
 
 
 def intel_asks_nothing(query: str) -> bool:
@@ -233,7 +222,7 @@ def _cards(db: Database, query: str, now: datetime, ids: Iterable[int] | None) -
     spared = db.execute(
         f"SELECT coalesce(i.cluster_id, i.id) FROM intel i WHERE {inside} AND NOT ({where}) UNION"
         " SELECT coalesce(i.cluster_id, i.id) FROM decision d JOIN decision_intel x ON x.decision_id = d.id JOIN intel i ON i.id = x.intel_id"
-        f" WHERE d.rule_id IS NULL AND {inside}",
+        f" WHERE d.rule_id IS NULL AND d.reason NOT LIKE 'rule: %' AND {inside}",
         values,
     )
     return sorted(set(groups) - {group for (group,) in spared})
@@ -266,17 +255,11 @@ def apply_rules(db: Database, now: datetime, ids: Iterable[int] | None = None, *
 
 def _decide(db: Database, rule: RuleRow, groups: list[int], now: datetime) -> int:
     """One decision of a rule on all these groups. Returns its id."""
-    until = (now + timedelta(days=rule.park_days)).date().isoformat() if rule.park_days is not None else None
-    members = [each for group in groups for each in members_of(db, group)]
-    row = db.execute(
-        "INSERT INTO decision (at, verdict, reason, suggested, rule_id) VALUES (?, ?, ?, ?, ?)",
-        (utc_text(now), rule.verdict, f"rule: {rule.reason or rule.query}", rule.verdict, rule.id),
-    )
-    id = int(row.lastrowid or 0)
-    db.executemany("INSERT INTO decision_intel (decision_id, intel_id) VALUES (?, ?)", [(id, each) for each in members])
-    state = "parked" if rule.verdict == "park" else "decided"
-    db.executemany("UPDATE intel SET state = ?, parked_until = ? WHERE id = ?", [(state, until, each) for each in members])
-    return id
+    from .deciding import Deciding, decide
+
+    until = (now + timedelta(days=rule.park_days)).date() if rule.park_days is not None else None
+    said = Deciding(rule.verdict, parse_effects(rule.effects), reason=f"rule: {rule.reason or rule.query}", until=until)
+    return decide(db, groups, said, now, rule_id=rule.id).id
 
 
 def rule_for(db: Database, id: int, now: datetime | None = None) -> RuleRow | None:

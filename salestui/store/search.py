@@ -93,8 +93,8 @@ def search(
 ) -> list[Hit]:
     """What a typed line finds, the newest first (the best of the newest, with `ranked`); of `kinds` only, where they are named.
 
-    `now` is what `since:7d` counts from (else from what was heard last). A condition that a kind cannot answer (`verdict:` of a prospect) leaves that kind out; `kind:` is one of
-    `KINDS`, or a kind of intel or of asset.
+    `now` is what `since:7d` counts from (else what was heard last). A condition that a kind cannot answer (`verdict:` of a prospect) leaves that
+    kind out; `kind:` is one of `KINDS`, or a kind of intel or of asset.
     """
     query = parse_query(safe_text(text), FIELDS)
     if not query.terms:
