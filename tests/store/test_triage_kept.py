@@ -20,8 +20,9 @@ from salestui.paths import Paths, locate
 from salestui.store.answers import set_answer
 from salestui.store.decisions import answer_check_back, get_chain
 from salestui.store.engine import Database, connect, open_store
+from salestui.store.grouping import merge_into, split_off
 from salestui.store.intel import capture
-from salestui.store.journal import action, redo, undo
+from salestui.store.journal import redo, undo
 from salestui.store.tasks import drop_task, finish_task
 from salestui.store.triage import Deciding, count_triage, decide, next_card
 
@@ -55,14 +56,6 @@ def waiting(db: Database) -> int:
     return len(rows.fetchall())
 
 
-def merge(db: Database, one: int, other: int) -> None:
-    (group,) = db.execute("SELECT coalesce(cluster_id, id) FROM intel WHERE id = ?", (one,)).fetchone()
-    (into,) = db.execute("SELECT coalesce(cluster_id, id) FROM intel WHERE id = ?", (other,)).fetchone()
-    if group != into:
-        with action(db, "Merged", NOW):
-            db.execute("UPDATE intel SET cluster_id = :into WHERE id = :group OR cluster_id = :group", {"into": into, "group": group})
-
-
 DECIDING = st.builds(
     Deciding,
     verdict=st.sampled_from(["change", "confirm", "park", "discard"]),
@@ -80,7 +73,7 @@ ITEM = st.integers(1, CARDS)
 STEP = st.one_of(
     st.tuples(st.just("decide"), st.lists(ITEM, min_size=1, max_size=3), DECIDING),
     st.tuples(st.just("merge"), ITEM, ITEM),
-    st.tuples(st.sampled_from(["undo", "undo", "redo", "task", "check"]), ITEM),
+    st.tuples(st.sampled_from(["undo", "undo", "redo", "task", "check", "split"]), ITEM),
 )
 
 
@@ -99,7 +92,9 @@ def test_undo_and_redo_go_back_and_forth_through_any_decisions(template: Path, s
                 case ("decide", ids, deciding):
                     decide(db, ids, deciding, NOW, force=len(ids) > 1)
                 case ("merge", one, other):
-                    merge(db, one, other)
+                    merge_into(db, one, other, NOW)
+                case ("split", id):
+                    split_off(db, id, NOW)
                 case ("task", id):
                     finish_task(db, id, NOW) if id % 2 else drop_task(db, id, "not now", NOW)
                 case ("check", id):
