@@ -43,7 +43,7 @@ def write_decided(
     for one in sorted(read_decided(), key=lambda one: -one.decided):
         at = now - timedelta(days=one.decided, hours=3)
         row = _decision(one, at, now, rule)
-        row["target"] = _target(one, assets, stages)
+        row["target"] = target_of(one, assets, stages)
         decision = made[one.heard.title] = add("decision", row)
         intel = add("intel", intel_row(one.heard, now) | _state(one, now) | {"prospect_id": people.get(one.heard.said_by)})
         add("decision_intel", {"decision_id": decision, "intel_id": intel})
@@ -85,7 +85,8 @@ def _decision(one: Decided, at: datetime, now: datetime, rule: int) -> Row:
     return row | effects
 
 
-def _target(one: Decided, assets: Mapping[str, int], stages: Mapping[str, int]) -> str:
+def target_of(one: Decided, assets: Mapping[str, int], stages: Mapping[str, int]) -> str:
+    """What a decision of the demo is about: "asset:3", "stage:2", "quadrant:4" or nothing."""
     if one.asset:
         return f"asset:{assets[one.asset]}"
     if one.stage:

@@ -135,13 +135,25 @@ _TEXTS = ("effects", "synthesis", "reason", "suggested", "voice", "evidence", "f
 
 def read_decided() -> list[Decided]:
     """What was heard and decided in the weeks before."""
-    return [
-        Decided(
-            _heard(head, body), int(head["decided"]), str(head["verdict"]), open=bool(head.get("open")), answer_of=int(head.get("answer_of", 0)),
-            park=head.get("park"), check=head.get("check"), by_rule=bool(head.get("rule")), **{name: str(head.get(name, "")) for name in _TEXTS},
-        )
-        for head, body in _read(_folder("decided"))
-    ]  # fmt: skip
+    return [_decided(head, body) for head, body in _read(_folder("decided"))]
+
+
+def read_story() -> list[Decided]:
+    """What a founder would decide on the ten things that wait (product.md); "merge" is the one that was heard before."""
+    return [_decided(head, body) for head, body in _read(_folder("intel"))]
+
+
+def read_later() -> tuple[str, str, str, str]:
+    """(title, subject, words, why) of the mail that is revised because of what was heard."""
+    ((head, body),) = _read(_folder("later"))
+    return str(head["title"]), str(head["subject"]), body, str(head["note"])
+
+
+def _decided(head: dict[str, Any], body: str) -> Decided:
+    return Decided(
+        _heard(head, body), int(head.get("decided", 0)), str(head["verdict"]), open=bool(head.get("open")), answer_of=int(head.get("answer_of", 0)),
+        park=head.get("park"), check=head.get("check"), by_rule=bool(head.get("rule")), **{name: str(head.get(name, "")) for name in _TEXTS},
+    )  # fmt: skip
 
 
 def data_file(name: str) -> Traversable:

@@ -1,5 +1,5 @@
-"""The main job without a terminal: import, see what is due, send it to the demo's server, read what comes back, undo a move,
-report.
+"""The main job without a terminal: import, see what is due, send it to the demo's server, read what comes back, hear what is new,
+decide on it, undo a move, report.
 
 Every step is done by the functions the app and the command line use, and says in plain lines what happened.
 """
@@ -32,6 +32,7 @@ from ..store.reports.interactions import interactions
 from ..store.stages import find_stage, list_stages
 from ..store.today import count_today, list_today
 from .library import export_file
+from .listening import listen, triage
 from .server import DemoServer
 
 SHOWN = 5  # rows of a list that are printed
@@ -42,7 +43,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class _Walk:
+class Walk:
     """What every step works with."""
 
     db: Database
@@ -60,7 +61,7 @@ def walk(paths: Paths, server: DemoServer, out: Callable[[str], None], now: date
     """Walk through the demo of `paths` and say with `out` what happened, line by line. Returns 0 when all of it is proved, else 1."""
     db = open_store(paths)
     try:
-        steps = _Walk(db, paths, server, out, now)
+        steps = Walk(db, paths, server, out, now)
         steps.say("Marta Lindqvist sells Evenbook to the bookkeepers of small law practices. She and everybody below are invented.")
         steps.say(f"Mails go to a server on {server.host}:{server.port} and nowhere else.")
         _board(steps)
@@ -68,6 +69,8 @@ def walk(paths: Paths, server: DemoServer, out: Callable[[str], None], now: date
         _due(steps)
         proved = _send(steps)
         proved = _receive(steps) and proved
+        proved = listen(steps) and proved
+        proved = triage(steps) and proved
         _outbox(steps)
         taken_back = _undo(steps)
         _report(steps)
@@ -78,7 +81,7 @@ def walk(paths: Paths, server: DemoServer, out: Callable[[str], None], now: date
         db.close()
 
 
-def _board(walk: _Walk) -> None:
+def _board(walk: Walk) -> None:
     walk.say()
     walk.say("The board")
     for stage in list_stages(walk.db):
@@ -86,7 +89,7 @@ def _board(walk: _Walk) -> None:
         walk.say(f"  {stage.name:<14} {stage.prospects:>4}   {worth}")
 
 
-def _import(walk: _Walk) -> None:
+def _import(walk: Walk) -> None:
     walk.say()
     with as_file(export_file()) as path:
         walk.say(f"1. Import {path.name}")
@@ -103,7 +106,7 @@ def _import(walk: _Walk) -> None:
         walk.say(f"   left out: {name}, {why}")
 
 
-def _due(walk: _Walk) -> None:
+def _due(walk: Walk) -> None:
     walk.say()
     walk.say("2. Today")
     counts = count_today(walk.db, walk.now)
@@ -113,7 +116,7 @@ def _due(walk: _Walk) -> None:
         walk.say(f"   {row.kind}: {row.title}: {row.why}")
 
 
-def _send(walk: _Walk) -> bool:
+def _send(walk: Walk) -> bool:
     """Send what is due and compare what the server got with the previews that were made before. True where all is as it should be."""
     walk.say()
     walk.say("3. Send what is due")
@@ -136,7 +139,7 @@ def _send(walk: _Walk) -> bool:
     return len(same) == len(arrived) == report.count("sent") == report.due - report.count("held") and not again.due
 
 
-def _preview(walk: _Walk) -> dict[str, bytes]:
+def _preview(walk: Walk) -> dict[str, bytes]:
     """The bytes of every due mail by recipient; one that cannot be made is held, and the sender will say why."""
     previews = {}
     for row in list_deliveries(walk.db, walk.now, state="due"):
@@ -147,11 +150,11 @@ def _preview(walk: _Walk) -> dict[str, bytes]:
     return previews
 
 
-def _run(walk: _Walk) -> SendReport:
+def _run(walk: Walk) -> SendReport:
     return send_due(walk.db, lambda: walk.now, lock_path=walk.paths.sender_lock, environ=os.environ)
 
 
-def _receive(walk: _Walk) -> bool:
+def _receive(walk: Walk) -> bool:
     """Read what the demo's people gave back, twice. True where each mail was taken in once."""
     walk.say()
     walk.say("4. Read what came back")
@@ -162,18 +165,18 @@ def _receive(walk: _Walk) -> bool:
     return bool(first.replies) and not (again.new or first.problems)
 
 
-def _outbox(walk: _Walk) -> None:
+def _outbox(walk: Walk) -> None:
     walk.say()
-    walk.say("5. The outbox")
+    walk.say("8. The outbox")
     walk.say("   " + ", ".join(f"{count} {state}" for state, count in count_by_state(walk.db, walk.now).items()))
     for row in list_deliveries(walk.db, walk.now, state="held"):
         walk.say(f"   held: {row.to}: {get_delivery(walk.db, row.id, walk.now).why}")
 
 
-def _undo(walk: _Walk) -> bool:
+def _undo(walk: Walk) -> bool:
     """Move a prospect and take it back. True where he stands as before."""
     walk.say()
-    walk.say("6. Undo a move")
+    walk.say("9. Undo a move")
     before = list_prospects(walk.db, find_stage(walk.db, "Call done")[0], limit=1)[0]
     moved = move_prospects(walk.db, [before.id], find_stage(walk.db, "Trial started")[0], walk.now)
     walk.say(f"   {before.name}: {before.stage} -> {get_row(walk.db, before.id).stage}; {moved.cancelled} mail of the old stage cancelled.")
@@ -183,10 +186,10 @@ def _undo(walk: _Walk) -> bool:
     return after == before
 
 
-def _report(walk: _Walk) -> None:
+def _report(walk: Walk) -> None:
     """What the screens System and Coverage say, in a few lines."""
     walk.say()
-    walk.say("7. What the system says")
+    walk.say("10. What the system says")
     for row in funnel(walk.db).rows:
         days = f", {row.days:.0f} days" if row.days is not None else ""
         onward = f"; {row.onward.count} of {row.onward.of} went on" if row.onward is not None else ""
