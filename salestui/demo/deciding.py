@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..rules.audit import judge
 from ..rules.times import utc_text
+from ..store.audit_facts import find_facts
 from ..store.engine import Database
 from .library import Decided, data_file, read_decided
 from .timeline import Row
 
 RULE = "kind:feed sponsored"
 AUDITED = 20  # days since the last audit
+TICKED = {"q1-named": False, "q1-match": False, "q2-current": True, "q2-told": True, "q2-tied": True, "q3-shown": False}
+"""What the founder said of the checks that only she can know."""
 FITS = (("12", True, "She asks for one page and gets one page"), ("24", False, "The trial begins at a login that is not hers"))
 
 
@@ -120,10 +124,12 @@ def write_answers(db: Database, now: datetime, because: Mapping[str, int]) -> No
         add("fit", {"pair": pair, "holds": holds, "note": note, "at": utc_text(now - timedelta(days=3))})
 
 
-def write_audit(db: Database, now: datetime, checks: Mapping[str, bool]) -> None:
-    """The audit of some weeks ago: {check: whether it held}, each named "q1-..." by its quadrant."""
-    scores = {f"score_q{q}": sum(held for name, held in checks.items() if name.startswith(f"q{q}")) for q in range(1, 5)}
-    Insert(db)("audit", {"at": utc_text(now - timedelta(days=AUDITED)), "checks": json.dumps(dict(checks))} | scores)
+def write_audit(db: Database, now: datetime) -> None:
+    """The audit of some weeks ago, as it would be of today's store."""
+    at = now - timedelta(days=AUDITED)
+    sheet = judge(find_facts(db, now), TICKED)
+    scores = {f"score_q{q}": sum(one.yes for one in sheet if one.quadrant == q) for q in range(1, 5)}
+    Insert(db)("audit", {"at": utc_text(at), "checks": json.dumps({one.name: one.yes for one in sheet})} | scores)
 
 
 def decided_because(made: Mapping[str, int]) -> Iterator[tuple[str, int]]:

@@ -21,7 +21,7 @@ from ..store.library import CHANNELS, AssetDraft
 from ..store.prospects import folded, mark_answered, move_prospects
 from ..store.suppressions import address_hash
 from .by_hand import serve_by_hand
-from .deciding import decided_because, intel_row, write_answers, write_decided
+from .deciding import decided_because, intel_row, write_answers, write_audit, write_decided
 from .funnel import QUARTER, Move, Person, make_funnel
 from .hearing import write_sources
 from .library import Earlier, Piece, read_assets, read_cards, read_earlier, read_heard, sequences
@@ -93,6 +93,9 @@ def fill(db: Database, papers: Path, now: datetime) -> list[Person]:
         _insert(db, "saved_view", [{"name": name, "query": query} for name, query in VIEWS])
         _insert(db, "skip", list(_skips(people, scripts)))
         db.execute("UPDATE stage SET express_to_id = ? WHERE id = ?", (stages["Proposal sent"], stages["Qualified"]))
+        # Qualified has no next step yet: what it asks is the first thing that triage changes.
+        db.execute("UPDATE stage SET next_step = '' WHERE name = 'Qualified'")
+        write_audit(db, now)
     _work_earlier(db, people)
     _act(db, people, stages)
     return people
