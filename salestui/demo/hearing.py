@@ -1,5 +1,6 @@
 """The demo's sources: files in its own home, so that fetching works without a network and brings something the first time."""
 
+import os
 import re
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -59,3 +60,5 @@ def _lay(source: Traversable, place: Path, now: datetime) -> None:
 
     place.touch(mode=0o600)
     place.write_text(_DAYS_AGO.sub(date, source.read_text(encoding="utf-8")), encoding="utf-8")
+    yesterday = (now - timedelta(days=1)).timestamp()
+    os.utime(place, (yesterday, yesterday))  # a file that was written just now might still grow: a watched folder waits for it

@@ -27,7 +27,7 @@ def listen(walk: "Walk") -> bool:
     for row in first.rows:
         walk.say(f"   {row.name}: {row.error or f'{row.new} new' + (f', {row.grouped} of them heard before' if row.grouped else '')}")
     walk.say(f"   {first.new} new; fetching once more: {again.new}.")
-    return bool(first.new) and not again.new and not first.failed
+    return not again.new and not first.failed
 
 
 def triage(walk: "Walk") -> bool:
@@ -50,7 +50,7 @@ def triage(walk: "Walk") -> bool:
         walk.say(f"   {one.verdict}: {title}" + (f" ({done.reason})" if done.reason else f": {one.synthesis}" if one.synthesis else ""))
         because = done.id if one.task == "revise" else because
     walk.say(f"   {count_cards(walk.db, walk.now)} cards are left.")
-    return _revise(walk, because)
+    return _revise(walk, because) if because else True  # a demo that was kept has had its triage
 
 
 def _cards(walk: "Walk") -> list[TriageCard]:
