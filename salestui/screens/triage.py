@@ -1,5 +1,6 @@
 """4Qs: one card at a time. What was heard, what stands answered beside it, and a key for each verdict."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -28,6 +29,8 @@ from .triage_session import Session, end_lines
 from .triage_thoughts import Thought, Thoughts, thought_of
 from .triage_words import answers_of, card_view, suggestion_words
 
+SHARED = 500  # marked cards up to which it is shown what they have in common
+LOOK = 0.005  # seconds between two looks at whether a load is over
 BELOW = 6  # lines of the answers below the card
 
 
@@ -229,9 +232,15 @@ class TriageScreen(TriageMoves, FourPages):
         )
 
     def _verdict_lines(self, cells: int) -> Sequence[Line]:
-        suggestion = self.suggestion
+        suggestion, many = self.suggestion, len(self.left.marked)
         if suggestion is None:
             return []
+        if self.listed and many > 1:
+            common = self._of(self.aim()).effects if many <= SHARED else {}
+            return [
+                marks_line(common, "", cells, look_of(self).glyphs),
+                *verdict_lines(f"all {many:,} marked cards, in one step", "", "x p z e c r", cells),
+            ]
         verdict, why = suggestion_words(suggestion.verdict, suggestion.why, suggestion.reason)
         discard = suggestion.verdict == "discard"
         marks = marks_line(self.thought.effects, "" if discard else suggestion.reason, cells, look_of(self).glyphs)
@@ -251,6 +260,7 @@ class TriageScreen(TriageMoves, FourPages):
     def cursor_moved(self, lines: LineList) -> None:
         """Marks have changed."""
         self.progress.refresh()
+        self.verdict.refresh()
 
     def on_line_list_settled(self, message: LineList.Settled) -> None:
         """The cursor rests on a card of the list: show it beside."""
@@ -267,8 +277,21 @@ class TriageScreen(TriageMoves, FourPages):
 
     def do_undo(self) -> Work:
         """Take back the last action; a card that was decided by it comes back as it was."""
+        return self.hold(self._undo())
+
+    async def _undo(self) -> None:
+        before = await self.shell.store.read(returned)
         self._turned_back = True
-        return self.hold(self.app.do_undo())  # type: ignore[attr-defined]
+        await self.app.do_undo()  # type: ignore[attr-defined]
+        await self._loaded()
+        if self._turned_back and await self.shell.store.read(returned) != before:
+            await self.refresh_rows()
+        self._turned_back = False
+
+    async def _loaded(self) -> None:
+        """Wait for a load that is under way: what was turned is in sight before the next key is looked at."""
+        while self._loading and self.is_attached:
+            await asyncio.sleep(LOOK)
 
     def do_redo(self) -> Work:
         """Do again what was undone."""
@@ -277,6 +300,7 @@ class TriageScreen(TriageMoves, FourPages):
     async def _redo(self) -> None:
         back = await self.shell.store.read(returned)  # what is about to be done again
         await self.app.do_redo()  # type: ignore[attr-defined]
+        await self._loaded()
         if back is not None:
             self.session.done_again()
 

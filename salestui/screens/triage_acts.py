@@ -22,6 +22,8 @@ from .wording import count_words
 
 MANY = 20
 """Cards from which on it is asked once whether all of them are meant."""
+LONG = 500
+"""Cards from which on a decision takes long enough to be announced."""
 WRITTEN = frozenset({"intel", "decision", "task", "answer", "reaction", "fit", "friction"})
 NOTHING = "There is no card here."
 
@@ -299,8 +301,14 @@ class TriageActs(OneAtATime):
     ) -> None:
         """Write the decision down; then the next card."""
         deciding = self._of(groups).deciding(verdict, reason=reason, until=until, targets=targets)
+        if len(groups) > LONG:
+            self.shell.notice(f"Deciding {len(groups):,} cards…")
         shown = self.card.newest if self.card is not None and self._alone(groups) else None
-        decided = await self.shell.store.write(decide, groups, deciding, self.now, force=force, shown=shown)
+        try:
+            decided = await self.shell.store.write(decide, groups, deciding, self.now, force=force, shown=shown)
+        except SalesError:
+            self.shell.work(self.refresh_rows())  # what is in sight may be old
+            raise
         now = self.shell.now()
         self.session.decided(decided.id, deciding, targets or ((("answer", "quadrant"),) if verdict == "change" else ()), len(groups), now)
         self.thoughts.drop(groups)

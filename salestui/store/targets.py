@@ -55,7 +55,7 @@ def _everything(db: Database) -> list[TargetRow]:
     rows += [TargetRow("edit stage", f"stage:{id}", name) for id, name in stages]
     rows += [TargetRow("answer", f"answer:{id}", text, f"Q{quadrant}") for id, quadrant, text in answers]
     rows += [
-        TargetRow("answer", f"quadrant:{id}", name, f"Q{id}")
+        TargetRow("answer", f"quadrant:{id}", f"An answer of {name}", f"Q{id}")
         for id, name in db.execute("SELECT id, name FROM quadrant ORDER BY id").fetchall()
     ]
     for kind in ("revise", "retire", "move"):
