@@ -155,16 +155,21 @@ def run_end(call: Call) -> int:
 
 def _told(call: Call, done: "Changed") -> int:
     from ..store.answers import get_answer
+    from ..store.gaps import list_naming
 
     row, opened = get_answer(call.db, done.item_id), done.rippled
+    promised = list_naming(call.db, row.text) if row.status == "roadmap" else []
     if call.args.json:
         flagged = [
             {"kind": each.kind, "id": each.id, "title": each.title, "quadrant": each.place, "why": each.why} for each in opened.flagged
         ]
         assets = [{"id": each.id, "title": each.title, "why": each.why} for each in opened.assets]
-        call.out.json({"id": done.id, "item": done.item_id, "reviews": list(opened.tasks), "flagged": flagged, "assets": assets})
+        call.out.json({"id": done.id, "item": done.item_id, "reviews": list(opened.tasks), "flagged": flagged, "assets": assets,
+                       "promised": [{"asset": each.id, "title": each.title, "why": each.why} for each in promised]})  # fmt: skip
         return 0
     call.out.line(f"Q{row.quadrant}, answer {row.id}: {row.text}{' (ended)' if row.status == 'gone' else ''}")
+    for each in promised:
+        call.out.words(f"  ! {each.title} ({each.id}) {each.why}.")
     if opened.tasks:
         call.out.line(f"The others are asked whether they still fit: {many(len(opened.tasks), 'review')} (salestui task list).")
         for each in opened.flagged:

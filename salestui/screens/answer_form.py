@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ..glass import safe_text
-from ..rules.ripple import BELIEF, FACT, NOT_SERVED, SLOTS, TOMORROW
+from ..rules.ripple import BELIEF, FACT, NOT_SERVED, ROADMAP, SLOTS, TOMORROW
 from ..store.answers import BY_HAND, AnswerRow, Changed, change_answer, get_answer
 from ..store.decisions import DecisionRow, WantedDecisions, list_decisions
 from ..store.engine import Database
 from ..store.flow_answer import FlowRow
+from ..store.gaps import list_naming
 from ..store.stage_editing import edit_stage
 from ..widgets.choice import Option
 from ..widgets.form import Field
@@ -28,33 +29,42 @@ async def write_answer(
     shell: Shell,
     quadrant: int,
     made: Callable[[int], None],
+    decisions: Sequence[DecisionRow],
     *,
-    item_id: int | None = None,
+    row: AnswerRow | None = None,
     slot: str = "answer",
     status: str = "",
     task_id: int | None = None,
 ) -> None:
-    """The form of one answer: a new one (`slot`), or the item `item_id`. `made` gets its item before the screens read again."""
-    row = await shell.store.read(get_answer, item_id) if item_id is not None else None
-    decisions = await shell.store.read(_recent)
+    """The form of one answer: a new one (`slot`), or that of `row`. `made` gets its item before the screens read again; `decisions` are offered
+    as what is behind it."""
     fields = _fields(quadrant, row, row.slot if row else slot, status, decisions)
 
     async def save(typed: dict[str, str]) -> str:
         because = typed["because"].strip()
         done = await shell.store.write(
-            change_answer, quadrant, typed["text"], shell.now(), slot=slot, item_id=item_id, detail=typed["detail"],
+            change_answer, quadrant, typed["text"], shell.now(), slot=slot, item_id=row.item_id if row else None, detail=typed["detail"],
             status=typed.get("status", "").strip().lower() or None, decision_id=int(because) if because.isdecimal() else None, task_id=task_id,
         )  # fmt: skip
         made(done.item_id)
-        return told(quadrant, done, "changed" if row else "has it now")
+        named = await shell.store.read(_naming, done.item_id)
+        return told(quadrant, done, "changed" if row else "has it now", named)
 
     title = f"Q{quadrant}: {'change' if row else 'new'} ({row.slot if row else slot})"
     await fill_in(shell, title, fields, save)
 
 
-def told(quadrant: int, done: Changed, what: str) -> str:
-    """What a change did, and what it opened."""
+def _naming(db: Database, item_id: int) -> int:
+    """How many live assets promise a roadmap item."""
+    row = get_answer(db, item_id)
+    return len(list_naming(db, row.text)) if row.status == ROADMAP else 0
+
+
+def told(quadrant: int, done: Changed, what: str, named: int = 0) -> str:
+    """What a change did, and what it opened; `named` live assets promise what is on the roadmap."""
     opened = done.rippled
+    if named:
+        what += f", and {count_words(named, 'live asset promises', 'live assets promise')} it"
     if not opened.tasks:
         return f"Q{quadrant} {what}. u to undo."
     looks = f"{count_words(len(opened.tasks), 'review')} of {count_words(len(opened.flagged), 'thing')}"
@@ -62,7 +72,8 @@ def told(quadrant: int, done: Changed, what: str) -> str:
     return f"Q{quadrant} {what}: {looks}{built}. u to undo."
 
 
-def _recent(db: Database) -> list[DecisionRow]:
+def list_recent(db: Database) -> list[DecisionRow]:
+    """The last decisions that an answer may have come from."""
     rows = list_decisions(db, WantedDecisions(rules=False), limit=4 * RECENT)
     return [row for row in rows if row.verdict in ("change", "confirm")][:RECENT]
 

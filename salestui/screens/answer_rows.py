@@ -17,6 +17,7 @@ from ..widgets.prose import Entry
 from .wording import ago_words, count_words
 
 QUADRANT, ANSWER, STAGE = "quadrant", "answer", "stage"
+MOST = 30  # live assets built on an old answer that are named; all are counted
 TAG, END = 11, 12  # cells of what a line is, and of what stands at its end
 LEAST = 48  # cells from which a line has an end
 _DETAIL = {("answer", 1): "Goal", ("tomorrow", 1): "First", ("not served", 1): "Why", ("fact", 2): "Detail"}
@@ -139,7 +140,9 @@ def about(row: FourRow, four: Four, reviews: Sequence[Review], now: datetime) ->
     entries: list[Entry] = [(f"Q{row.quadrant.id}", row.quadrant.question)]
     for review in reviews:
         entries.append((name_of(review.pair), f"{review.about} {review.asks} r answers."))
-        entries += [("", f"- {each.title}: {each.why}") for each in (*review.flagged, *review.assets)]
+        entries += [("", f"- {each.title}: {each.why}") for each in (*review.flagged, *review.assets[:MOST])]
+        more = len(review.assets) - MOST
+        entries += [("", f"and {count_words(more, 'live asset')} more")] if more > 0 else []
     if not reviews:
         entries.append(
             ("Now", "Nothing asks for another look." if row.answered else "Not answered yet: enter writes the sentence, n an item.")

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 
 from ..glass import safe_text
 from ..rules.ripple import BELIEF
-from ..store.answers import WRITTEN, AnswerRow, add_reaction, end_answer, item_history
+from ..store.answers import WRITTEN, AnswerRow, add_reaction, end_answer, get_answer, item_history
+from ..store.decisions import DecisionRow
 from ..store.fits import Review, set_fit, still_fits
 from ..widgets.cells import Line, fit, wrap
 from ..widgets.choice import Choice, Option
@@ -17,9 +18,10 @@ from ..widgets.prose import Prose
 from ..widgets.rows import fixed
 from ..widgets.sheet import Sheet
 from .acts import Work, here
-from .answer_form import slots_of, told, version_words, write_answer, write_stage
-from .answer_rows import ANSWER, QUADRANT, Four, FourRow, about, draw, get_four, get_reviews, rows_of
+from .answer_form import list_recent, slots_of, told, version_words, write_answer, write_stage
+from .answer_rows import ANSWER, MOST, QUADRANT, Four, FourRow, about, draw, get_four, get_reviews, rows_of
 from .beside import WIDTHS, Beside, Split
+from .chain import ChainScreen
 from .four_pages import FourPages
 from .library_doors import open_asset
 from .wording import count_words
@@ -39,6 +41,7 @@ class AnswersScreen(FourPages):
         super().__init__()
         self.about = Sheet(id="about")
         self._four = Four()
+        self._decisions: Sequence[DecisionRow] = ()  # at hand, so that the form opens with the key
         self._reviews: Sequence[Review] = ()  # of the quadrant under the cursor
         self._wanted: tuple[str, int] | None = None  # what was just made
 
@@ -52,6 +55,7 @@ class AnswersScreen(FourPages):
     async def load(self) -> None:
         """Read all of them; the cursor stays on its item."""
         self._four = await self.shell.store.read(get_four)
+        self._decisions = await self.shell.store.read(list_recent)
         if self._wanted is not None:
             self.rows.cursor_key, self._wanted = self._wanted, None
         await self.rows.show(fixed(rows_of(self._four, self.search_text), attrgetter("id")))
@@ -111,7 +115,11 @@ class AnswersScreen(FourPages):
             return None
         if row.stage is not None:
             return write_stage(self.shell, row.stage)
-        return write_answer(self.shell, row.quadrant.id, self._made, item_id=row.answer.item_id if row.answer else None)
+        # A quadrant's own line is its sentence, also where that was written already.
+        standing = row.answer or next(
+            (each for each in self._four.answers if (each.quadrant, each.slot) == (row.quadrant.id, "answer")), None
+        )
+        return write_answer(self.shell, row.quadrant.id, self._made, self._decisions, row=standing)
 
     def _made(self, item_id: int) -> None:
         self._wanted = (ANSWER, item_id)
@@ -132,7 +140,7 @@ class AnswersScreen(FourPages):
         chosen = await asked if asked is not None else only
         if chosen is not None:
             slot, _, status = chosen.partition(":")
-            await write_answer(self.shell, quadrant, self._made, slot=slot, status=status)
+            await write_answer(self.shell, quadrant, self._made, self._decisions, slot=slot, status=status)
 
     def do_end_answer(self) -> Work | None:
         """Let it end."""
@@ -152,6 +160,16 @@ class AnswersScreen(FourPages):
     async def _past(self, row: AnswerRow) -> None:
         rows, now = await self.shell.store.read(item_history, row.item_id), here(self.shell)
         await self.shell.ask(Prose(f"Q{row.quadrant}, {row.slot}", [version_words(each, now) for each in rows], term=16))
+
+    def do_trace(self) -> None:
+        """The decision behind it, back to what was heard."""
+        row = self.row
+        if row is None or row.answer is None or row.answer.decision_id is None:
+            self.shell.notice(
+                "No decision is behind it: it was written by hand." if row and row.answer else "Go to an answer: w walks back from it."
+            )
+        else:
+            self.app.push_screen(ChainScreen(row.answer.decision_id))
 
     def do_nod(self) -> Work | None:
         """A nod."""
@@ -202,7 +220,7 @@ class AnswersScreen(FourPages):
             Option(FITS, "It still fits", "as it stands: the review is done"),
             Option(BREAKS, "It breaks", "the pair no longer fits; the review stays open until something is changed"),
             *(Option(f"{CHANGE}{each.kind}:{each.id}", _short(each.title), f"change it: {each.why}") for each in review.flagged),
-            *(Option(f"{OPEN}{each.id}", _short(each.title), f"open it: {each.why}") for each in review.assets),
+            *(Option(f"{OPEN}{each.id}", _short(each.title), f"open it: {each.why}") for each in review.assets[:MOST]),
         ]
         chosen = await self.shell.ask(Choice(f"Q{review.origin} has changed. {review.asks}", options, digits=True))
         if chosen is not None:
@@ -218,8 +236,9 @@ class AnswersScreen(FourPages):
             stage = next((each for each in self._four.flow if kind == "stage" and each.id == int(id)), None)
             if stage is not None:
                 await write_stage(self.shell, stage)
-            else:
-                await write_answer(self.shell, review.target, self._made, item_id=int(id), task_id=review.task_id)
+                return
+            row = await store.read(get_answer, int(id))
+            await write_answer(self.shell, review.target, self._made, self._decisions, row=row, task_id=review.task_id)
             return
         if chosen == FITS:
             await store.write(still_fits, review.task_id, now)

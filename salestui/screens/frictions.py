@@ -10,7 +10,7 @@ from ..glass import safe_text
 from ..rules.audit import FRICTION_DAYS
 from ..store.engine import Database
 from ..store.frictions import OPEN, SIDES, WRITTEN, FrictionRow, add_friction, edit_friction, fix_friction, list_frictions, reopen_friction
-from ..store.inbox import Wanted, list_intel
+from ..store.inbox import IntelRow, Wanted, list_intel
 from ..store.stages import list_stages
 from ..widgets.cells import Line, fit, wrap
 from ..widgets.choice import Option
@@ -22,6 +22,7 @@ from ..widgets.rows import fixed
 from ..widgets.sheet import Sheet
 from .acts import Work, fill_in, here
 from .beside import WIDTHS, Beside, Split
+from .chain import ChainScreen
 from .four_pages import FourPages
 from .wording import count_words, day_words, local
 
@@ -43,6 +44,7 @@ class FrictionsScreen(FourPages):
         self.about = Sheet(id="about")
         self._all: Sequence[FrictionRow] = ()
         self._stages: Sequence[tuple[int, str]] = ()
+        self._heard: Sequence[IntelRow] = ()  # at hand, so that the form opens with the key
 
     def body(self) -> ComposeResult:
         """The list and what is known of one."""
@@ -55,6 +57,7 @@ class FrictionsScreen(FourPages):
         """Read all of them."""
         self._all = await self.shell.store.read(list_frictions, self.shell.now())
         self._stages = await self.shell.store.read(_stages)
+        self._heard = await self.shell.store.read(list_intel, Wanted(self.shell.now()), RECENT)
         words = self.search_text.casefold().split()
         rows = [
             row
@@ -125,6 +128,14 @@ class FrictionsScreen(FourPages):
     async def _opened(self, row: FrictionRow) -> None:
         await self.shell.ask(Prose("Friction", self._entries(row), term=TERM + 2))
 
+    def do_trace(self) -> None:
+        """The decision that named it, back to what was heard."""
+        row = self.row
+        if row is None or row.decision_id is None:
+            self.shell.notice("No decision named it." if row is not None else "There is no friction point here: n notes one.")
+        else:
+            self.app.push_screen(ChainScreen(row.decision_id))
+
     def do_new_friction(self) -> Work:
         """Note one in the stage under the cursor."""
         row = self.row
@@ -143,7 +154,7 @@ class FrictionsScreen(FourPages):
             self.rows.cursor_key = made[0]
             return f"Noted in {safe_text(name)}. u to undo."
 
-        await fill_in(self.shell, "Where does somebody get stuck?", await self._fields("", stage, SIDES[0], None), save)
+        await fill_in(self.shell, "Where does somebody get stuck?", self._fields("", stage, SIDES[0], None), save)
 
     def do_edit_friction(self) -> Work | None:
         """Say it better."""
@@ -159,11 +170,10 @@ class FrictionsScreen(FourPages):
             )  # fmt: skip
             return "Changed. u to undo." if done else "Nothing was changed."
 
-        await fill_in(self.shell, "Friction", await self._fields(row.cause, row.stage, row.side, row.intel_id), save)
+        await fill_in(self.shell, "Friction", self._fields(row.cause, row.stage, row.side, row.intel_id), save)
 
-    async def _fields(self, cause: str, stage: str, side: str, intel_id: int | None) -> list[Field]:
-        heard = await self.shell.store.read(list_intel, Wanted(self.shell.now()), RECENT)
-        items = [Option(str(row.id), str(row.id), safe_text(row.title)) for row in heard]
+    def _fields(self, cause: str, stage: str, side: str, intel_id: int | None) -> list[Field]:
+        items = [Option(str(row.id), str(row.id), safe_text(row.title)) for row in self._heard]
         stages = [Option(name, safe_text(name)) for _, name in self._stages]
         sides = [
             Option("customer", "customer", "the next step is unclear, takes too long, or is not his goal"),

@@ -67,18 +67,19 @@ def list_fits(db: Database) -> list[FitRow]:
         pair = _pair(target, about)
         if pair:
             opened.setdefault(pair, []).append((id, state, at))
-    return [_fit(db, pair, judged.get(pair), opened.get(pair, [])) for pair in PAIRS]
+    broken: dict[str, tuple[int, str, str]] = {}
+    for id, said, at, pairs in db.execute("SELECT id, synthesis, at, fit FROM decision WHERE fit <> '' ORDER BY at, id"):
+        broken |= dict.fromkeys(pairs.split(), (id, said, at))  # the newest of each pair stands
+    return [_fit(pair, judged.get(pair), broken.get(pair), opened.get(pair, [])) for pair in PAIRS]
 
 
-def _fit(db: Database, pair: str, judged: tuple[bool, str, str, int | None] | None, reviews: list[tuple[int, str, str]]) -> FitRow:
+def _fit(
+    pair: str, judged: tuple[bool, str, str, int | None] | None, broken: tuple[int, str, str] | None, reviews: list[tuple[int, str, str]]
+) -> FitRow:
     holds, note, at, decision = judged or (None, "", "", None)
     waiting = tuple(id for id, state, _ in reviews if state == "open")
-    found = db.execute(
-        "SELECT id, synthesis, at FROM decision WHERE at > ? AND ' ' || fit || ' ' LIKE ? ORDER BY at DESC, id DESC LIMIT 1",
-        (at, f"% {pair} %"),
-    ).fetchone()
-    if found:  # decided with eyes open: newer than any judgement
-        holds, decision, note, at = False, found[0], found[1], found[2]
+    if broken is not None and broken[2] > at:  # decided later than it was judged
+        holds, (decision, note, at) = False, broken
     stands = standing(holds, at, max((when for _, _, when in reviews), default=""))
     return FitRow(pair, ASKS[pair], AGAIN if waiting and holds is not None else stands, note, at, decision, waiting)
 

@@ -50,7 +50,15 @@ def list_promises(db: Database) -> list[Found]:
 
     FTS finds who may say a name, the rule then reads it.
     """
-    terms = _roadmap(db)
+    return _list_saying(db, _roadmap(db))
+
+
+def list_naming(db: Database, item: str) -> list[Found]:
+    """Live assets whose newest words name this one roadmap item, by id."""
+    return _list_saying(db, roadmap_terms(item, item))
+
+
+def _list_saying(db: Database, terms: Iterable[str]) -> list[Found]:
     said: dict[int, tuple[str, list[str]]] = {}
     for term in terms:
         wanted = '{title subject body} : "' + term.replace('"', " ") + '"'

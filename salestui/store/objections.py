@@ -68,7 +68,7 @@ def list_objections(db: Database, search: str = "") -> list[ObjectionRow]:
     people: dict[int, list[str]] = {}
     for id, who in db.execute(
         "SELECT i.objection_id, coalesce(nullif(p.name, ''), i.said_by) FROM intel i LEFT JOIN prospect p ON p.id = i.prospect_id"
-        " WHERE i.objection_id IS NOT NULL ORDER BY i.received_at DESC, i.id DESC"
+        " WHERE i.objection_id IS NOT NULL ORDER BY +i.received_at DESC, i.id DESC"
     ):
         known = people.setdefault(id, [])
         if who and who not in known and len(known) < 3:

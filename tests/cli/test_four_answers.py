@@ -11,7 +11,7 @@ def test_an_answer_is_set_changed_asks_the_others_and_is_taken_back(run: Run) ->
     run("answer", "set", "Q1", "Ada of a practice of three", "--detail", "“Home by six”")
     run("answer", "set", 2, "Bank feed", "--slot", "fact", "--detail", "19 a month")
     roles = run("answer", "set", 2, "Roles", "--slot", "fact", "--status", "roadmap", "--json").json
-    assert roles == {"id": 3, "item": 3, "reviews": [], "flagged": [], "assets": []}
+    assert roles == {"id": 3, "item": 3, "reviews": [], "flagged": [], "assets": [], "promised": []}
     run("answer", "set", 3, "Your data is yours", "--slot", "belief")
     run("answer", "react", 4, "nod")
     done = run("answer", "set", 1, "Bo of a firm of forty", "--json").json
@@ -38,6 +38,7 @@ def test_a_roadmap_item_in_a_live_asset_is_named_when_it_is_saved_and_wherever_i
     added = run("asset", "add", script(title="Opener", body="We have roles for everybody."))
     assert "“roles” is on the roadmap and not live" in added.err + added.out
     assert "says “roles”" in run("answer", "list", 2).out
+    assert "! Opener (1) says “everybody”" in run("answer", "set", 2, "Everybody", "--slot", "fact", "--status", "roadmap").out
     assert [check["yes"] for check in run("audit", "--json").json["checks"] if check["check"] == "q2-kept"] == [False]
 
 
