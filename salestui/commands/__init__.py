@@ -65,6 +65,7 @@ VIEWS: Mapping[str, str] = {
     "receivers": "Who got it (p in Revisions)",
     "decisions": "Decisions (tab in 4Qs)",
     "chain": "What a decision came from, and what came of it (enter in Decisions)",
+    "find": "Search everything (ctrl+f)",
     "reading": "One thing heard (enter in Intel)",
     "sources": "Sources (s in Intel)",
     "rules": "Rules (r in Intel)",

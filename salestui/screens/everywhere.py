@@ -182,6 +182,19 @@ class Everywhere:
         await self.changed(frozenset({"intel"}))
         self.notice("Captured. It waits in the intel inbox.", "good")
 
+    # Search
+
+    def do_find(self) -> Work:
+        """Search everything, over the screen that is in sight."""
+        from .searching import FindScreen
+
+        screen = self.base_screen
+        if isinstance(screen, FindScreen):
+            return screen.do_search()
+        found = FindScreen((screen.TAB or screen.NAME) if screen is not None else "")
+        cast(Any, self).push_screen(found)
+        return found.do_search()
+
     # Words about the app
 
     def do_help(self) -> None:

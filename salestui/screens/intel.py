@@ -23,6 +23,7 @@ from .intel_head import ALL, Facets, Narrowing, StateFilters, narrowed, options_
 from .intel_lines import STATE_STYLES, reading_lines, seen_words, standing, state_sign, who
 from .wording import ago_words, count_words
 
+FIRST = 500  # rows that are there at once, where there are more
 SEARCH_HINT = 'words, "a phrase", -not, from:acme kind:ticket source:x state:decided q:1 since:7d side:outside'
 EMPTY = (
     "Nothing was heard yet. n writes down the first thing: what a customer said, what a friend asked. s names sources that are read by"
@@ -87,16 +88,16 @@ class IntelScreen(IntelActs):
         """What answers to the filters, then the rows in sight, then the counts."""
         store, now = self.shell.store, self.shell.now()
         shown, search = self.shown, self.search_text
-        self._ids = await store.read(intel_keys, shown.wanted(search, here(self.shell)))
-        self.rows.empty = self._empty() if self._counted else ""
-        back = next((id for id in self._gone if id in self._ids), None) if self._gone else None
-        if self._added is None and back is not None:  # an undo brings it back under the cursor
-            self._added, self._gone = back, []
-        if self._added is not None:
-            self.rows.cursor_key, self._added = self._added, None
-        await self.rows.show(self._source(self._ids))
-        self._say()
-        self._show_words()
+        wanted = shown.wanted(search, here(self.shell))
+        # What is in sight first, unless the cursor stands further down: all of them may take ten times as long.
+        near = (self.rows.to_top or self.rows.cursor < FIRST // 2) and self._added is None and not self._gone
+        ids = await store.read(intel_keys, wanted, FIRST if near else -1)
+        if near and len(ids) == FIRST:
+            await self.rows.show(self._source(ids))
+            ids = ids if self.stale else await store.read(intel_keys, wanted)
+        await self._show_ids(ids)
+        if self.stale:
+            return  # more was typed meanwhile
         if not (search and self._counted):
             self.facets = await store.read(read_facets, now)
             self._counted = True
@@ -104,6 +105,18 @@ class IntelScreen(IntelActs):
             if not self._ids:
                 self.rows.empty = self._empty()
                 self.rows.redraw()
+
+    async def _show_ids(self, ids: Sequence[int]) -> None:
+        self._ids = ids
+        self.rows.empty = self._empty() if self._counted else ""
+        back = next((id for id in self._gone if id in ids), None) if self._gone else None
+        if self._added is None and back is not None:  # an undo brings it back under the cursor
+            self._added, self._gone = back, []
+        if self._added is not None:
+            self.rows.cursor_key, self._added = self._added, None
+        await self.rows.show(self._source(ids))
+        self._say()
+        self._show_words()
 
     def _empty(self) -> str:
         if self.search_text or self.shown.narrow:

@@ -54,12 +54,13 @@ class ProspectScreen(PersonActs):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = WIDTHS
 
-    def __init__(self, id: int, lines: LineList | None = None) -> None:
-        """`lines` is the list he was opened from, whose rows are prospects or rows about one."""
+    def __init__(self, id: int, lines: LineList | None = None, contact: int | None = None) -> None:
+        """`lines` is the list he was opened from, whose rows are prospects or rows about one; `contact` the one that the cursor goes to."""
         super().__init__()
         self.prospect, self.person = id, None
         self._around = Neighbours(lines) if lines is not None else None
-        self._reading = True  # the facts have the keys, not the contacts
+        self._reading = contact is None  # the facts have the keys, not the contacts
+        self._contact = contact
 
     person: Person | None
 
@@ -95,6 +96,8 @@ class ProspectScreen(PersonActs):
         self.person = person
         self.sheet.show(partial(self._facts, person), keep=same)
         self.contacts.empty = "No contact yet. s serves him his next right asset."
+        if self._contact is not None:
+            self.contacts.cursor_key, self._contact = self._contact, None
         await self.contacts.reload()
         self._arrange()
         self.say()

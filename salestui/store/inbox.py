@@ -110,10 +110,10 @@ def count_intel(db: Database, wanted: Wanted) -> int:
     return int(db.execute(f"SELECT count(*) FROM intel i WHERE {where}", values).fetchone()[0])
 
 
-def intel_keys(db: Database, wanted: Wanted) -> "array[int]":
-    """The ids of all rows of `list_intel`, in its order: a snapshot that pages are read by (`rows_of`)."""
+def intel_keys(db: Database, wanted: Wanted, limit: int = -1) -> "array[int]":
+    """The ids of all rows of `list_intel`, or the first `limit` of them, in its order: a snapshot that pages are read by (`rows_of`)."""
     where, values = _where(db, wanted)
-    rows = db.execute(f"SELECT i.id FROM intel i WHERE {where} {_order(wanted)}", values)
+    rows = db.execute(f"SELECT i.id FROM intel i WHERE {where} {_order(wanted)} LIMIT :limit", {**values, "limit": limit})
     return array("q", (id for (id,) in rows))
 
 
