@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def build(parser: "Parser") -> None:
     """The arguments of `settings`."""
-    parser.add_argument("key", nargs="?", metavar="KEY", help="me.name, me.email, postal_address, holidays, overdue_hours")
+    parser.add_argument("key", nargs="?", metavar="KEY", help="me.name, me.email, postal_address, holidays, intel.keep_days, overdue_hours")
     parser.add_argument("value", nargs="?", metavar="VALUE", help='what to set it to; "" empties it; holidays as 2026-12-25,2026-12-26')
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
@@ -59,6 +59,8 @@ def _checked(key: str, value: str) -> str:
         return check_address(clean)
     if key == "overdue_hours" and clean and not (clean.isascii() and clean.isdecimal() and 1 <= int(clean[:6]) <= 10_000):
         raise SalesError(f"{quoted(clean)} is no number of hours.", "Nothing was changed.", "Write it like 48.")
+    if key == "intel.keep_days" and clean and not (clean.isascii() and clean.isdecimal() and int(clean[:6]) <= 36_500):
+        raise SalesError(f"{quoted(clean)} is no number of days.", "Nothing was changed.", "Write it like 365; 0 keeps everything.")
     return clean
 
 

@@ -16,6 +16,7 @@ from ..rules.times import utc_text
 from ..sender.lock import only_fetcher
 from ..store.engine import Database, transaction
 from ..store.intel import Heard, add_heard
+from ..store.retention import prune_intel
 from ..store.ruling import Applied, apply_rules
 from ..store.sources import LONGEST_WAIT, SourceRow, SourceStatus, get_source_status, is_due, list_sources, put_source_status
 from .reader import NotRead, Reading, Tools
@@ -105,6 +106,8 @@ def fetch(
                 report.applied = apply_rules(db, now, report.ids)
             except SalesError as error:
                 report.fault = error
+        if report.fault is None and not (cancelled and cancelled()):
+            prune_intel(db, now)
         return report
 
 

@@ -228,23 +228,34 @@ def _erase(db: Database, person: Person, now: datetime) -> Erased:
 
 
 def _erase_intel(db: Database, id: int | None) -> dict[int, str]:
-    """What he said goes; where a decision or a friction stands on it, an empty item stays in its place. Returns {id: title}."""
+    """What he said goes, and what others told of the same stays together; where a decision, a friction or a reaction stands on it, an empty item
+    stays in its place. Returns {id: title}."""
     titles = {row: title for row, title in db.execute("SELECT id, title FROM intel WHERE prospect_id = ?", (id,))}
+    for row in titles:
+        _hand_over_group(db, row, id)
     for row in titles:
         used = db.execute(
             "SELECT 1 FROM decision_intel WHERE intel_id = :id UNION SELECT 1 FROM friction WHERE intel_id = :id"
-            " UNION SELECT 1 FROM intel WHERE cluster_id = :id",
+            " UNION SELECT 1 FROM reaction WHERE intel_id = :id",
             {"id": row},
         ).fetchone()
         if used:
             db.execute(
-                "UPDATE intel SET title = ?, body = '', said_by = '', url = '', external_key = NULL, content_hash = ?, prospect_id = NULL,"
-                " touch_id = NULL WHERE id = ?",
+                "UPDATE intel SET title = ?, body = '', said_by = '', url = '', url_key = NULL, external_key = NULL, content_hash = ?,"
+                " prospect_id = NULL, touch_id = NULL, objection_id = NULL, cluster_id = NULL, state = 'decided', parked_until = NULL WHERE id = ?",
                 (GONE, f"forgotten:{row}", row),
             )
         else:
             db.execute("DELETE FROM intel WHERE id = ?", (row,))
     return titles
+
+
+def _hand_over_group(db: Database, row: int, id: int | None) -> None:
+    """A group that began with what he said goes on under the first item that is not his; his items stand alone."""
+    rows = db.execute("SELECT id, prospect_id IS ? FROM intel WHERE cluster_id = ? ORDER BY id", (id, row)).fetchall()
+    others = [each for each, his in rows if not his]
+    db.execute("UPDATE intel SET cluster_id = NULL WHERE cluster_id = ?", (row,))
+    db.executemany("UPDATE intel SET cluster_id = ? WHERE id = ?", [(others[0], each) for each in others[1:]])
 
 
 def _blank_received(db: Database, person: Person) -> int:

@@ -12,6 +12,7 @@ KNOWN = {
     "postal_address": "the sender's postal address, put under every mail",
     "holidays": "days without mail, as a JSON list of dates",
     "currency": "the currency of amounts that name none (EUR)",
+    "intel.keep_days": "after how many days the words of discarded intel go (365; 0 keeps them)",
     "overdue_hours": "after how many hours a late mail waits for you (48)",
 }
 
