@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from .commands import capture_figures
+from .fetching import fetch_rows
 from .figure import Figure
 from .fill import fill
 from .first_frame import MUST_WAIT, first_modules, too_early
 from .queries import query_figures
 from .reports import report_figures
 from .screens import SMALL, idle_figures, key_figures, start_figures
+from .triaging import triage_figures
 
 Rows = list[dict[str, Any]]
 README = Path(__file__).parent / "README.md"
@@ -80,6 +82,8 @@ SECTIONS: dict[str, Callable[[Path], Rows]] = {
     "capture": measured(capture_figures),
     "queries": measured(query_figures),
     "reports": measured(report_figures),
+    "triage": measured(triage_figures),
+    "fetch": fetch_rows,
     "import": import_row,
     "sender": sender_rows,
 }
