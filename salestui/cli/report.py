@@ -139,6 +139,7 @@ def run_weekly(call: Call) -> int:
     """The review."""
     from ..rules.times import utc_text
     from ..rules.weeks import WEEK
+    from ..store.reports.deciding import measure_words
     from ..store.reports.weekly import weekly
 
     since = _since(call) or utc_text(call.now - WEEK)
@@ -150,6 +151,7 @@ def run_weekly(call: Call) -> int:
     most = max(max(row.count, row.before) for row in found.rows)
     rows = [(f"{row.what} {row.detail}".rstrip(), f"{row.count:,}", bar(row.count, most), f"{row.before:,}") for row in found.rows]
     call.out.table(("WHAT", "COUNT", "", "THE TIME BEFORE"), rows, (1, 3))
+    call.out.line(measure_words(found.measures))
     call.out.line(documents.gap_words(found.gap))
     return 0
 

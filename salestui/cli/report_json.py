@@ -86,7 +86,13 @@ def weekly(found: "Review") -> Document:
     rows = [{"what": row.what, "detail": row.detail, "count": row.count, "before": row.before} for row in found.rows]
     gap = found.gap
     told = None if gap is None else {"kind": gap.kind, "about": gap.stage, "decided": rate(gap.rate), "text": gap_words(gap)}
-    return _document("weekly", found.since, rows, until=found.until, before={"since": found.before_since, "until": found.since}, gap=told)
+    how = found.measures
+    deciding = {
+        "inbox": how.waiting, "inbox_oldest_days": _days(how.oldest_days), "days_to_live": _days(how.days), "written": how.written,
+        "days_to_live_before": _days(how.days_before), "live_assets": how.live, "live_assets_decided": how.behind,
+    }  # fmt: skip
+    before = {"since": found.before_since, "until": found.since}
+    return _document("weekly", found.since, rows, until=found.until, before=before, gap=told, deciding=deciding)
 
 
 def spread(found: "Spread | None") -> Document | None:

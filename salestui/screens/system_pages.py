@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..rules.conversion import Gap, Rate
 from ..rules.definitions import DEFINITIONS
+from ..store.reports.deciding import measure_words
 from ..store.reports.forecast import MonthRow, Outlook
 from ..store.reports.funnel import Funnel, FunnelRow
 from ..store.reports.interactions import Interactions
@@ -182,7 +183,7 @@ def week_lines(found: Review, cells: int, span: str) -> list[Line]:
          f" {told('won', 'new customer', '')}, {some('lost', 'lost')}, {some('put off', 'put off')}."),
         ("The mail", f"{told('mails failed', 'mail', 'failed')}, {some('mails uncertain', 'uncertain')}, {some('mails bounced', 'bounced')}."),
         ("Deciding", f"{told('decisions', 'decision', '')}{': ' + decided if decided else ''}, {count_words(found.count('reversals'), 'reversal')}."
-         f" {told('revisions', 'asset', 'revised')}."),
+         f" {told('revisions', 'asset', 'revised')}. {measure_words(found.measures)}"),
     ]  # fmt: skip
     lines: list[Line] = [[(f"The review {span}", "bold")], []]
     one: list[Line] = [[("One thing", "accent")], *paragraph(gap_words(found.gap), cells)]

@@ -7,6 +7,7 @@ from ...rules.conversion import Gap, decided, suggest_gap
 from ...rules.times import from_text, utc_text
 from ..engine import Database
 from ..gaps import list_bare_stages, list_open_objections
+from .deciding import Measures, measures
 from .funnel import reach
 from .ladder import FOREVER, Ladder, Tell, in_silence, listed, read_ladder
 
@@ -31,6 +32,7 @@ class Review:
     before_since: str
     rows: list[FigureRow]
     gap: Gap | None
+    measures: Measures
 
     def count(self, what: str, detail: str | None = None) -> int:
         """One figure, over all details where none is named."""
@@ -66,7 +68,7 @@ def weekly(db: Database, now: datetime, since: str, tell: Tell = in_silence, kno
     ]
     gap = find_gap(db, ladder, known)
     tell(2, 2)
-    return Review(since, until, before, rows, gap)
+    return Review(since, until, before, rows, gap, measures(db, now, since, utc_text(end + SECOND), before))
 
 
 def find_gap(db: Database, ladder: Ladder, until: str = FOREVER) -> Gap | None:
@@ -100,7 +102,8 @@ def _figures(db: Database, ladder: Ladder, since: str, until: str) -> dict[tuple
     for direction, channel, count in db.execute(f"SELECT direction, channel, count(*) FROM touch WHERE {between} GROUP BY 1, 2", span):
         found["touches out" if direction == "out" else "touches in", channel] = count
     found["mails sent", ""] = found.get(("touches out", "email"), 0)
-    for verdict, count in db.execute(f"SELECT verdict, count(*) FROM decision WHERE {between} GROUP BY 1", span):
+    sql = f"SELECT CASE WHEN rule_id IS NULL THEN verdict ELSE 'by rule' END, count(*) FROM decision WHERE {between} GROUP BY 1"
+    for verdict, count in db.execute(sql, span):
         found["decisions", verdict] = count
     for event, count in db.execute(f"SELECT event, count(*) FROM log_entry WHERE {between} GROUP BY 1", span):
         if event in _EVENTS:
