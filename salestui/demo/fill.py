@@ -146,7 +146,15 @@ def _write_library(db: Database, pieces: list[Piece], stages: dict[str, int], no
     for id, draft in enumerate((piece.draft for piece in pieces), start=1):
         tag_text = json.dumps(draft.tags, ensure_ascii=False)
         assets.append(
-            {"id": id, "kind": draft.kind, "title": draft.title, "status": draft.status, "tags": tag_text, "created_at": utc_text(begun)}
+            {
+                "id": id,
+                "kind": draft.kind,
+                "title": draft.title,
+                "status": draft.status,
+                "quadrant": draft.quadrant,
+                "tags": tag_text,
+                "created_at": utc_text(begun),
+            }
         )
         versions = []
         for number, (subject, body, since, note) in enumerate(_versions(draft, earlier.get(draft.title), begun, now), start=1):

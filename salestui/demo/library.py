@@ -91,7 +91,7 @@ def read_assets() -> list[Piece]:
             tags = tuple(str(tag) for tag in head["tags"])
             draft = AssetDraft(
                 str(head["kind"]), str(head["title"]), str(head.get("subject", "")), body, str(head["stage"]),
-                head.get("position"), str(head.get("delay", "0")), str(head["status"]), tags,
+                head.get("position"), str(head.get("delay", "0")), str(head["status"]), tags, quadrant=head.get("quadrant"),
             )  # fmt: skip
             pieces.append(Piece(draft, str(head.get("file", ""))))
     return pieces

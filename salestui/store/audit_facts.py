@@ -124,12 +124,23 @@ def _flow(db: Database, now: datetime) -> dict[str, Known]:
     ).fetchone()
     steps, mails = int(served[0]), int(served[1] or 0)
     box = _one(db, "SELECT count(*) FROM mailbox")
+    crowded = [
+        name
+        for (name,) in db.execute(
+            "SELECT s.name FROM step t JOIN stage s ON s.id = t.stage_id JOIN asset a ON a.id = t.asset_id WHERE s.kind = 'open' AND a.status = 'live'"
+            " GROUP BY s.id, t.position HAVING count(*) > 1 ORDER BY s.position"
+        )
+    ]
     moved = _one(db, "SELECT count(DISTINCT prospect_id) FROM stage_move")
     late = [row for row in list_frictions(db, now, state=OPEN) if row.days > FRICTION_DAYS]
     if not steps:
         order = Known(False, "No stage has a step with a live asset.")
     elif mails and not box:
         order = Known(False, f"{mails:,} of {steps:,} steps are mails, and there is no mailbox to serve them.")
+    elif crowded:
+        order = Known(
+            False, f"Several stand at one place, so that no order says which comes first: {_names(list(dict.fromkeys(crowded)))}."
+        )
     else:
         order = Known(not bare, f"{steps:,} steps with live assets stand in order" + (f"; none in {_names(bare)}." if bare else "."))
     return {

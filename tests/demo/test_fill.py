@@ -9,9 +9,12 @@ from salestui.demo.fill import ADDRESS, FOUNDER, SETTINGS, fill
 from salestui.demo.funnel import WAY, make_funnel
 from salestui.demo.library import read_assets, sequences
 from salestui.demo.timeline import Writer, facts_of, said
+from salestui.intel.gather import fetch
 from salestui.paths import Paths
 from salestui.rules.times import utc_text
 from salestui.sender.build import make
+from salestui.store.audits import run_audit
+from salestui.store.decisions import count_decisions, get_chain, list_check_backs
 from salestui.store.engine import Database, open_store, transaction
 from salestui.store.journal import list_actions, undo
 from salestui.store.outbox import count_by_state, list_deliveries
@@ -189,4 +192,39 @@ def test_every_mail_renders_for_a_prospect_with_all_facts(home: Paths) -> None:
         assert made.rendered == said(body, facts, SETTINGS["postal_address"]), title  # what the timelines of the past say
         with transaction(db):
             db.execute("DELETE FROM delivery WHERE id = ?", (delivery,))
+    db.close()
+
+
+def test_the_audit_is_that_of_the_plan_and_the_weeks_before_are_decided(demo: Database) -> None:
+    sheet = run_audit(demo, NOW)
+    assert sheet.scores == (3, 5, 2, 2)
+    assert sheet.reading.startswith("Strong Q2, weak Q3 and Q4:") and sheet.cylinder
+    assert count_decisions(demo) == 18
+    assert [row.title for row in list_check_backs(demo, NOW)] == ["Four trials, three never came past the first evening"]
+    for title, number in demo.execute(
+        "SELECT a.title, r.number FROM revision r JOIN asset a ON a.id = r.asset_id WHERE r.decision_id IS NOT NULL"
+    ):
+        assert number == 2, title
+    (id,) = demo.execute("SELECT id FROM decision WHERE synthesis LIKE 'Whoever has not connected%'").fetchone()
+    chain = get_chain(demo, id)
+    assert [heard.said_by for heard in chain.intel] == ["Support, four trials"]
+    assert [(revision.asset, revision.number) for revision in chain.revisions] == [("Connect the bank", 2)]
+    assert chain.outcomes.served == chain.received == len(chain.prospects) > 0
+    assert not any(at < heard for at, heard in demo.execute(
+        "SELECT d.at, i.received_at FROM decision d JOIN decision_intel l ON l.decision_id = d.id JOIN intel i ON i.id = l.intel_id"
+    ))  # fmt: skip
+
+
+def test_the_sources_bring_something_once_and_the_story_groups_with_what_waits(home: Paths) -> None:
+    db = open_store(home)
+    fill(db, home.data / "papers", NOW)
+    for expected in (9, 0):
+        report = fetch(db, NOW, environ={}, lock_path=home.fetcher_lock, everything=True)
+        assert (report.new, report.failed) == (expected, [])
+    rows = db.execute("SELECT d.reason FROM decision d WHERE d.rule_id IS NOT NULL").fetchall()
+    assert len(rows) == 2, "the rule has thrown out what was sponsored, once before and once now"
+    (seen,) = db.execute(
+        "SELECT count(*) FROM intel i JOIN intel h ON h.id = i.cluster_id WHERE h.title LIKE '%AI ends bookkeeping%'"
+    ).fetchone()
+    assert seen == 1
     db.close()
