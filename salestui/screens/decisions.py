@@ -286,5 +286,8 @@ def _rows(db: Database, wanted: WantedDecisions, looks: Sequence[DecisionRow], t
 
 
 def _columns(cells: int) -> list[int]:
+    if cells < 70:  # the sentence has the room
+        when, verdict, words = share(cells, [(6, 0), (9, 0), (20, 1)])
+        return [when, verdict, 0, words, 0]
     when, verdict, words, touched, result = share(cells, [(9, 0), (9, 0), (20, 1), (8, 0), (14, 0)])
     return [when, verdict, touched, words, result]

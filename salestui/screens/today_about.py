@@ -19,7 +19,8 @@ def read_entries(db: Database, row: TodayRow, now: datetime) -> list[Entry]:
     if row.kind == "task":
         task = get_task(db, row.id)
         behind = decision_entries(get_decision(db, task.decision_id), now) if task.decision_id is not None else []
-        return [*task_entries(task, now), *(entry for entry in behind if entry[0] != "Because")]
+        mine = [entry for entry in task_entries(task, now) if entry[0] != "Because"]  # the row's reason says it
+        return [*mine, *(entry for entry in behind if entry[0] != "Because")]
     if row.kind == "check-back":
         return decision_entries(get_decision(db, row.id), now)
     return [(ago_words(at, now), safe_text(title)) for title, at in list_cards(db, row.kind, now, SHOWN)]

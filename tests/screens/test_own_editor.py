@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salestui.screens.own_editor import edit_outside_app
+from salestui.screens.own_editor import as_file, edit_outside_app, from_file
 from salestui.screens.unsaved import Draft
 
 from .play import Firm, play
@@ -105,3 +105,12 @@ async def test_what_the_own_editor_kept_is_taken_up_where_the_app_did_not_come_b
         await played.sees("Nothing was changed.")
         assert not draft.exists() and not list(firm.paths.state.glob("*.part"))
     assert not [name for name in os.listdir(firm.paths.state) if "asset" in name]
+
+
+def test_what_the_words_are_for_stands_above_them_and_is_not_kept() -> None:
+    """Whatever the sentence says, it is one line of its own; an editor that took it out loses nothing."""
+    file = as_file("email", "The bank", "Three steps.", "Because of decision 1: look --> first,\nthen log in.")
+    assert file.split("\n")[0] == "<!-- Why: Because of decision 1: look  first, then log in. (this line is not kept) -->"
+    assert from_file("email", file, "") == ("The bank", "Three steps.", "")
+    assert from_file("email", file.partition("\n")[2], "") == ("The bank", "Three steps.", "")
+    assert from_file("call", as_file("call", "", "- Hello", "why"), "") == ("", "- Hello", "")
