@@ -65,7 +65,7 @@ def test_one_refused_remapping_does_not_leave_another_in_its_way() -> None:
 
 
 def test_the_same_key_on_two_screens_is_no_clash() -> None:
-    table, clashes = resolve_keys(COMMANDS, {"not-now": ("t",)})
+    table, clashes = resolve_keys(COMMANDS, {"not-now": ("c",)})
     assert clashes == () and clashes_in(table) == []
 
 
