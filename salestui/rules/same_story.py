@@ -92,10 +92,10 @@ def same_story(one: Told, other: Told) -> float:
     """How alike two things heard are, 0 where they are two, else up to 100."""
     if one.kind == "page" or other.kind == "page" or (one.kind in _PERSONAL) != (other.kind in _PERSONAL):
         return 0  # each change of a page is news
-    if not (one.speaks and other.speaks) or _turned(one.words, other.words):
-        return 0
     alike = 100.0 if one.words == other.words else _ratio(one.words, other.words)
-    if alike < ALIKE or (alike < 100 and _about_two(one.words, other.words)):
+    if alike < ALIKE or not (one.speaks and other.speaks):
+        return 0
+    if alike < 100 and (_turned(one.words, other.words) or _about_two(one.words, other.words)):
         return 0
     return alike if not _wants_body(one, other, alike) or same_words(one.body, other.body) else 0
 
@@ -139,7 +139,7 @@ def _ratio(one: tuple[str, ...], other: tuple[str, ...]) -> float:
 
     if _WIDE.search("".join(one)):
         return float(fuzz.ratio("".join(one), "".join(other)))
-    return float(fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
+    return float(fuzz.token_sort_ratio(" ".join(one), " ".join(other), score_cutoff=ALIKE))
 
 
 def _about_two(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -23,11 +23,14 @@ DECISIONS = f"decision d JOIN decision_intel x ON x.decision_id = d.id JOIN inte
 Values = dict[str, Any]
 
 
-def intel_condition(db: Database, text: str, now: datetime) -> tuple[str, Values]:
-    """(SQL, values) of what a line asks of `intel i`; "1" where it asks nothing. Days are counted in the zone of `now`."""
+def intel_condition(db: Database, text: str, now: datetime, newest: int = -1) -> tuple[str, Values]:
+    """(SQL, values) of what a line asks of `intel i`; "1" where it asks nothing. Days are counted in the zone of `now`.
+
+    Of those that somebody said (`from:`) only so many of the `newest` are looked at; -1 is all.
+    """
     query = parse_query(safe_text(text), FIELDS)
     parts: list[str] = []
-    values: Values = {}
+    values: Values = {"newest": newest} if query.filters("from") else {}
     wanted = [term for term in query.words if not term.without]
     if found := match_expression([term for term in wanted if not wide(term.text)]):
         parts.append("i.id IN (SELECT rowid FROM intel_text WHERE intel_text MATCH :words)")
@@ -105,7 +108,9 @@ def _of_from(db: Database, term: Term, name: str, values: Values, now: datetime)
     if not expression:
         return f"({told} OR {person} OR {contains(('i.said_by',), term.text, f'{name}s', values)})"
     values[f"{name}s"] = f"said_by : {expression}"
-    return f"({told} OR {person} OR i.id IN (SELECT rowid FROM intel_text WHERE intel_text MATCH :{name}s))"
+    return (
+        f"({told} OR {person} OR i.id IN (SELECT rowid FROM intel_text WHERE intel_text MATCH :{name}s ORDER BY rowid DESC LIMIT :newest))"
+    )
 
 
 def _of_prospect(db: Database, term: Term, name: str, values: Values, now: datetime) -> str:

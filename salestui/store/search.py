@@ -4,6 +4,7 @@ While somebody types the newest come first, and what is newest is found without 
 first. Any text is a valid search.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -23,6 +24,8 @@ KINDS = ("prospect", "intel", "asset", "touch", "decision")
 RANKED = 5_000
 """The newest hits of each kind that are ranked."""
 _SURE = 5  # newest hits of each kind that are shown, however many newer ones another kind has
+_LOOKED_THROUGH = 1_000  # newest people of which a day is asked
+_FEW = 2_000  # people whose contacts are sought by them; of more the contacts are looked through from the newest on
 _LOOKED_AT = 20_000  # characters of a body that an excerpt is taken from
 
 Values = dict[str, Any]
@@ -75,7 +78,9 @@ class _Asked:
                 f"(SELECT rowid AS id, rank AS worth FROM {table}_text WHERE {table}_text MATCH :match AND rowid >= coalesce((SELECT min(rowid) FROM"
                 f" (SELECT rowid FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC LIMIT :most)), 0) ORDER BY rank)"
             )
-        return f"(SELECT rowid AS id, 0 AS worth FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC)"
+        # Of intel a condition may leave few of the newest; what was heard since a day is among them.
+        most = "" if table == "intel" and not self.query.filters("since") else " LIMIT :most"
+        return f"(SELECT rowid AS id, 0 AS worth FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC{most})"
 
     def less(self, table: str, alias: str, values: Values) -> list[str]:
         """The words that must not be found."""
@@ -128,15 +133,19 @@ def _in_turn(found: list[list[Hit]], limit: int) -> list[Hit]:
 
 def _find_prospects(asked: _Asked) -> list[Hit]:
     values: Values = {}
-    parts = asked.day("p.created_at", values)
+    parts: list[str] = []
     for number, term in enumerate(term for term in asked.query.terms if term.field in ("", "from", "prospect")):
         if term.field == "prospect" and term.text.isdecimal():
             parts.append(f"p.id {'<>' if term.without else '='} {min(int(term.text), 2**53)}")
             continue
         values[f"word{number}"] = f"%{escaped(fold(term.text))}%"
         parts.append(f"p.folded {'NOT ' if term.without else ''}LIKE :word{number} ESCAPE '\\'")
-    where = " AND ".join(parts) or "1"
-    ids = asked.db.execute(f"SELECT p.id FROM prospect p WHERE {where} ORDER BY p.id DESC LIMIT :limit", values | {"limit": asked.limit})
+    # The words are found in an index of its own from the newest on; the day is asked of those alone.
+    found = f"SELECT p.id FROM prospect p WHERE {' AND '.join(parts) or '1'} ORDER BY p.id DESC LIMIT :most"
+    days = asked.day("created_at", values)
+    sql = f"SELECT id FROM prospect WHERE id IN ({found}) AND {' AND '.join(days)} ORDER BY id DESC LIMIT :limit" if days else found
+    values |= {"most": _LOOKED_THROUGH if days else asked.limit} | ({"limit": asked.limit} if days else {})
+    ids = asked.db.execute(sql, values)
     hits = []
     for (id,) in ids.fetchall():
         name, title, company, email, stage, at = asked.db.execute(
@@ -153,10 +162,10 @@ def _find_intel(asked: _Asked) -> list[Hit]:
     plain = [term for term in asked.query.words if not term.without]
     if match_expression(plain) and not any(wide(term.text) for term in plain):
         source = asked.matching("intel", values)
-        where, more = intel_condition(asked.db, _but_words(line, asked.query), asked.now)
-        sql = f"SELECT i.id FROM {source} t JOIN intel i ON i.id = t.id WHERE {where} LIMIT :limit"
+        where, more = intel_condition(asked.db, _but_words(line, asked.query), asked.now, RANKED)
+        sql = f"SELECT i.id FROM {source} t CROSS JOIN intel i ON i.id = t.id WHERE {where} LIMIT :limit"
     else:
-        where, more = intel_condition(asked.db, line, asked.now)
+        where, more = intel_condition(asked.db, line, asked.now, RANKED)
         sql = f"SELECT i.id FROM intel i WHERE {where} ORDER BY i.id DESC LIMIT :limit"
     ids = asked.db.execute(sql, values | more | {"limit": asked.limit}).fetchall()
     hits = []
@@ -211,10 +220,9 @@ def _find_touches(asked: _Asked) -> list[Hit]:
     values: Values = {}
     parts = [*asked.less("touch", "c", values), *asked.day("c.at", values)]
     for number, term in enumerate(term for term in asked.query.terms if term.field in ("from", "prospect")):
-        values[f"f{number}"] = f"%{escaped(fold(term.text))}%"
-        parts.append(f"c.prospect_id {'NOT ' if term.without else ''}IN (SELECT id FROM prospect WHERE folded LIKE :f{number} ESCAPE '\\')")
+        parts.append(_of_person(asked, term, f"f{number}", values))
     rows = _rows(
-        asked, "touch", "touch c JOIN prospect p ON p.id = c.prospect_id", "c",
+        asked, "touch", "touch c CROSS JOIN prospect p ON p.id = c.prospect_id", "c",
         "c.id, p.name, c.channel, c.direction, c.subject, substr(c.rendered, 1, :look), c.note, c.at, p.id", ("c.subject", "c.rendered", "c.note"),
         parts, values,
     )  # fmt: skip
@@ -223,6 +231,16 @@ def _find_touches(asked: _Asked) -> list[Hit]:
         said = " ".join(filter(None, (subject, body if direction == "in" else "", note)))
         hits.append(Hit("touch", id, f"{channel} {'from' if direction == 'in' else 'to'} {name}", excerpt(said, asked.words), at, whose))
     return hits
+
+
+def _of_person(asked: _Asked, term: Term, name: str, values: Values) -> str:
+    """The contacts of the people that a name or a firm finds."""
+    words = f"%{escaped(fold(term.text))}%"
+    ids = asked.db.execute("SELECT id FROM prospect WHERE folded LIKE ? ESCAPE '\\' ORDER BY id DESC LIMIT ?", (words, _FEW + 1)).fetchall()
+    many = len(ids) > _FEW
+    values[name] = words if many else json.dumps([id for (id,) in ids])
+    condition = f"p.folded LIKE :{name} ESCAPE '\\'" if many else f"c.prospect_id IN (SELECT value FROM json_each(:{name}))"
+    return f"NOT ({condition})" if term.without else condition
 
 
 def _find_decisions(asked: _Asked) -> list[Hit]:
@@ -274,7 +292,8 @@ def _rows(
     elif any(not term.field for term in asked.query.terms) and not parts:
         return []  # signs without a letter find nothing
     else:
-        sql = f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {alias}.id DESC LIMIT :limit"
+        newest = {"touch": "c.at DESC, c.id DESC", "decision": "d.at DESC, d.id DESC"}.get(table, f"{alias}.id DESC")
+        sql = f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {newest} LIMIT :limit"
     return asked.db.execute(sql, {name: value for name, value in values.items() if f":{name}" in sql}).fetchall()
 
 
