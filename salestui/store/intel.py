@@ -7,7 +7,6 @@ from typing import Any
 
 from ..errors import SalesError
 from ..glass import safe_text
-from ..rules.canonical_url import url_key
 from ..rules.same_story import Told
 from ..rules.times import utc_text
 from .engine import Database
@@ -92,7 +91,7 @@ def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
         "said_by": safe_text(heard.said_by or heard.address).strip(), "title": title, "body": body, "url": link,
         "prospect_id": prospect_id, "external_key": key, "content_hash": digest,
         "received_at": utc_text(now), "published_at": utc_text(heard.published_at) if heard.published_at else None,
-        "touch_id": heard.touch_id, "objection_id": heard.objection_id, "url_key": url_key(link),
+        "touch_id": heard.touch_id, "objection_id": heard.objection_id, "url_key": _url_key(link),
     }  # fmt: skip
     found_in = place(db, Told(title, body, values["kind"], heard.source_id, prospect_id), digest, values["url_key"], now)
     values |= {"cluster_id": found_in.group, "state": found_in.state, "parked_until": found_in.parked_until}
@@ -101,6 +100,15 @@ def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
     if prospect_id is not None:
         wake_for(db, prospect_id)
     return Added(int(row[0]), True, found_in.group or int(row[0]))
+
+
+def _url_key(link: str) -> str | None:
+    """The address as it is compared; what knows how is imported where there is one."""
+    if not link:
+        return None
+    from ..rules.canonical_url import url_key
+
+    return url_key(link)
 
 
 def _standing(db: Database, source_id: int | None, key: str | None, digest: str) -> tuple[int, int] | None:
