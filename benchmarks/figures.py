@@ -24,6 +24,7 @@ from .first_frame import MUST_WAIT, first_modules, too_early
 from .queries import query_figures
 from .reports import report_figures
 from .screens import SMALL, idle_figures, key_figures, start_figures
+from .searching import searching_figures
 from .triaging import triage_figures
 
 Rows = list[dict[str, Any]]
@@ -83,6 +84,7 @@ SECTIONS: dict[str, Callable[[Path], Rows]] = {
     "queries": measured(query_figures),
     "reports": measured(report_figures),
     "triage": measured(triage_figures),
+    "search": measured(searching_figures),
     "fetch": fetch_rows,
     "import": import_row,
     "sender": sender_rows,
