@@ -36,7 +36,8 @@ def triage(walk: "Walk") -> bool:
     walk.say("6. Triage: one card at a time")
     story = {one.heard.title: one for one in read_story()}
     cards = {card.title: card for card in _cards(walk)}
-    walk.say(f"   {len(cards)} cards wait; {len(story)} of them are decided now.")
+    told = sum(title in cards for title in story)
+    walk.say(f"   {len(cards)} cards wait; {told or 'none'} of them {'is' if told == 1 else 'are'} decided now.")
     because = 0
     for title, one in story.items():
         if title not in cards:

@@ -162,7 +162,7 @@ def _receive(walk: Walk) -> bool:
     for row in first.rows[:SHOWN]:
         walk.say(f"   {row.kind.replace('_', ' ')}: {row.prospect or row.sender}: {row.came_of_it}")
     walk.say(f"   {first.new} new; reading once more: {again.new}. Nothing is taken in twice, and the mails stay where they are.")
-    return bool(first.replies) and not (again.new or first.problems)
+    return (bool(first.replies) or not first.new) and not (again.new or first.problems)  # a demo that was kept has read its mail
 
 
 def _outbox(walk: Walk) -> None:

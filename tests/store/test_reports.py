@@ -1,5 +1,6 @@
 """Every figure of every report on three small stores, computed by hand (the arithmetic stands beside each)."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -124,6 +125,9 @@ def test_the_weekly_review(db: Database) -> None:
     with action(db, "Decided", day(2)):
         db.execute("INSERT INTO decision (at, verdict) VALUES (?, 'change')", (text(2),))
     undo(db, day(3))
+    with action(db, "A slip", day(3)):
+        db.execute("INSERT INTO decision (at, verdict) VALUES (?, 'discard')", (text(3),))
+    undo(db, day(3) + timedelta(seconds=5))
     db.execute("INSERT INTO decision (at, verdict) VALUES (?, 'park')", (text(4),))
     for event in ("failed", "bounce", "bounce", "sent"):
         db.execute("INSERT INTO log_entry (at, event) VALUES (?, ?)", (text(5), event))

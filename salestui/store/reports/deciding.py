@@ -58,6 +58,8 @@ def measure_words(found: Measures) -> str:
     if found.days is not None:
         before = f" ({days(found.days_before)} before)" if found.days_before is not None else ""
         told.append(f"From what was heard to live words: {days(found.days)} in the median{before}, {found.written:,} written.")
+    elif found.behind:
+        told.append("No live words were written because of a decision in this time.")
     if found.live:
         told.append(f"{found.behind:,} of {found.live:,} live assets have a decision behind their words.")
     return " ".join(told) or "Nothing is heard, decided or live yet."

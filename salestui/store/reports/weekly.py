@@ -81,16 +81,27 @@ def find_gap(db: Database, ladder: Ladder, until: str = FOREVER) -> Gap | None:
     )
 
 
+# What was decided and is not so any more: a decision taken back a day later or more (a slip that is undone at once is none); another verdict on
+# the same words, a park apart; an answer of the 4Qs that says again what it said before its last change.
+_TAKEN_BACK = (
+    "SELECT count(*) FROM action a WHERE a.undone_at >= :since AND a.undone_at < :until AND julianday(a.undone_at) - julianday(a.at) >= 1"
+    " AND EXISTS (SELECT 1 FROM change c WHERE c.action_id = a.id AND c.table_name = 'decision' AND c.before IS NULL)"
+)
+_DECIDED_OTHERWISE = (
+    "SELECT count(DISTINCT d.id) FROM decision d JOIN decision_intel x ON x.decision_id = d.id JOIN decision_intel y ON y.intel_id = x.intel_id"
+    " JOIN decision o ON o.id = y.decision_id AND o.id < d.id WHERE d.at >= :since AND d.at < :until AND d.rule_id IS NULL AND o.rule_id IS NULL"
+    " AND d.verdict <> 'park' AND o.verdict <> 'park' AND d.verdict <> o.verdict"
+)
+_SAID_AGAIN = (
+    "SELECT count(*) FROM answer n WHERE n.created_at >= :since AND n.created_at < :until AND n.text <> (SELECT l.text FROM answer l"
+    " WHERE coalesce(l.item_id, l.id) = n.item_id AND l.id < n.id ORDER BY l.id DESC LIMIT 1) AND EXISTS (SELECT 1 FROM answer o"
+    " WHERE coalesce(o.item_id, o.id) = n.item_id AND o.id < n.id AND o.text = n.text)"
+)
 _COUNTS = {
     "new prospects": "SELECT count(*) FROM prospect WHERE created_at >= :since AND created_at < :until",
     "people who replied": "SELECT count(DISTINCT prospect_id) FROM touch WHERE at >= :since AND at < :until AND direction = 'in'",
     "revisions": "SELECT count(*) FROM revision WHERE created_at >= :since AND created_at < :until AND number > 1",
-    # A decision taken back, or an answer of the 4Qs that says again what it said before the last change.
-    "reversals": "SELECT (SELECT count(*) FROM action a WHERE a.undone_at >= :since AND a.undone_at < :until AND EXISTS"
-    " (SELECT 1 FROM change c WHERE c.action_id = a.id AND c.table_name = 'decision' AND c.before IS NULL)) + (SELECT count(*) FROM answer n"
-    " WHERE n.created_at >= :since AND n.created_at < :until AND n.text <> (SELECT l.text FROM answer l"
-    " WHERE coalesce(l.item_id, l.id) = n.item_id AND l.id < n.id ORDER BY l.id DESC LIMIT 1) AND EXISTS (SELECT 1 FROM answer o"
-    " WHERE coalesce(o.item_id, o.id) = n.item_id AND o.id < n.id AND o.text = n.text))",
+    "reversals": f"SELECT ({_TAKEN_BACK}) + ({_DECIDED_OTHERWISE}) + ({_SAID_AGAIN})",
 }
 _EVENTS = {"failed": "mails failed", "uncertain": "mails uncertain", "bounce": "mails bounced"}
 
