@@ -48,7 +48,8 @@ class IntelScreen(IntelActs):
         self._ids: Sequence[int] = ()
         self._wanted: int | None = None  # the item whose words are wanted
         self._added: int | None = None
-        self._gone: list[int] = []  # what was decided last and left this list
+        self._asked: tuple[Narrowing, str] | None = None  # what the rows answer to
+        self._gone: set[int] = set()  # what was there and left: an undo brings it back under the cursor
         self._widest = (0, 0)  # cells of the longest name and of the most often heard
         self._counted = False  # whether the counts are of what the store holds now
 
@@ -107,16 +108,27 @@ class IntelScreen(IntelActs):
                 self.rows.redraw()
 
     async def _show_ids(self, ids: Sequence[int]) -> None:
-        self._ids = ids
+        asked = (self.shown, self.search_text)
+        if asked != self._asked:
+            self._gone = set()
+        elif ids != self._ids:
+            self._follow(ids)
+        self._ids, self._asked = ids, asked
         self.rows.empty = self._empty() if self._counted else ""
-        back = next((id for id in self._gone if id in ids), None) if self._gone else None
-        if self._added is None and back is not None:  # an undo brings it back under the cursor
-            self._added, self._gone = back, []
         if self._added is not None:
             self.rows.cursor_key, self._added = self._added, None
         await self.rows.show(self._source(ids))
         self._say()
         self._show_words()
+
+    def _follow(self, ids: Sequence[int]) -> None:
+        """The same list as before, changed: what came back has the cursor, and what left is marked no more."""
+        left = set(ids)
+        if self._added is None and (back := self._gone & left):
+            self._added = next(id for id in ids if id in back)
+        self._gone = (self._gone - left) | (set(self._ids) - left)
+        if self.rows.marked and not self.search_text:
+            self.rows.mark_keys(tuple(self.rows.marked & left))
 
     def _empty(self) -> str:
         if self.search_text or self.shown.narrow:
@@ -234,12 +246,7 @@ class IntelScreen(IntelActs):
         """The cursor goes to the group."""
         self._added = id
 
-    def left_by(self, ids: Sequence[int]) -> None:
-        """These were decided: whichever leave the list are looked for when an undo brings them back."""
-        self._gone = [id for id in ids if id not in self._ids]
-
     def _narrow(self, shown: Narrowing) -> None:
-        self._gone = []
         self.shown = shown
         self.rows.mark_keys(())
         self.rows.to_top = True

@@ -12,7 +12,7 @@ from ..widgets.choice import Choice, Option
 from ..widgets.prose import Confirm
 from .acts import Work, here
 from .base import BaseScreen
-from .intel_lines import copied_words, links_of, origin, state_words
+from .intel_lines import copied_words, links_of, origin, skipped_words, state_words
 from .wording import ago_words, count_words, day_words
 
 DECIDED = frozenset({"intel", "decision", "decision_intel", "task"})
@@ -63,24 +63,20 @@ class IntelActs(BaseScreen):
     async def _decided(self, ids: Sequence[int], deciding: Deciding, asked: Awaitable[bool | None] | None) -> None:
         if asked is not None and not await asked:
             return
-        done = await self.shell.store.write(decide, ids, deciding, here(self.shell))
+        done = await self.shell.store.write(decide, ids, deciding, here(self.shell), skip_decided=len(ids) > 1)
         if self.lines is not None and self.lines.marked:
             self.lines.mark_keys(())
         await self.shell.changed(DECIDED)
-        self.left_by(ids)
         self.shell.notice(f"{self._told(done, deciding)} u to undo.", "good")
         await self.after_verdict()
 
     def _told(self, done: Decided, deciding: Deciding) -> str:
         why = f": {done.suggestion.reason}" if deciding.verdict == "discard" else ""
         more = f" ({count_words(done.items, 'item')})" if done.items > done.cards else ""
-        return safe_text(f"{done.label}{more}{why}.")
+        return safe_text(f"{done.label}{more}{why}.{skipped_words(done)}")
 
     def merged_with(self, id: int) -> None:
         """The item in question has joined the group of this one."""
-
-    def left_by(self, ids: Sequence[int]) -> None:
-        """These were decided; the list remembers them."""
 
     async def after_verdict(self) -> None:
         """It is decided: the page of one item goes on to the next."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..glass import safe_text
+from ..store.deciding import Decided
 from ..store.inbox import IntelPage, IntelRow
 from ..widgets.cells import Line, Piece, fit, width, wrap
 from ..widgets.look import Glyphs
@@ -47,6 +48,13 @@ def state_words(row: IntelRow, now: datetime) -> str:
         until = day_words(local(row.parked_until, now).date(), now.date()) if row.parked_until else "something new is heard"
         return f"parked until {until}"
     return f"decided: {row.verdict}" if row.state == "decided" and row.verdict else row.state if row.state != "inbox" else "in the inbox"
+
+
+def skipped_words(done: Decided) -> str:
+    """How many of a batch were left out, a sentence with a space before it."""
+    if not done.skipped:
+        return ""
+    return f" {count_words(done.skipped, 'card')} {'was' if done.skipped == 1 else 'were'} decided already and left as decided."
 
 
 def reading_lines(page: IntelPage, now: datetime, glyphs: Glyphs, cells: int, *, full: bool = False) -> list[Line]:

@@ -14,6 +14,7 @@ from ..store.tasks import DEFAULT_KIND
 from ..store.triage import Tally, TriageCard, decide
 from ..widgets.line_list import LineList
 from ..widgets.sheet import Sheet
+from .intel_lines import skipped_words
 from .one_at_a_time import OneAtATime, Work
 from .triage_questions import ask_more, ask_quadrant, ask_reason, ask_sentence, ask_target, ask_third_park, ask_until, target_of, with_more
 from .triage_session import Session
@@ -305,20 +306,25 @@ class TriageActs(OneAtATime):
             self.shell.notice(f"Deciding {len(groups):,} cards…")
         shown = self.card.newest if self.card is not None and self._alone(groups) else None
         try:
-            decided = await self.shell.store.write(decide, groups, deciding, self.now, force=force, shown=shown)
+            batch = len(groups) > 1  # of marks some may have been decided elsewhere
+            decided = await self.shell.store.write(decide, groups, deciding, self.now, force=force, shown=shown, skip_decided=batch)
         except SalesError:
             self.shell.work(self.refresh_rows())  # what is in sight may be old
             raise
         now = self.shell.now()
-        self.session.decided(decided.id, deciding, targets or ((("answer", "quadrant"),) if verdict == "change" else ()), len(groups), now)
+        self.session.decided(
+            decided.id, deciding, targets or ((("answer", "quadrant"),) if verdict == "change" else ()), decided.cards, now
+        )
         self.thoughts.drop(groups)
         self.merged = None
-        self._count(verdict, deciding.effects, len(groups))
+        self._count(verdict, deciding.effects, decided.cards)
         if self.listed:
             self.left.mark_keys(())
             await self.left.reload()
         await self.next_one(groups)
-        self.shell.notice(f"{decided.label}.{' A task waits in Today.' if decided.task_ids else ''} u takes it back.", "good")
+        self.shell.notice(
+            f"{decided.label}.{skipped_words(decided)}{' A task waits in Today.' if decided.task_ids else ''} u takes it back.", "good"
+        )
         self.shell.work(self.thoughts.keep())
         self.shell.work(self.shell.changed(WRITTEN))
 

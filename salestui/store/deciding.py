@@ -50,7 +50,10 @@ class Deciding:
 
 @dataclass(frozen=True)
 class Decided:
-    """What became of it: the decision's id, its tasks, the journal's label, what was suggested, and how many cards and items it decided."""
+    """What became of it: the decision's id, its tasks, the journal's label, what was suggested, and how many cards and items it decided.
+
+    `skipped` cards of a batch were decided already, or are gone.
+    """
 
     id: int
     task_ids: tuple[int, ...]
@@ -59,6 +62,7 @@ class Decided:
     cards: int
     items: int
     reason: str
+    skipped: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,23 @@ def groups_of(db: Database, intel_ids: Sequence[int]) -> list[int]:
     return list(groups)
 
 
+def _left_of(db: Database, intel_ids: Sequence[int]) -> tuple[list[int], int]:
+    """The groups of some items that are not decided yet, and how many are, or are gone."""
+    left: dict[int, bool] = {}
+    gone = 0
+    for id in intel_ids:
+        row = db.execute(
+            "SELECT coalesce(i.cluster_id, i.id), i.state <> 'decided' OR EXISTS (SELECT 1 FROM intel m WHERE m.state <> 'decided' AND"
+            " (m.id = i.cluster_id OR m.cluster_id = coalesce(i.cluster_id, i.id))) FROM intel i WHERE i.id = ?",
+            (id,),
+        ).fetchone()
+        if row:
+            left[int(row[0])] = bool(row[1])
+        else:
+            gone += 1
+    return [group for group, waits in left.items() if waits], gone + sum(not waits for waits in left.values())
+
+
 def facts_of(db: Database, group: int, now: datetime) -> Facts:
     """What is known of a group that a suggestion goes by."""
     seen, kind, published = db.execute(
@@ -116,15 +137,18 @@ def decide(
     *,
     force: bool = False,
     shown: int | None = None,
+    skip_decided: bool = False,
 ) -> Decided:
     """Decide the groups of some items: all their members, one decision, one action.
 
-    `shown` is the newest item that stood on the card: what joined the group since is not decided with it, and waits.
+    `shown` is the newest item that stood on the card: what joined the group since is not decided with it, and waits. `skip_decided`: of several
+    cards those that were decided meanwhile are left out and counted, where others are left.
 
     Raises `SalesError`, and nothing is written, where the sentence is missing or copied, a target does not exist, a card was decided already or
     is parked for the third time (both pass with `force`).
     """
-    groups = groups_of(db, intel_ids)
+    groups, skipped = _left_of(db, intel_ids) if skip_decided else ([], 0)
+    groups = groups or groups_of(db, intel_ids)
     if not groups:
         raise SalesError("There is nothing to decide.", "Nothing was decided.", "Name one thing that was heard.")
     said = _checked(db, deciding, now)
@@ -149,7 +173,7 @@ def decide(
         tasks = tuple(add_task(db, kind, target, now, decision_id=id) for kind, target in said.targets) if said.verdict == "change" else ()
         _follow(db, id, said, groups, now)
         act.label = _label(db, said, groups)
-        return Decided(id, tasks, act.label, suggestion, len(groups), len(ids), said.reason)
+        return Decided(id, tasks, act.label, suggestion, len(groups), len(ids), said.reason, skipped)
 
 
 def _members(db: Database, group: int) -> list[tuple[int, str, str | None]]:

@@ -86,13 +86,26 @@ async def test_a_batch_is_one_step_and_over_twenty_cards_asks_once(firm: Firm) -
         await played.sees("inbox: 1 of 25")
         await played.press("v", "v", "x")
         await played.sees("Discarded 2 cards", "inbox: 1 of 23")
-        await played.press("asterisk", "x")
+        await played.press("u")
+        await played.sees("inbox: 1 of 25")
+        await played.press("asterisk")
+        await played.press("ctrl+r")  # two of the marked are decided by now
+        await played.sees("23 marked", "inbox 23")
+        await played.press("x")
         await played.sees("Discard 23 cards?")
         await played.press("enter")
         await played.sees("The inbox is empty")
         assert played.ask("SELECT count(*) FROM decision") == 2, "one decision for each batch"
         await played.press("u")
-        await played.sees("inbox 23")
+        await played.sees("inbox 23", "inbox: 1 of 23")
+        await played.press("j", "x")
+        await played.sees("inbox 22")
+        await played.press("x")
+        await played.sees("inbox 21")
+        await played.press("k", "u")
+        await played.sees("inbox 22", "inbox: 2 of 22")
+        await played.press("k", "u")
+        await played.sees("inbox 23", "inbox: 2 of 23")  # it is on what came back
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31mred\x1b]52;c;ZXZpbA==\x07 \u202etitle [bold]x[/bold]"

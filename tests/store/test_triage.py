@@ -88,6 +88,17 @@ def test_a_group_is_one_card_and_a_batch_is_one_action(db: Database) -> None:
     assert count_triage(db, NOW).left == 3
 
 
+def test_a_batch_leaves_out_what_was_decided_meanwhile_and_says_how_many(db: Database) -> None:
+    ids = hear(db, "A", "B", "C")
+    decide(db, ids[:1], Deciding("discard"), NOW)
+    with pytest.raises(SalesError, match="decided already"):
+        decide(db, ids, Deciding("discard"), NOW)
+    decided = decide(db, [*ids, 999], Deciding("discard"), NOW, skip_decided=True)
+    assert (decided.cards, decided.skipped, decided.label) == (2, 2, "Discarded 2 cards")
+    with pytest.raises(SalesError, match="decided already"):  # nothing is left
+        decide(db, ids, Deciding("discard"), NOW, skip_decided=True)
+
+
 def test_what_joins_a_group_while_its_card_is_looked_at_is_not_decided_unseen(db: Database) -> None:
     first, unseen = hear(db, "A", "A, and something else")
     card = next_card(db, NOW)
