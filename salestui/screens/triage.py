@@ -21,7 +21,6 @@ from ..widgets.triage_card import Progress, ProgressBar, VerdictBar, answers_lin
 from .acts import here
 from .ahead import Ahead
 from .beside import WIDTHS
-from .four_pages import FourPages
 from .one_at_a_time import Work
 from .triage_list import Left, left_line
 from .triage_moves import TriageMoves
@@ -32,9 +31,11 @@ from .triage_words import answers_of, card_view, suggestion_words
 SHARED = 500  # marked cards up to which it is shown what they have in common
 LOOK = 0.005  # seconds between two looks at whether a load is over
 BELOW = 6  # lines of the answers below the card
+HINT = "j skips · enter all of it · v the list of what is left · tab the four answers"
+FULL_HINT = "enter or esc shows the answers again · j and k go through the text"
 
 
-class TriageScreen(TriageMoves, FourPages):
+class TriageScreen(TriageMoves):
     """The card, and beside it the standing answers of the quadrants it touches."""
 
     NAME = "triage"
@@ -100,6 +101,7 @@ class TriageScreen(TriageMoves, FourPages):
     async def load(self) -> None:
         """Count; then the card that is wanted, or the one in sight if it still waits, or the next."""
         store = self.shell.store
+        self.ahead.forget()
         try:
             if self._turned_back:
                 await self._take_back()
@@ -119,6 +121,13 @@ class TriageScreen(TriageMoves, FourPages):
             if not self._begun:
                 self._begun = True
                 self.go_on()
+
+    async def refresh_rows(self) -> None:
+        """Load anew; what was written here is counted already, and the next card is in sight."""
+        if self.counted:
+            self.counted = self.stale = False
+            return
+        await super().refresh_rows()
 
     async def _still_there(self) -> TriageCard | None:
         """The card that was asked for, or the one in sight; None where it waits no more."""
@@ -153,9 +162,17 @@ class TriageScreen(TriageMoves, FourPages):
             self._shown += 1
             self.session.show(self.shell.now())
             self.sheet.top = 0
-        if card is not None:
-            self.ahead.fetch(self.now, card.group, self.skipped)
+            self._close_full()
+            if card is None and self.listed:
+                self._close_list()
         self.draw(keep=keep)
+        if card is not None:
+            self.call_after_refresh(self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        """Read the card behind the one in sight, now that this one is drawn."""
+        if self.card is not None:
+            self.ahead.fetch(self.now, self.card.group, self.skipped)
 
     async def show_card(self, id: int) -> None:
         """Go to the card of an item that was heard (Intel asks for it)."""
@@ -167,7 +184,7 @@ class TriageScreen(TriageMoves, FourPages):
         """The card behind the one in sight; at the end those before it, then the end itself."""
         store = self.shell.store
         after = self.card.group if self.card is not None else None
-        card = await self.ahead.take(after, self.skipped, decided) if after is not None else None
+        card = await self.ahead.take(self.now, after, self.skipped, decided) if after is not None else None
         if card is None:
             card = await store.read(next_card, self.now, None, [*self.skipped, *decided])
         self._end = await store.read(_at_the_end, self.now) if card is None else None
@@ -216,19 +233,16 @@ class TriageScreen(TriageMoves, FourPages):
         self.verdict.refresh()
         self.progress.refresh()
         if not self.listed:
-            self.status.say("j skips · enter all of it · v the list of what is left · tab the four answers" if card is not None else "")
+            self.status.say("" if card is None else FULL_HINT if full else HINT)
 
     def _progress_line(self, cells: int) -> Line:
         tally, card = self.tally, self.card
-        if card is None and not tally.left:
-            left, number = 0, tally.cards
-        else:
-            left = max(0, tally.left - 1)
-            number = tally.cards - left
+        number = min(tally.cards, tally.cards - tally.left + card.before + 1) if card is not None else tally.cards
         counts = [tally.touched.get(quadrant, 0) for quadrant in (1, 2, 3, 4)]
         marked = len(self.left.marked)
         return progress_line(
-            Progress(number, tally.cards, left, (counts[0], counts[1], counts[2], counts[3]), tally.parked, tally.discarded, marked), cells
+            Progress(number, tally.cards, tally.left, (counts[0], counts[1], counts[2], counts[3]), tally.parked, tally.discarded, marked),
+            cells,
         )
 
     def _verdict_lines(self, cells: int) -> Sequence[Line]:
@@ -270,7 +284,7 @@ class TriageScreen(TriageMoves, FourPages):
 
     async def _show_row(self, group: int) -> None:
         card = await self.shell.store.read(get_card, group, self.now)
-        if self.left.row is not None and self.left.row.id == group and card is not None:
+        if self.listed and self.left.row is not None and self.left.row.id == group and card is not None:
             self.put_card(card)
 
     # Undo and redo

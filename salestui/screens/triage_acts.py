@@ -45,6 +45,7 @@ class TriageActs(OneAtATime):
         self.wanted: int | None = None  # the card to be shown next
         self.merged: int | None = None  # the card that was made one with another last
         self.full_text = ""
+        self.counted = False  # what is told to have changed is in sight already
         self._begun = False
 
     # What the screen gives
@@ -320,13 +321,22 @@ class TriageActs(OneAtATime):
         self._count(verdict, deciding.effects, decided.cards)
         if self.listed:
             self.left.mark_keys(())
-            await self.left.reload()
         await self.next_one(groups)
+        if self.listed:
+            await self.left.reload()
         self.shell.notice(
             f"{decided.label}.{skipped_words(decided)}{' A task waits in Today.' if decided.task_ids else ''} u takes it back.", "good"
         )
         self.shell.work(self.thoughts.keep())
-        self.shell.work(self.shell.changed(WRITTEN))
+        self.shell.work(self._tell())
+
+    async def _tell(self) -> None:
+        """Whatever shows such rows reads them anew, but for this screen where nothing else has changed."""
+        self.counted = not self.stale and not self._loading and not self.listed
+        try:
+            await self.shell.changed(WRITTEN)
+        finally:
+            self.counted = False
 
     def _count(self, verdict: str, effects: dict[int, str], cards: int) -> None:
         """The tally as it is now, until it is counted again."""

@@ -4,6 +4,7 @@ from ..glass import safe_text
 from ..store.inbox import get_intel
 from ..store.triage import get_card
 from ..widgets.choice import Choice, Option
+from .four_pages import FourPages
 from .one_at_a_time import Work
 from .scrolling import FAR
 from .triage_acts import NOTHING, WRITTEN, TriageActs
@@ -13,8 +14,10 @@ MOST = 200_000
 """Characters of a text that are read in full on the screen; `y` copies what there is."""
 
 
-class TriageMoves(TriageActs):
+class TriageMoves(TriageActs, FourPages):
     """Moves. `j` and `k` are for the card; in the list and in a long text they go down and up."""
+
+    _came_from: int | None = None  # the card that was in sight when the list was opened
 
     def do_down(self) -> Work | None:  # type: ignore[override]
         """Skip the card; in the list the next row, in a text the next line."""
@@ -77,9 +80,8 @@ class TriageMoves(TriageActs):
             row = self.left.row
             if row is None:
                 return None
-            self.wanted = row.id
             self._close_list()
-            return self.hold(self.refresh_rows())
+            return self.hold(self._go_to(row.id))
         if self.card is None:
             self.shell.notice(NOTHING)
             return None
@@ -97,20 +99,36 @@ class TriageMoves(TriageActs):
         self.call_after_refresh(self.draw)
 
     def _close_full(self) -> None:
-        self.full_text = ""
-        self.remove_class("-full")
-        self.sheet.scroll_lines(-FAR)
-        self.call_after_refresh(self.draw)
+        if self.has_class("-full"):
+            self.full_text = ""
+            self.remove_class("-full")
+            self.sheet.scroll_lines(-FAR)
+            self.call_after_refresh(self.draw)
 
-    def do_back(self) -> None:
-        """Close what is open: the full text, the marks, the list."""
+    def open_page(self, name: str) -> None:
+        """Another page; whoever comes back finds the card with the answers beside it."""
+        self._close_full()
+        super().open_page(name)
+
+    def do_back(self) -> Work | None:  # type: ignore[override]
+        """Close what is open: the full text, the marks, the list; with that one is on the card one came from."""
         if self.has_class("-full"):
             self._close_full()
         elif self.listed and self.left.marked:
             self.left.mark_keys(())
         elif self.listed:
             self._close_list()
-            self.draw()
+            return self.hold(self._go_to(self._came_from))
+        return None
+
+    async def _go_to(self, group: int | None) -> None:
+        """Put a card in sight; one that waits no more leaves the one in sight there."""
+        if group is not None and (self.card is None or self.card.group != group):
+            card = await self.shell.store.read(get_card, group, self.now)
+            if card is not None and any(member.waiting for member in card.members):
+                self.put_card(card)
+                return
+        self.draw()
 
     # The list of what is left
 
@@ -142,6 +160,7 @@ class TriageMoves(TriageActs):
             self.left.mark_keys(await keys())
 
     async def _open_list(self, marked: int | None) -> None:
+        self._came_from = self.card.group if self.card is not None else None
         self.remove_class("-full")
         self.full_text = ""
         self.add_class("-list")
@@ -151,7 +170,7 @@ class TriageMoves(TriageActs):
         if marked is not None:
             self.left.mark_keys((marked,))
             self.left.move(1)
-        self.status.say("v marks · x, p, z, e, c or a digit is for all that are marked", "enter goes there, esc closes")
+        self.status.say("v marks · enter goes there · esc closes · x, p, z, e, c or a digit is for all that are marked")
 
     def _close_list(self) -> None:
         self.left.mark_keys(())

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..glass import safe_text
+from ..glass import quoted, safe_text
 from ..rules.effects import effects_words
 from ..store.answers import AnswerRow
-from ..store.triage import Member, QuadrantAnswers, TriageCard
+from ..store.triage import Again, Member, QuadrantAnswers, TriageCard
 from ..widgets.triage_card import AnswersOf, CardView
 from .triage_thoughts import Thought
 from .wording import ago_words, count_words, moment_words
 
 SLOTS = {"answer": "", "tomorrow": "tomorrow", "not served": "not served", "fact": "", "belief": "belief"}
 SAID = {"change": "changed something", "confirm": "confirmed an answer", "park": "was parked", "discard": "was discarded"}
+AGAIN = 600  # characters of what was said again
 DOES = {"change": "change", "confirm": "confirm", "park": "park until the next weekly review", "discard": "discard"}
 
 
@@ -29,16 +30,28 @@ def card_view(card: TriageCard, now: datetime, full: str = "", typed: str = "") 
         times = f"seen {card.seen:,}x" + (f", {count_words(card.sources, 'source')}" if card.sources > 1 else "")
     more = safe_text(card.url) if card.url else ""
     facts = [*_facts(card, now), *([(f"typed so far: “{typed}”", "accent")] if typed else [])]
-    return CardView(card.title, heard, times, facts, _text(card, full or card.body), more)
+    return CardView(card.title, heard, times, facts, _text(card, full or card.body, now), more)
 
 
-def _text(card: TriageCard, body: str) -> str:
+def _again(again: Again, now: datetime) -> str:
+    """What was said the last time, or before the decision that was made."""
+    who = f"{safe_text(again.said_by)}, " if again.said_by else ""
+    body, title = safe_text(again.body, lines=True).strip(), safe_text(again.title).strip().removesuffix("…").rstrip()
+    named = "" if body.startswith(title) else f", {quoted(again.title)}"
+    when = f"{'And again' if again.later else 'Before that'} ({who}{ago_words(again.received_at, now)}){named}: "
+    return when + (body[: AGAIN - 1].rstrip() + "…" if len(body) > AGAIN else body)
+
+
+def _text(card: TriageCard, body: str, now: datetime) -> str:
     if card.pruned:
         return "Its text was taken out long after it was discarded; the title is kept."
     text = "" if body.strip() == card.title.strip() else body
     if card.cut and len(body) == len(card.body):
         text = f"{text.rstrip()} …"
-    others = [member for member in card.members if member.id != card.id]
+    if card.again is not None:
+        text += f"\n\n{_again(card.again, now)}"
+    told = {card.id, card.again.id if card.again is not None else 0}
+    others = [member for member in card.members if member.id not in told]
     if others:
         text += "\n\nHeard with it:\n" + "\n".join(_other(member) for member in others)
         text += f"\n– and {card.size - len(card.members):,} more" if card.size > len(card.members) else ""

@@ -26,6 +26,8 @@ from .ruling import rule_for
 
 LONGEST_BODY = 20_000
 """Characters of a body on a card; enter shows all of it."""
+LONGEST_AGAIN = 2_000
+"""Characters of what was said again."""
 MOST_MEMBERS = 50
 """Members that a card lists; it counts all of them."""
 
@@ -57,6 +59,18 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Again:
+    """The newest words of a card's group that are not those it shows: said later, or (of a card that was decided before) earlier."""
+
+    id: int
+    title: str
+    body: str
+    said_by: str
+    received_at: str
+    later: bool
+
+
+@dataclass(frozen=True)
 class QuadrantAnswers:
     """A quadrant with its question and its standing answers."""
 
@@ -84,7 +98,7 @@ class TriageCard:
 
     `seen` counts how often the whole group was heard, from `sources` different sources; `members` are its newest items, `size` all of them.
     `newest` is the highest id among its items: what comes in later has not been seen. `body` may be cut (`cut`). `parks` is how often it was
-    parked since it was decided last; `earlier` the last decision on it.
+    parked since it was decided last; `earlier` the last decision on it. `before` counts the cards that wait and come before it.
     """
 
     group: int
@@ -114,6 +128,8 @@ class TriageCard:
     quadrants: tuple[QuadrantAnswers, ...]
     facts: Facts
     newest: int
+    before: int = 0
+    again: Again | None = None
 
     @property
     def reopened(self) -> bool:
@@ -197,6 +213,14 @@ def _waiting(db: Database, now: datetime, place: tuple[str, int] | None) -> Iter
     return merge(inbox, due)
 
 
+def _before(db: Database, place: tuple[str, int], now: datetime) -> int:
+    """How many cards wait that come before a place."""
+    items = "SELECT coalesce(cluster_id, id) FROM intel WHERE state = '{}' AND (received_at, id) < (:at, :id)"
+    inbox, due = items.format("inbox"), f"{items.format('parked')} AND parked_until <= :today"
+    values = {"at": place[0], "id": place[1], "today": _today(now)}
+    return int(db.execute(f"SELECT count(*) FROM ({inbox} UNION {due})", values).fetchone()[0])
+
+
 def _place(db: Database, group: int, now: datetime) -> tuple[str, int]:
     """Where a group stands among the cards: its oldest waiting item; of one that waits no more its first."""
     row = db.execute(
@@ -218,7 +242,7 @@ _CARD = (
 @steady
 def get_card(db: Database, group: int, now: datetime) -> TriageCard | None:
     """The card of a group, whether it waits or not; None where there is no such group."""
-    _, id = _place(db, group, now)
+    at, id = _place(db, group, now)
     row = db.execute(_CARD, {"id": id, "longest": LONGEST_BODY, "now": utc_text(now)}).fetchone()
     if not row:
         return None
@@ -234,7 +258,20 @@ def get_card(db: Database, group: int, now: datetime) -> TriageCard | None:
         list_standing(db),
         facts_of(db, group, now),
     )
-    return TriageCard(*(group, *row[:3], bool(row[3]), *row[4:12], bool(row[12]), *row[13:], seen, sources, size, *beside, newest))
+    again = _again(db, group, id, at) if size > 1 else None
+    before = _before(db, (at, id), now)
+    named = (group, *row[:3], bool(row[3]), *row[4:12], bool(row[12]), *row[13:])
+    return TriageCard(*(*named, seen, sources, size, *beside, newest, before, again))
+
+
+def _again(db: Database, group: int, id: int, at: str) -> Again | None:
+    row = db.execute(
+        "SELECT i.id, i.title, substr(i.body, 1, :longest), coalesce(nullif(i.said_by, ''), s.name, ''), i.received_at, (i.received_at, i.id) > (:at, :id)"
+        " FROM intel i LEFT JOIN source s ON s.id = i.source_id WHERE (i.id = :group OR i.cluster_id = :group) AND i.id <> :id"
+        " AND trim(i.body) NOT IN ('', (SELECT trim(body) FROM intel WHERE id = :id)) ORDER BY i.received_at DESC, i.id DESC LIMIT 1",
+        {"group": group, "id": id, "at": at, "longest": LONGEST_AGAIN},
+    ).fetchone()
+    return Again(*(*row[:5], bool(row[5]))) if row else None
 
 
 def _members(db: Database, group: int, now: datetime) -> tuple[Member, ...]:

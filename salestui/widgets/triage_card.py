@@ -18,7 +18,8 @@ SHOWN = 4_000
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one is: the card's number in this session of so many, what is left behind it, and what was touched and put away."""
+    """How far one is: the card's place among so many (those decided come first), how many are not decided yet (the one in sight is one of
+    them), and what was touched and put away."""
 
     number: int
     cards: int
