@@ -28,7 +28,7 @@ COMMANDS = (
         ("w",),
         "why this?",
         "Why does it say this? Walk back from these words to the decision behind them, and to what the customer said.",
-        ("decisions", "library", "asset", "revisions", "prospect", "intel", "reading", "answers", "frictions"),
+        ("decisions", "library", "asset", "revisions", "prospect", "intel", "reading", "answers", "frictions", "outbox"),
     ),
     Command(
         "the-decisions", (), "decisions", "How we decide here: what is to look back at, what is to be done, every decision.", hidden=True

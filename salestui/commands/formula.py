@@ -28,5 +28,5 @@ COMMANDS = (
     Command("express-lane", ("l",), "express lane", "Where whoever is ready goes straight to from this stage, or nowhere.", _FORMULA),
     Command("open-step", ("enter",), "open", "Everything about the stage or the words, in a panel.", _FORMULA),
     Command("open-difference", ("enter",), "open", "All that changes for this prospect, in a panel.", ("what-if",)),
-    Command("the-formula", (), "the formula", "The stages with their steps: what makes a customer, in order.", hidden=True),
+    Command("the-formula", (), "formula", "The stages with their steps: what makes a customer, in order.", hidden=True),
 )

@@ -24,6 +24,9 @@ COMMANDS = (
     Command("formula", ("f",), "formula", "The formula: every stage with its steps in order.", _LIBRARY),
     Command("coverage", ("c",), "coverage", "Which stage has which kinds, and where the holes are.", _LIBRARY),
     Command("revisions", ("r",), "revisions", "Every version of it: what changed, why, and who got which.", _LIBRARY),
+)
+
+MORE = (
     Command("details", ("d",), "details", "Its title, status, place, tags and the rest; with marked rows, what all of them get.", _LIBRARY),
     Command("place", ("m",), "put in stage", "Put it, or all marked ones, at the end of a stage’s sequence.", _LIBRARY),
     Command("retire", ("x",), "retire", "Take it out of use: nobody gets it any more. On a retired one, bring it back.", _LIBRARY),
@@ -34,3 +37,4 @@ COMMANDS = (
     Command("send-test", ("t",), "send a test", "Send exactly this to your own address, through your mailbox.", _TRIAL),
     Command("another-prospect", ("p",), "as another", "See it as another prospect would get it.", _TRIAL),
 )
+"""What stands further back in the footer, behind what other tables give to these screens."""

@@ -34,5 +34,5 @@ COMMANDS = (
         "Read what came back: replies, bounces, out-of-office notes. Nothing is marked there.",
         ("today", "outbox"),
     ),
-    Command("received", ("w",), "what arrived", "What the demo’s mail server received, as it arrived. Only in the demo.", _OUTBOX),
+    Command("received", ("m",), "what arrived", "What the demo’s mail server received, as it arrived. Only in the demo.", _OUTBOX),
 )

@@ -25,6 +25,7 @@ from .wording import count_words, due_words, local, moment_words, stage_age
 
 Work = Coroutine[Any, Any, object]
 MANY = 500  # from here on a move takes long enough to be announced
+UNCHANGED = "Nothing was changed"  # how a save that had nothing to do begins its sentence
 MOVED = frozenset({"prospect", "delivery"})
 
 
@@ -288,7 +289,7 @@ async def fill_in(shell: Shell, title: str, fields: list[Field], save: Callable[
             fields = [replace(field, value=typed[field.name]) for field in fields]
             continue
         await shell.changed(None)
-        shell.notice(told, "good")
+        shell.notice(told, "" if told.startswith(UNCHANGED) else "good")
         return True
 
 
@@ -311,7 +312,7 @@ async def _snooze(shell: Shell, id: int, asked: Awaitable[str | None]) -> None:
     if answer is None:
         return
     until = parse_day(answer, here(shell).date())
-    await shell.store.write(snooze_prospect, id, until, shell.now())
+    await shell.store.write(snooze_prospect, id, until, here(shell))
     await shell.changed(MOVED)
     shell.notice(f"Put off until {until}. u to undo.", "good")
 

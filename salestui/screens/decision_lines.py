@@ -11,6 +11,7 @@ from ..widgets.prose import Entry
 from .wording import count_words, day_words, local
 
 VERDICT_STYLES = {"change": "accent", "confirm": "good", "park": "warn", "discard": "dim"}
+VOICES = {"today": "today’s customer", "tomorrow": "tomorrow’s customer", "not served": "somebody we do not serve"}
 MARKS = {"=": "confirms", "+": "adds to", "!": "contradicts"}
 
 
@@ -20,10 +21,10 @@ def effects_words(effects: Mapping[int, str]) -> str:
 
 
 def result_words(row: DecisionRow, now: datetime) -> str:
-    """What came of it, or when it is looked at: "worked", "look back Fri"; nothing where neither is known."""
+    """What came of it, or when it is looked at: "worked", "look Fri"; nothing where neither is known."""
     if row.result:
         return RESULTS[row.result]
-    return f"look back {day(row.check_back, now)}" if row.check_back else ""
+    return f"look {day(row.check_back, now)}" if row.check_back else ""
 
 
 def day(text: str, now: datetime) -> str:
@@ -42,7 +43,7 @@ def decision_entries(row: DecisionRow, now: datetime) -> list[Entry]:
     entries: list[Entry] = [("Decided", f"{row.verdict}, {day(row.at, now)}{f', by rule {row.rule_id}' if row.rule_id else ''}")]
     for name, text in (
         ("Because", row.synthesis), ("Their words", f"“{row.quote}”" if row.quote else ""), ("Reason", row.reason),
-        ("Touches", ", ".join(touched)), ("Heard from", row.voice), ("Evidence", row.evidence), ("Friction", row.friction),
+        ("Touches", ", ".join(touched)), ("Heard from", VOICES.get(row.voice, row.voice)), ("Evidence", row.evidence), ("Friction", row.friction),
         ("Breaks", ", ".join(f"Q{pair[0]} and Q{pair[-1]}" for pair in row.fit)), ("Expected", row.expected),
         ("Suggested", f"{row.suggested}: {row.suggested_why}. You decided otherwise." if row.overridden else ""),
         ("About", f"{row.title}{f' and {row.items - 1:,} more' if row.items > 1 else ''}" if row.title else ""),

@@ -54,7 +54,7 @@ class DecisionsScreen(FourPages):
     def __init__(self) -> None:
         super().__init__()
         self.about = Sheet(id="about")
-        self._wanted, self._found = WantedDecisions(), 0
+        self._wanted, self._log, self._found = WantedDecisions(), WantedDecisions(), 0
         self._looks: list[DecisionRow] = []
         self._tasks = 0
 
@@ -83,22 +83,23 @@ class DecisionsScreen(FourPages):
         store = self.shell.store
         self._looks = [] if self._narrowed else await store.read(list_check_backs, here(self.shell))
         self._tasks = 0 if self._narrowed else await store.read(count_tasks)
-        self._found = await store.read(count_decisions, self._wanted)
+        self._log = replace(self._wanted, not_due=here(self.shell).date().isoformat() if self._looks else "")  # those stand above
+        self._found = await store.read(count_decisions, self._log)
         return len(self._looks) + self._tasks + self._found
 
     async def _page(self, offset: int, limit: int) -> Sequence[LogRow]:
-        return await self.shell.store.read(_rows, self._wanted, self._looks, self._tasks, offset, limit)
+        return await self.shell.store.read(_rows, self._log, self._looks, self._tasks, offset, limit)
 
     def cursor_moved(self, lines: LineList) -> None:
         """Say where the cursor is, and what of the log is shown."""
-        parts = [f"{count_words(self._found, 'decision')}{self._filter_words()}"]
+        parts = [f"{count_words(self._found + len(self._looks), 'decision')}{self._filter_words()}"]
         if self._looks:
-            parts.append(f"{len(self._looks):,} to look back at")
+            parts.append(f"{len(self._looks):,} of them to look back at")
         if self._tasks:
             parts.append(f"{count_words(self._tasks, 'task')} to do")
         star = "* decided otherwise than suggested" if self.size.width >= 100 else ""
         self.status.say(
-            f"decisions: {lines.cursor + 1:,} of {lines.count:,} · {', '.join(parts)}" if lines.count else "decisions: none", star
+            f"{lines.cursor + 1:,} of {count_words(lines.count, 'row')}: {', '.join(parts)}" if lines.count else "decisions: none", star
         )
 
     def _filter_words(self) -> str:
@@ -289,5 +290,5 @@ def _columns(cells: int) -> list[int]:
     if cells < 70:  # the sentence has the room
         when, verdict, words = share(cells, [(6, 0), (9, 0), (20, 1)])
         return [when, verdict, 0, words, 0]
-    when, verdict, words, touched, result = share(cells, [(9, 0), (9, 0), (20, 1), (8, 0), (14, 0)])
+    when, verdict, words, touched, result = share(cells, [(9, 0), (9, 0), (20, 1), (8, 0), (15, 0)])
     return [when, verdict, touched, words, result]

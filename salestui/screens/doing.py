@@ -16,7 +16,7 @@ from ..store.shelf import list_stage_names
 from ..store.shelving import retire_assets
 from ..store.stage_editing import edit_stage, new_stage
 from ..store.stages import list_stages
-from ..store.tasks import TaskRow, drop_task, finish_task, get_task, snooze_task
+from ..store.tasks import TaskRow, drop_task, finish_task, first_due, get_task, snooze_task
 from ..widgets.choice import Choice, Option
 from ..widgets.prompt import Prompt, needed
 from ..widgets.prose import Confirm
@@ -47,6 +47,20 @@ async def open_task(shell: Shell, id: int) -> None:
         "answer": _answer, "application": _application, "review": _review,
     }  # fmt: skip
     await does[task.kind](shell, task)
+
+
+def do_first_task(shell: Shell) -> Work:
+    """Do the task that Today shows first, and show Today below it; where there is none it is said."""
+    cast(Any, shell).go("today")
+    return _first(shell)
+
+
+async def _first(shell: Shell) -> None:
+    id = await shell.store.read(first_due, here(shell))
+    if id is None:
+        shell.notice("No task is to be done now.")
+    else:
+        await open_task(shell, id)
 
 
 async def _write(shell: Shell, task: TaskRow) -> None:
@@ -92,7 +106,7 @@ async def _move(shell: Shell, task: TaskRow) -> None:
         shell.notice("The formula stands open with changes that are not saved: save or leave those first (f in Words).", "warn")
         return
     screen = FormulaScreen(task)
-    screen.first_notice = f"> and < move the step, m puts it into another stage; s saves it{done_words(task)}", ""
+    screen.first_notice = f"> and < move the step, m puts it into another stage; once s saves it, the task is done. {why_words(task)}", ""
     cast(Any, shell).push_screen(screen)
 
 
@@ -202,6 +216,6 @@ async def _put_off(shell: Shell, id: int, asked: Awaitable[str | None]) -> None:
     if answer is None:
         return
     until = parse_day(answer, here(shell).date())
-    await shell.store.write(snooze_task, id, until, shell.now())
+    await shell.store.write(snooze_task, id, until, here(shell))
     await shell.changed(CHANGED)
     shell.notice(f"Put off until {until}. u to undo.", "good")

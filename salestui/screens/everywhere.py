@@ -215,10 +215,12 @@ class Everywhere:
         screen = self.base_screen
         if screen is None:
             return None
+        here = for_screen(screen.NAME, self.commands)
+        keyed = {command.label for command in here if command.keys}  # where a key does the same, that line is enough
         options = [
             Option(command.id, command.label[:1].upper() + command.label[1:], command.help, command.keys[0] if command.keys else "")
-            for command in for_screen(screen.NAME, self.commands)
-            if command.id != "palette"
+            for command in here
+            if command.id != "palette" and (command.keys or command.label not in keyed)
         ]
         return self._palette(screen, self.ask(Choice("All actions", options, typing=True)))
 

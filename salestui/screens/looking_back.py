@@ -42,6 +42,6 @@ async def _put_off(shell: Shell, id: int, asked: Awaitable[str | None]) -> None:
     if answer is None:
         return
     until = parse_day(answer, here(shell).date())
-    await shell.store.write(put_off_check_back, id, until, shell.now())
+    await shell.store.write(put_off_check_back, id, until, here(shell))
     await shell.changed(CHANGED)
     shell.notice(f"Put off until {until}. u to undo.", "good")

@@ -217,6 +217,13 @@ class OutboxScreen(DeliveryActs, BaseScreen):
         known = [self._known[id] for id in self.targets() if id in self._known]
         return next((row for row in known if row.sequence == "active"), known[0] if known else lines.row)
 
+    def do_trace(self) -> Coroutine[Any, Any, object] | None:
+        """From the words of the mail under the cursor back to what was heard."""
+        from .tracing import trace
+
+        row = self.lines.row if self.lines is not None else None
+        return trace(self.shell, "delivery", row.id) if row is not None else self.no_mail()
+
     def due_count(self) -> int:
         """How many mails are due."""
         return self._counts.get("due", 0)

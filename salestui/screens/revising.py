@@ -22,12 +22,19 @@ KINDS = frozenset({"asset", "revision", "attachment", "step", "delivery", "messa
 MOVE, STAY, SEE = "move", "stay", "see"
 
 
+class Undecided(SalesError):
+    """The question who moves to new words was left: nothing is kept yet."""
+
+
 async def save_words(
     shell: Shell, asset_id: int, draft: AssetDraft, note: str, *, label: str = "", told: str = "", based_on: AssetDraft | None = None
 ) -> bool:
     """Make an asset be what `draft` says (see `keep_words`). What is refused is told; False then."""
     try:
         await keep_words(shell, asset_id, draft, note, label=label, told=told, based_on=based_on)
+    except Undecided as error:
+        shell.notice(f"{error.title} {error.message}")
+        return False
     except SalesError as error:
         shell.door(error)
         return False
@@ -45,7 +52,7 @@ async def keep_words(
     based_on: AssetDraft | None = None,
     task: TaskRow | None = None,
 ) -> None:
-    """Make an asset be what `draft` says, after asking who moves to new words; say what came of it. Raises `SalesError`.
+    """Make an asset be what `draft` says, after asking who moves to new words; say what came of it. Raises `SalesError`, `Undecided` among them.
 
     `label` names the action in the undo history, `told` is said in the place of "X is at revision N", `based_on` is as in `edit_asset`.
     A `task` that asked for it is done with it.
@@ -71,12 +78,15 @@ async def keep_words(
         fate = " Everybody moves to it" + (f", {count_words(moved, 'unsent mail')} made anew." if moved else ".")
     said = told or (f"{safe_text(draft.title)} is at revision {number}." if reworded else f"Changed {safe_text(draft.title)}.")
     if task is not None:
-        said = f"{said.rstrip('.')}{done_words(task)}"
+        said = f"{said.rstrip('.')}{done_words(task)}{' w shows why.' if reworded and task.decision_id is not None else ''}"
     shell.notice(f"{said}{fate} u to undo.", "good")
 
 
 async def ask_newcomers_only(shell: Shell, asset_id: int, title: str) -> bool | None:
-    """Whether only newcomers get the new words of an asset (esc says so too); None where nobody is in mid-sequence: nothing is asked."""
+    """Whether only newcomers get the new words of an asset ; None where nobody is in mid-sequence: nothing is asked.
+
+    Raises `Undecided` where the question is left with esc.
+    """
     midway = await shell.store.read(count_midway, asset_id)
     if not midway:
         return None
@@ -88,6 +98,8 @@ async def ask_newcomers_only(shell: Shell, asset_id: int, title: str) -> bool | 
     while True:
         answer: Awaitable[str | None] = shell.ask(Choice(_question(midway, title), options, current=STAY, digits=True))
         chosen = await answer
+        if chosen is None:
+            raise Undecided("Not saved: nobody said who gets the new words.", "Nothing was changed.", "")
         if chosen != SEE:
             return chosen != MOVE
         await _see_who(shell, asset_id, title)

@@ -73,7 +73,7 @@ class TodayScreen(TodayActs, BaseScreen):
         """Time passes: something may have become due. Who merely became stale can wait for the next reload."""
         if self.stale or not self.is_current:
             return
-        now = await self.shell.store.read(count_today, self.shell.now())
+        now = await self.shell.store.read(count_today, here(self.shell))
         await recover(self.shell)
         if any(now.get(kind) != self._counts.get(kind) for kind in BADGES if kind != "stale"):
             await self.refresh_rows()
@@ -88,11 +88,11 @@ class TodayScreen(TodayActs, BaseScreen):
 
     async def _count(self) -> int:
         if self.search_text:
-            return len(await self.shell.store.read(_found, self.shell.now(), self.search_text))
+            return len(await self.shell.store.read(_found, here(self.shell), self.search_text))
         return sum(self._counts.values())
 
     async def _page_of(self, offset: int, limit: int) -> Sequence[TodayRow]:
-        store, now = self.shell.store, self.shell.now()
+        store, now = self.shell.store, here(self.shell)
         if self.search_text:
             rows = (await store.read(_found, now, self.search_text))[offset : offset + limit]
         else:
@@ -104,7 +104,7 @@ class TodayScreen(TodayActs, BaseScreen):
 
     async def load(self) -> None:
         """Count, then the rows."""
-        store, now = self.shell.store, self.shell.now()
+        store, now = self.shell.store, here(self.shell)
         await recover(self.shell)
         self._counts = await store.read(count_today, now)
         rows = self.rows
@@ -156,6 +156,30 @@ class TodayScreen(TodayActs, BaseScreen):
         if width(told) > self.size.width - 2:  # the badges' words are shorter
             told = f"{place} · " + ", ".join(f"{count:,} {BADGES.get(kind, (kind, ''))[0]}" for kind, count in self._counts.items())
         self.status.say(told)
+
+    # From one kind to the next
+
+    def do_next_kind(self) -> None:
+        """The first row of the kind that comes after this one; behind the last one the first again."""
+        self._jump(1)
+
+    def do_previous_kind(self) -> None:
+        """The first row of the kind before."""
+        self._jump(-1)
+
+    def _jump(self, by: int) -> None:
+        row, starts, at = self.row, {}, 0
+        if self.search_text or row is None:
+            self.shell.notice(
+                "This goes from one kind to the next where nothing is searched: esc ends the search." if row else "There is nothing to do."
+            )
+            return
+        for kind, count in self._counts.items():
+            starts[kind] = at
+            at += count
+        kinds = list(starts)
+        if row.kind in starts:
+            self.rows.go_to(starts[kinds[(kinds.index(row.kind) + by) % len(kinds)]])
 
     def cursor_moved(self, lines: LineList) -> None:
         """Say where the cursor is."""
@@ -259,4 +283,9 @@ def _key(row: TodayRow) -> tuple[str, int]:
 
 def _found(db: Database, now: Any, search: str) -> list[TodayRow]:
     words = fold(search).split()
-    return [row for row in list_today(db, now) if all(word in fold(f"{row.title} {row.why}") for word in words)]
+    return [row for row in list_today(db, now) if all(word in fold(_searched(row)) for word in words)]
+
+
+def _searched(row: TodayRow) -> str:
+    """What a row is found by: its words, and what its kind is called, on the badge and in the counts."""
+    return " ".join((row.title, row.why, row.kind, BADGES.get(row.kind, ("", ""))[0], *NAMES.get(row.kind, ())))

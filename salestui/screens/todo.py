@@ -12,7 +12,7 @@ from ..store.stages import list_stages
 from ..store.today import TodayRow, count_today
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field
-from .acts import MOVED, Work, answered, ask_stage, edit, fill_in, move_to, snooze
+from .acts import MOVED, Work, answered, ask_stage, edit, fill_in, here, move_to, snooze
 from .base import BaseScreen, Shell
 from .deliveries import cancel_all, postpone_all, settle_all
 from .mail import show_mail
@@ -169,7 +169,7 @@ class TodayActs(BaseScreen):
 
 
 async def _ask_send(shell: Shell, passwords: Passwords, row: TodayRow) -> None:
-    due = (await shell.store.read(count_today, shell.now())).get("send", 0)
+    due = (await shell.store.read(count_today, here(shell))).get("send", 0)
     all_due = "Send the mail that is due" if due < 2 else f"Send all {due:,} mails that are due"
     options = [
         Option("send", all_due, "" if due < 2 else "this one among them"),

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from ..store.decisions import DecisionRow, chain_of_asset, decisions_of_intel
 from ..store.engine import Database
-from ..store.traced import decision_of_touch, first_heard, revision_decision
+from ..store.traced import decision_of_delivery, decision_of_touch, first_heard, revision_decision
 from ..widgets.choice import Choice, Option
 from .acts import here
 from .base import Shell
@@ -16,12 +16,13 @@ NONE = {
     "revision": "Nobody decided on these words: they were written by hand. A change that you decide in Q is written with its decision.",
     "asset": "No decision stands behind these words: all versions were written by hand. A change that you decide in Q is written with its decision.",
     "touch": "No decision stands behind this contact: its words were written by hand.",
+    "delivery": "No decision stands behind this mail: its words were written by hand. A change that you decide in Q is written with its decision.",
     "intel": "Nothing is decided on this yet: t triages it.",
 }
 
 
 async def trace(shell: Shell, kind: str, id: int, number: int = 0) -> None:
-    """Walk back from a revision (of asset `id`, `number`), an asset, a touch or an intel item; of several decisions it is asked which."""
+    """Walk back from a revision (of asset `id`, `number`), an asset, a touch, a delivery or an intel item; of several decisions it is asked which."""
     rows = await shell.store.read(_behind, kind, id, number)
     if not rows:
         shell.notice(NONE[kind])
@@ -44,4 +45,6 @@ def _behind(db: Database, kind: str, id: int, number: int) -> Sequence[DecisionR
         return revision_decision(db, id, number)
     if kind == "asset":
         return chain_of_asset(db, id)
+    if kind == "delivery":
+        return decision_of_delivery(db, id)
     return decision_of_touch(db, id) if kind == "touch" else decisions_of_intel(db, id)

@@ -22,7 +22,7 @@ from .asset_lines import KIND_WORDS
 from .base import Shell
 from .for_task import done_words, why_words
 from .own_editor import edit_outside_app, outside_of, own_editor
-from .revising import keep_words
+from .revising import Undecided, keep_words
 from .unsaved import Draft
 
 Work = Coroutine[Any, Any, None]
@@ -84,6 +84,8 @@ class Words:
                 return "Not saved yet: ctrl+s saves."
         try:
             await self._write(draft, note)
+        except Undecided:
+            return "Not saved yet: ctrl+s saves, and asks again who gets the new words."
         except ChangedMeanwhile as error:
             self.draft = error.standing
             return f"{error.title} Your words still stand here: ctrl+s once more keeps them as the newest, and his stay in the revisions."

@@ -55,7 +55,8 @@ class DecisionRow:
 class WantedDecisions:
     """Which decisions are listed: of a verdict, on a quadrant, since a moment (UTC text), with or without those that rules made, of certain words.
 
-    `overridden` are those decided otherwise than was suggested, `due` (a day) those with a task to do or a look back that was due then.
+    `overridden` are those decided otherwise than was suggested, `due` (a day) those with a task to do or a look back that was due then;
+    `not_due` (a day) leaves out the looks back that were due then.
     """
 
     verdict: str = ""
@@ -65,6 +66,7 @@ class WantedDecisions:
     search: str = ""
     overridden: bool = False
     due: str = ""
+    not_due: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,9 @@ def _where(wanted: WantedDecisions) -> tuple[str, dict[str, object]]:
         look = "(d.check_back IS NOT NULL AND d.result = '' AND d.check_back <= :due)"
         parts.append(f"({look} OR EXISTS (SELECT 1 FROM task t WHERE t.decision_id = d.id AND t.state = 'open'))")
         values["due"] = wanted.due
+    if wanted.not_due:
+        parts.append("NOT (d.check_back IS NOT NULL AND d.result = '' AND d.check_back <= :not_due)")
+        values["not_due"] = wanted.not_due
     for number, word in enumerate(parse_query(safe_text(wanted.search), {}).words):
         if found := match_expression([word]):
             parts.append(

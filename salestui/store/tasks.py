@@ -70,6 +70,8 @@ class TaskRow:
             return "Write a new asset"
         if self.kind == "write" and self.target_kind == "stage":
             return f"Write a new asset for {self.name}"
+        if self.kind == "add stage" and self.name:
+            return f"Add a stage after {self.name}"
         return f"{said}: {self.name}" if self.name else said
 
 
@@ -104,6 +106,13 @@ def list_tasks(db: Database, state: str = "open", limit: int = -1, offset: int =
     )
     values = {"state": state, "limit": limit, "offset": offset}
     return [TaskRow(*row) for row in db.execute(f"{_ROW} WHERE {_where(state)} ORDER BY {order} LIMIT :limit OFFSET :offset", values)]
+
+
+def first_due(db: Database, now: datetime) -> int | None:
+    """The open task that is to be done first: the oldest that is not put off. `now` is in the founder's zone."""
+    sql = "SELECT id FROM task WHERE state = 'open' AND (snoozed_until IS NULL OR snoozed_until <= ?) ORDER BY created_at, id LIMIT 1"
+    row = db.execute(sql, (now.date().isoformat(),)).fetchone()
+    return int(row[0]) if row else None
 
 
 def list_tasks_of(db: Database, decision_id: int) -> list[TaskRow]:

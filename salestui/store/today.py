@@ -1,4 +1,8 @@
-"""Today: the queue of one. Each kind of work is one query; a window runs over them in the order a founder should take them."""
+"""Today: the queue of one. Each kind of work is one query; a window runs over them in the order a founder should take them.
+
+First who waits for an answer and what went wrong, then what goes out today, what was heard and decided, and last who comes back or has
+stood still: what is done daily is not behind what can wait.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,7 +37,7 @@ class _Queue:
     order: str
 
 
-_AWAKE = "(p.snoozed_until IS NULL OR p.snoozed_until <= :today)"
+_AWAKE = "(p.snoozed_until IS NULL OR p.snoozed_until <= :day)"
 _WHO = "p.name || CASE WHEN p.company = '' THEN '' ELSE ' · ' || p.company END"
 _UNSENT = (
     "FROM delivery d JOIN prospect p ON p.id = d.prospect_id JOIN revision r ON r.id = d.revision_id JOIN asset a ON a.id = r.asset_id"
@@ -43,6 +47,10 @@ CARDS = {"triage": ("state = 'inbox'", "received_at"), "parked": ("state = 'park
 """All cards of a kind are one row: which they are, and what orders them."""
 MOST_CARDS = 1000
 """Cards that are counted for it; of more it says so."""
+
+
+def _card_queue(kind: str) -> _Queue:
+    return _Queue(kind, f"FROM (SELECT 1 FROM intel WHERE {CARDS[kind][0]} LIMIT 1)", "", "")
 
 
 QUEUES = (
@@ -80,13 +88,7 @@ QUEUES = (
         f"d.id, p.id, {_WHO}, a.title || ' is next, by ' || d.channel, d.next_at",
         "d.next_at, d.id",
     ),
-    _Queue(
-        "return",
-        f"FROM prospect p JOIN stage s ON s.id = p.stage_id AND s.kind = 'paused' WHERE p.not_now_until <= :today AND {_AWAKE}",
-        f"p.id, p.id, {_WHO}, 'said “not now” until ' || p.not_now_until, p.not_now_until",
-        "p.not_now_until, p.id",
-    ),
-    *(_Queue(kind, f"FROM (SELECT 1 FROM intel WHERE {where} LIMIT 1)", "", "") for kind, (where, _) in CARDS.items()),
+    _card_queue("triage"),
     _Queue(
         "check-back",
         "FROM decision d WHERE d.check_back IS NOT NULL AND d.result = '' AND d.check_back <= :day",
@@ -102,6 +104,13 @@ QUEUES = (
         "t.created_at, t.id",
     ),
     _Queue(
+        "return",
+        f"FROM prospect p JOIN stage s ON s.id = p.stage_id AND s.kind = 'paused' WHERE p.not_now_until <= :day AND {_AWAKE}",
+        f"p.id, p.id, {_WHO}, 'said “not now” until ' || p.not_now_until, p.not_now_until",
+        "p.not_now_until, p.id",
+    ),
+    _card_queue("parked"),
+    _Queue(
         "stale",
         "FROM stage s CROSS JOIN prospect p ON p.stage_id = s.id WHERE s.kind = 'open' AND s.max_days IS NOT NULL"
         f" AND p.since < strftime('%Y-%m-%dT%H:%M:%S+00:00', :now, '-' || s.max_days || ' days') AND {_AWAKE}",
@@ -113,7 +122,7 @@ QUEUES = (
 
 
 def count_today(db: Database, now: datetime) -> dict[str, int]:
-    """How much of each kind waits, in the order of the queue; kinds without any are left out."""
+    """How much of each kind waits, in the order of the queue; kinds without any are left out. `now` is in the founder's zone: a day begins there."""
     counts = {queue.kind: int(db.execute(f"SELECT count(*) {queue.source}", _values(now)).fetchone()[0]) for queue in QUEUES}
     return {kind: count for kind, count in counts.items() if count}
 
@@ -172,4 +181,4 @@ def _named(db: Database, row: TodayRow) -> TodayRow:
 
 
 def _values(now: datetime, limit: int = -1, offset: int = 0) -> dict[str, Any]:
-    return {"now": utc_text(now), "today": utc_text(now)[:10], "day": now.date().isoformat(), "limit": limit, "offset": offset}
+    return {"now": utc_text(now), "day": now.date().isoformat(), "limit": limit, "offset": offset}

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from .cells import Line, fit, width
+from .cells import Line, fit, width, wrap
 from .dialog import Dialog, Title
 from .line_list import LineList, RowState
 from .typing_line import TypingLine
@@ -17,6 +17,8 @@ from .typing_line import TypingLine
 NONE = "Nothing here has this in its name. Type less of it, or esc leaves everything as it is."
 DIGITS = "1234567890"
 WIDTH, WIDEST = 90, 112  # cells of the panel, and how far it widens for longer sentences
+ASKED, LEAST = 6, 6  # lines that a long question takes, and options that stay in sight below it
+EDGES = 5  # cells of the panel around its words
 AROUND = 12  # of them for borders, the cursor and the scroll bar
 
 
@@ -77,8 +79,12 @@ class Choice(Dialog[str]):
         """The title, perhaps a line to type in, the options."""
         with Vertical(classes="panel") as panel:
             longest = max((width(option.detail) + width(option.key) for option in self._options), default=0)
-            panel.styles.width = max(WIDTH, min(WIDEST, self._label + longest + AROUND))
-            yield Title(self._title, after=0 if self._typing else 1)
+            wide = max(WIDTH, min(WIDEST, self._label + longest + AROUND))
+            panel.styles.width = wide
+            high, shown = self.app.size.height, min(len(self._options), LEAST)
+            cells = max(1, min(wide, self.app.size.width) - EDGES)
+            asked = max(2, min(len(wrap(self._title, cells)), ASKED, high - shown - 4))  # a question is read before it is answered
+            yield Title(self._title, after=0 if self._typing else 1, most=asked)
             if self._typing:
                 line = TypingLine(hint=self._hint)
                 line.first = self._by_digit if self._digits else None
@@ -87,7 +93,7 @@ class Choice(Dialog[str]):
             lines.can_focus = not self._typing
             at = next((number for number, option in enumerate(self._options) if option.id == self._current), 0)
             lines.show_rows(self._options, at)
-            lines.styles.height = max(1, min(len(self._options), 16, self.app.size.height - 6))
+            lines.styles.height = max(1, min(len(self._options), 16, high - 4 - asked))
             yield lines
 
     def _draw(self, row: Option, cells: int, state: RowState) -> Line:

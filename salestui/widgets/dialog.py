@@ -120,7 +120,7 @@ class Shortened(Words):
 
 
 class Title(Shortened):
-    """What a dialog asks, in two lines at most."""
+    """What a dialog asks, in `most` lines at most."""
 
-    def __init__(self, text: str, *, after: int = 0, id: str | None = None) -> None:
-        super().__init__(text, "accent", after=after, id=id)
+    def __init__(self, text: str, *, after: int = 0, id: str | None = None, most: int = 2) -> None:
+        super().__init__(text, "accent", after=after, id=id, most=most)

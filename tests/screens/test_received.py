@@ -19,11 +19,11 @@ async def test_what_the_demos_server_received_is_shown(tmp_path_factory: pytest.
             try:
                 await played.press("O")
                 await played.sees("due 12", "demo")
-                await played.press("w")
+                await played.press("m")
                 await played.sees("the demo's server has received nothing yet", "s in the outbox sends")
                 await played.press("escape", "s")
                 await played.sees("12 sent.")
-                await played.press("enter", "w")
+                await played.press("enter", "m")
                 await played.sees("received by the demo's server: 1 of 12")
                 last = server.received()[-1]
                 await played.press("enter")
@@ -43,7 +43,7 @@ async def test_outside_the_demo_there_is_no_such_key(firm: Firm) -> None:
     firm.due(1)
     async with play(firm, screen="O") as played:
         await played.sees("due 1")
-        await played.press("w")
+        await played.press("m")
         await played.pilot.pause(0.1)
         assert "server has received" not in played.text
         assert not any("demo’s mail server" in sentence for _, sentence in help_lines("outbox", played.app.commands))

@@ -271,6 +271,11 @@ async def test_who_is_in_mid_sequence_is_asked_about_before_new_words_are_kept(f
         await played.sees("Why this change?")
         await played.press("enter")
         await played.sees("Who gets the new words of “Opener”?")
+        await played.press("escape")  # nothing is decided by leaving a question, and nothing typed is lost
+        await played.sees("Not saved yet: ctrl+s saves, and asks again who gets the new words.", "Well. ")
+        assert played.ask("SELECT count(*) FROM revision") == 1
+        await played.press("ctrl+s", "enter")
+        await played.sees("Who gets the new words of “Opener”?")
         await played.press("1")
         await played.sees("Opener is at revision 2. Everybody moves to it, 2 unsent mails made anew.")
         assert played.ask("SELECT count(*) FROM delivery d JOIN revision r ON r.id = d.revision_id WHERE r.number = 2") == 2
