@@ -165,19 +165,22 @@ def _told(call: Call, done: "Changed") -> int:
         ]
         assets = [{"id": each.id, "title": each.title, "why": each.why} for each in opened.assets]
         call.out.json({"id": done.id, "item": done.item_id, "reviews": list(opened.tasks), "flagged": flagged, "assets": assets,
-                       "promised": [{"asset": each.id, "title": each.title, "why": each.why} for each in promised]})  # fmt: skip
+                       "promised": [{"asset": each.id, "title": each.title, "why": each.why} for each in promised],
+                       "cleared": done.cleared})  # fmt: skip
         return 0
     call.out.line(f"Q{row.quadrant}, answer {row.id}: {row.text}{' (ended)' if row.status == 'gone' else ''}")
+    if done.cleared:
+        call.out.words(f"Cleared, since it was about the one before: {done.cleared} (--detail says what the new one wants)")
     for each in promised:
         call.out.words(f"  ! {each.title} ({each.id}) {each.why}.")
     if opened.tasks:
         call.out.line(f"The others are asked whether they still fit: {many(len(opened.tasks), 'review')} (salestui task list).")
         for each in opened.flagged:
-            call.out.words(f"  {each.place} {each.title}: {each.why}")
+            call.out.words(f"  {each.place} “{each.title}”: {each.why}")
         if opened.assets:
             call.out.line(f"Built on what stood before: {many(len(opened.assets), 'live asset')}.")
         for each in opened.assets:
-            call.out.words(f"  {each.id} {each.title}: {each.why}")
+            call.out.words(f"  {each.id} “{each.title}”: {each.why}")
         call.out.line("salestui undo takes all of it back.")
     return 0
 

@@ -109,15 +109,15 @@ def run_move(call: Call) -> int:
 
 def run_set(call: Call) -> int:
     """Change fields of a stage, all of them or none: one action."""
-    from ..store.stage_editing import edit_stage
+    from ..store.stage_editing import change_stage
     from ..store.stages import find_stage
 
     id, name, _ = find_stage(call.db, call.args.stage)
     given = dict(_pair(text) for text in call.args.pairs)
     lane = given.pop("express", None)
     lanes = {} if lane is None else {"express": find_stage(call.db, lane)[0] if lane.strip() else None}
-    changed = edit_stage(call.db, id, given, call.now, **lanes)
-    call.out.line(f"Changed {find_stage(call.db, str(id))[1]}." if changed else f"{name} is so already.")
+    done = change_stage(call.db, id, given, call.now, **lanes)
+    call.out.line(f"Changed {find_stage(call.db, str(id))[1]}.{done.asks}" if done.fields else f"{name} is so already.")
     return 0
 
 

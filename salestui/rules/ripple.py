@@ -15,7 +15,8 @@ ANSWER, TOMORROW, NOT_SERVED, FACT, BELIEF = "answer", "tomorrow", "not served",
 LIVE, ROADMAP, GONE = "live", "roadmap", "gone"
 
 _ORIGIN = re.compile(r"\AQ([1-4])\b")
-_SHORT = 60
+_QUOTED = re.compile(r"“([^”]*)”")
+_SHORT, _TITLE = 60, 24  # signs of an answer in what a review asks, and in what it is called
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,29 @@ def change_words(before: Said, after: Said) -> str:
     return f"“{new}” now says “{_short(after.detail)}”" if after.detail else f"“{new}” lost its detail"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _SHORT else text[: _SHORT - 1].rstrip() + "…"
+def replaces_person(quadrant: int, before: Said | None, after: Said) -> bool:
+    """Whether Q1's sentence names somebody else now: what stood beside the old words was the old person's."""
+    return quadrant == 1 and before is not None and before.slot == after.slot == ANSWER and before.text.casefold() != after.text.casefold()
+
+
+def stage_words(quadrant: int, name: str, stage: str, what: str, before: str, after: str, other: int, other_name: str) -> str:
+    """What the review of another quadrant asks because a stage says something else now, in one line that begins with the stage's quadrant."""
+    became = f"became “{_short(after)}”" if after else "is gone"
+    return f"Q{quadrant} {name}: {what} of {stage}, “{_short(before)}”, {became}. Does Q{other} {other_name} still fit?"
+
+
+def review_title(name: str, about: str) -> str:
+    """What a review is called where several stand together: what is looked at, and what has changed."""
+    origin = origin_of(about)
+    if origin is None:
+        return f"Review: {name}, {about}" if name and about else f"Review: {name or about}".rstrip(": ")
+    changed = about.partition(": ")[2].rpartition(". Does Q")[0] or about
+    shorter = _QUOTED.sub(lambda found: f"“{_short(found[1], _TITLE)}”", changed)
+    return f"Review: {name}, since Q{origin} changed: {shorter}"
+
+
+def _short(text: str, most: int = _SHORT) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def origin_of(about: str) -> int | None:

@@ -139,17 +139,28 @@ def about(row: FourRow, four: Four, reviews: Sequence[Review], now: datetime) ->
         return _about_stage(row.stage)
     entries: list[Entry] = [(f"Q{row.quadrant.id}", row.quadrant.question)]
     for review in reviews:
-        entries.append((name_of(review.pair), f"{review.about} {review.asks} r answers."))
-        entries += [("", f"- {each.title}: {each.why}") for each in (*review.flagged, *review.assets[:MOST])]
-        more = len(review.assets) - MOST
-        entries += [("", f"and {count_words(more, 'live asset')} more")] if more > 0 else []
+        pair = name_of(review.pair) if review.pair else "Review"
+        entries.append((pair, f"{review.about} {review.asks} r answers.".lstrip()))
+    things = dict.fromkeys(each for review in reviews for each in review.flagged)
+    built = dict.fromkeys(each for review in reviews for each in review.assets)
+    entries += [("", f"- “{each.title}”: {each.why}") for each in (*things, *list(built)[:MOST])]
+    entries += [("", f"and {count_words(len(built) - MOST, 'live asset')} more")] if len(built) > MOST else []
     if not reviews:
-        entries.append(
-            ("Now", "Nothing asks for another look." if row.answered else "Not answered yet: enter writes the sentence, n an item.")
-        )
+        entries.append(("Now", "Nothing asks for another look." if row.answered else _begin(row.quadrant.id)))
     if row.quadrant.id == 2:
         entries += [("Promised", f"{each.title} {each.why}.") for each in four.promised]
     return [(term, safe_text(text)) for term, text in entries]
+
+
+def _begin(quadrant: int) -> str:
+    """What to write first where nothing stands."""
+    told = {
+        1: "Begin here: one named person whom you serve today, and his goal in his own words. The other three are answers for him.",
+        2: "What you sell him today, in one sentence; n adds an item of the fact sheet.",
+        3: "What you stand for, in one sentence; n adds a belief.",
+        4: "The way he takes, in one sentence; the stages below say the rest.",
+    }
+    return f"Not answered yet: enter writes it. {told[quadrant]}"
 
 
 def _about_answer(row: AnswerRow, four: Four, now: datetime) -> list[Entry]:

@@ -3,83 +3,79 @@
 from collections.abc import Sequence
 
 from ..glass import safe_text
-from ..store.answers import AnswerRow, change_answer, get_answer, list_answers
-from ..store.fits import get_review, still_fits
-from ..store.tasks import TaskRow
+from ..store.answers import AnswerRow, list_answers
+from ..store.fits import Review, get_review, still_fits
+from ..store.flow_answer import list_flow
+from ..store.tasks import TaskRow, finish_task
 from ..widgets.choice import Choice, Option
-from ..widgets.form import Field
-from .acts import fill_in
+from .answer_form import edit_answer, new_answer, slots_of, write_stage
 from .base import Shell
-from .for_task import done_words, why_words
+from .for_task import why_words
+from .library_doors import open_asset
 from .wording import count_words
 
-FITS, NEW = "fits", "new"
+FITS, NEW, STAGE, LOOK = "fits", "new:", "stage:", "look"
 CHANGED = frozenset({"task", "answer", "decision", "fit"})
 
 
 async def answer_task(shell: Shell, task: TaskRow) -> None:
-    """Change the answer that a task names; of a quadrant it is asked which one."""
+    """Change the answer that a task names; of a quadrant it is asked which one, or what is new."""
     if task.target_kind == "answer":
-        await change(shell, await shell.store.read(get_answer, task.target_id or 0), task)
+        await edit_answer(shell, task.target_id or 0, task.id)
         return
     quadrant = task.target_id or 1
     rows = await shell.store.read(list_answers, quadrant)
-    if not rows:
-        await _first(shell, quadrant, task)
-        return
-    row = await _asked(shell, rows, f"Q{quadrant}: which answer? {why_words(task)}", [])
-    if isinstance(row, AnswerRow):
-        await change(shell, row, task)
+    await _answered(shell, rows, quadrant, f"Q{quadrant}: which answer? {why_words(task)}", (), task)
 
 
 async def review_task(shell: Shell, task: TaskRow) -> None:
     """The quadrant's answers and the words built on the old one: they still fit, or one of them is changed."""
+    if task.target_kind == "asset":
+        await _look(shell, task)
+        return
     review = await shell.store.read(get_review, task.id)
     rows = await shell.store.read(list_answers, review.target)
-    built = (
-        f"{count_words(len(review.assets), 'live asset')} built on the old answer"
-        if review.assets
-        else "no live asset built on the old answer"
+    first = Option(
+        FITS, "It still fits", f"all of it as it stands; {_built(review)}" if review.pair else "as it stands: the review is done"
     )
-    chosen = await _asked(
-        shell,
-        rows,
-        f"{safe_text(review.about)} {safe_text(review.asks)}",
-        [Option(FITS, "It still fits", f"all of it as it stands; {built}")],
-    )
-    if chosen == FITS:
+    if await _answered(shell, rows, review.target, safe_text(f"{review.about} {review.asks}".strip()), (first,), task) == FITS:
         await shell.store.write(still_fits, task.id, shell.now())
         await shell.changed(CHANGED)
         shell.notice("Looked at: it still fits. u to undo.", "good")
-    elif isinstance(chosen, AnswerRow):
-        await change(shell, chosen, task)
 
 
-async def _asked(shell: Shell, rows: Sequence[AnswerRow], title: str, first: list[Option]) -> AnswerRow | str | None:
-    options = first + [Option(str(row.id), safe_text(row.text), safe_text(row.slot)) for row in rows]
-    chosen = await shell.ask(Choice(title, options, digits=True))
-    return next((row for row in rows if str(row.id) == chosen), chosen)
+def _built(review: Review) -> str:
+    count = len(review.assets)
+    return f"{count_words(count, 'live asset') if count else 'no live asset'} built on the old answer"
 
 
-async def change(shell: Shell, row: AnswerRow, task: TaskRow | None) -> None:
-    """The form of one answer; its change opens a look at the other three quadrants."""
-    fields = [Field("text", "Answer", row.text, needed=True), Field("detail", "Detail", row.detail)]
+async def _answered(
+    shell: Shell, rows: Sequence[AnswerRow], quadrant: int, title: str, first: Sequence[Option], task: TaskRow
+) -> str | None:
+    """Ask which of the answers is changed, or what is new, and show its form. Returns what was chosen."""
+    options = [*first, *(Option(str(row.id), safe_text(row.text), safe_text(row.slot)) for row in rows)]
+    answered = any(row.slot == "answer" for row in rows)
+    flow = await shell.store.read(list_flow) if quadrant == 4 else []
+    options += [Option(f"{STAGE}{each.id}", safe_text(each.name), "a stage: its goal and its next step") for each in flow]
+    options += [Option(f"{NEW}{each.id}", f"New: {each.label}", each.detail) for each in slots_of(quadrant, answered)]
+    chosen = options[0].id if len(options) == 1 else await shell.ask(Choice(title, options, digits=True))
+    if chosen is not None and chosen.startswith(NEW):
+        await new_answer(shell, quadrant, chosen.removeprefix(NEW), task.id)
+    elif chosen is not None and chosen.startswith(STAGE):
+        stage = next(each for each in flow if f"{STAGE}{each.id}" == chosen)
+        await write_stage(shell, stage, task.id)
+    elif chosen is not None and chosen.isdecimal():
+        await edit_answer(shell, int(chosen), task.id)
+    return chosen
 
-    async def save(typed: dict[str, str]) -> str:
-        done = await shell.store.write(
-            change_answer, row.quadrant, typed["text"], shell.now(), item_id=row.item_id, detail=typed["detail"],
-            task_id=task.id if task is not None else None,
-        )  # fmt: skip
-        looks = len(done.rippled.tasks)
-        more = f" {count_words(looks, 'look')} at the other quadrants opened." if looks else ""
-        return f"Q{row.quadrant} is answered anew{done_words(task) if task is not None else '.'}{more} u to undo."
 
-    await fill_in(shell, f"Q{row.quadrant}, {safe_text(row.slot)}. {why_words(task)}".strip(), fields, save)
-
-
-async def _first(shell: Shell, quadrant: int, task: TaskRow) -> None:
-    async def save(typed: dict[str, str]) -> str:
-        await shell.store.write(change_answer, quadrant, typed["text"], shell.now(), task_id=task.id)
-        return f"Q{quadrant} has its first answer{done_words(task)} u to undo."
-
-    await fill_in(shell, f"The first answer of Q{quadrant}. {why_words(task)}", [Field("text", "Answer", needed=True)], save)
+async def _look(shell: Shell, task: TaskRow) -> None:
+    """A review of one of the words and pictures: look at it, or it is as it should be."""
+    options = [Option(FITS, "It is as it should be", "the review is done"), Option(LOOK, "Open it", safe_text(task.name))]
+    chosen = await shell.ask(Choice(safe_text(task.words), options, digits=True))
+    if chosen == LOOK:
+        open_asset(shell, task.target_id or 0)
+    elif chosen == FITS:
+        await shell.store.write(finish_task, task.id, shell.now())
+        await shell.changed(CHANGED)
+        shell.notice("Looked at: it is as it should be. u to undo.", "good")

@@ -7,6 +7,7 @@ from operator import attrgetter
 from textual.app import ComposeResult
 
 from ..glass import safe_text
+from ..rules.ripple import ANSWER as SENTENCE
 from ..rules.ripple import BELIEF
 from ..store.answers import WRITTEN, AnswerRow, add_reaction, end_answer, get_answer, item_history
 from ..store.decisions import DecisionRow
@@ -18,7 +19,7 @@ from ..widgets.prose import Prose
 from ..widgets.rows import fixed
 from ..widgets.sheet import Sheet
 from .acts import Work, here
-from .answer_form import list_recent, slots_of, told, version_words, write_answer, write_stage
+from .answer_form import list_recent, shortened, slots_of, told, version_words, write_answer, write_stage
 from .answer_rows import ANSWER, MOST, QUADRANT, Four, FourRow, about, draw, get_four, get_reviews, rows_of
 from .beside import WIDTHS, Beside, Split
 from .chain import ChainScreen
@@ -69,7 +70,8 @@ class AnswersScreen(FourPages):
         promised = len(self._four.promised)
         named = f" · {count_words(promised, 'live asset names', 'live assets name')} the roadmap" if promised else ""
         searched = f" · searched: {self.search_text}" if self.search_text else ""
-        self.status.say(f"four answers{looks}{named}{searched}", "tab: strength")
+        begin = "" if self._four.answers else " · none is written yet: begin with Q1, one named person (enter)"
+        self.status.say(f"four answers{begin}{looks}{named}{searched}", "tab: strength")
 
     @property
     def row(self) -> FourRow | None:
@@ -116,10 +118,11 @@ class AnswersScreen(FourPages):
         if row.stage is not None:
             return write_stage(self.shell, row.stage)
         # A quadrant's own line is its sentence, also where that was written already.
-        standing = row.answer or next(
-            (each for each in self._four.answers if (each.quadrant, each.slot) == (row.quadrant.id, "answer")), None
-        )
-        return write_answer(self.shell, row.quadrant.id, self._made, self._decisions, row=standing)
+        return write_answer(self.shell, row.quadrant.id, self._made, self._decisions, row=row.answer or self._standing(row))
+
+    def _standing(self, row: FourRow) -> AnswerRow | None:
+        """The sentence of the quadrant that the line belongs to."""
+        return next((each for each in self._four.answers if (each.quadrant, each.slot) == (row.quadrant.id, SENTENCE)), None)
 
     def _made(self, item_id: int) -> None:
         self._wanted = (ANSWER, item_id)
@@ -129,7 +132,7 @@ class AnswersScreen(FourPages):
         row = self.row
         if row is None:
             return None
-        options = slots_of(row.quadrant.id)
+        options = slots_of(row.quadrant.id, self._standing(row) is not None)
         if not options:
             self.shell.notice("Q4 is its sentence and its stages: enter changes one, the formula adds one.")
             return None
@@ -145,12 +148,16 @@ class AnswersScreen(FourPages):
     def do_end_answer(self) -> Work | None:
         """Let it end."""
         answer = self._answer("There is nothing to end here: it is a quadrant’s or a stage’s line.")
+        if answer is not None and answer.slot == SENTENCE:
+            # It stands beside s and d, and the whole quadrant is built on it.
+            self.shell.notice("A quadrant keeps its sentence: write a new one instead (enter), and this one stays in its history (h).")
+            return None
         return self._ended(answer) if answer is not None else None
 
     async def _ended(self, row: AnswerRow) -> None:
         done = await self.shell.store.write(end_answer, row.item_id, self.shell.now())
         await self.shell.changed(WRITTEN)
-        self.shell.notice(told(row.quadrant, done, "let it end"), "good")
+        self.shell.notice(told(row.quadrant, done, f"let “{shortened(row.text)}” end"), "good")
 
     def do_answer_history(self) -> Work | None:
         """Every version."""
@@ -218,11 +225,16 @@ class AnswersScreen(FourPages):
         (review,) = await self.shell.store.read(get_reviews, [task_id])
         options = [
             Option(FITS, "It still fits", "as it stands: the review is done"),
-            Option(BREAKS, "It breaks", "the pair no longer fits; the review stays open until something is changed"),
+            *(
+                [Option(BREAKS, "It breaks", "the pair no longer fits; the review stays open until something is changed")]
+                if review.pair
+                else []
+            ),
             *(Option(f"{CHANGE}{each.kind}:{each.id}", _short(each.title), f"change it: {each.why}") for each in review.flagged),
             *(Option(f"{OPEN}{each.id}", _short(each.title), f"open it: {each.why}") for each in review.assets[:MOST]),
         ]
-        chosen = await self.shell.ask(Choice(f"Q{review.origin} has changed. {review.asks}", options, digits=True))
+        title = f"Q{review.origin} has changed. {review.asks}" if review.origin else safe_text(f"{review.about} {review.asks}".lstrip())
+        chosen = await self.shell.ask(Choice(title, options, digits=True))
         if chosen is not None:
             await self._answered(review, chosen)
 
@@ -235,7 +247,7 @@ class AnswersScreen(FourPages):
             kind, _, id = chosen.removeprefix(CHANGE).partition(":")
             stage = next((each for each in self._four.flow if kind == "stage" and each.id == int(id)), None)
             if stage is not None:
-                await write_stage(self.shell, stage)
+                await write_stage(self.shell, stage, review.task_id)
                 return
             row = await store.read(get_answer, int(id))
             await write_answer(self.shell, review.target, self._made, self._decisions, row=row, task_id=review.task_id)
@@ -276,7 +288,7 @@ class AnswersScreen(FourPages):
         if row.answer is not None:
             taken = row.answer.tallies
             heard = f" {taken.nods} nods, {taken.indifferent} indifferent, {taken.hostile} hostile." if row.answer.slot == BELIEF else ""
-            return safe_text(f"{row.answer.text}: {row.answer.why}.{heard}")
+            return safe_text(f"“{row.answer.text}”: {row.answer.why}.{heard}")
         if row.stage is not None:
             return f"An open stage of the formula; its {count_words(len(row.stage.assets), 'live asset')} in order."
         return safe_text(f"Q{row.quadrant.id} asks: {row.quadrant.question}")

@@ -14,7 +14,7 @@ from ..store.linking import do_task
 from ..store.revising import edit_asset, read_draft
 from ..store.shelf import list_stage_names
 from ..store.shelving import retire_assets
-from ..store.stage_editing import edit_stage, new_stage
+from ..store.stage_editing import change_stage, new_stage
 from ..store.stages import list_stages
 from ..store.tasks import TaskRow, drop_task, finish_task, first_due, get_task, snooze_task
 from ..widgets.choice import Choice, Option
@@ -131,8 +131,14 @@ async def _edit_stage(shell: Shell, task: TaskRow) -> None:
         if not given:
             return "Nothing was changed; the task is still open."
         now = shell.now()
-        await shell.store.write(do_task, task.id, now, f"Edited stage {stage.name}", lambda db: edit_stage(db, stage.id, given, now))
-        return f"Edited {safe_text(typed['name']).strip()}{done_words(task)} u to undo."
+        done = await shell.store.write(
+            do_task,
+            task.id,
+            now,
+            f"Edited stage {stage.name}",
+            lambda db: change_stage(db, stage.id, given, now, decision_id=task.decision_id),
+        )
+        return f"Edited {safe_text(typed['name']).strip()}{done_words(task)}{done.asks} u to undo."
 
     await fill_in(shell, f"Stage {safe_text(stage.name)}. {why_words(task)}", fields, save)
 

@@ -10,7 +10,7 @@ from ..rules.drafting import Change, Formula
 from ..rules.stage_kinds import NEEDED, check_remaining, may_merge
 from ..rules.stages import KINDS
 from ..store.formula_page import FormulaPage
-from ..store.stage_editing import Merged, edit_stage, merge_stage, new_stage, preview_merge, read_days, remove_stage, set_express
+from ..store.stage_editing import Merged, change_stage, merge_stage, new_stage, preview_merge, read_days, remove_stage, set_express
 from ..store.stages import StageRow, move_stage
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field
@@ -112,8 +112,8 @@ class StageActs(BaseScreen):
 
         async def save(typed: dict[str, str]) -> str:
             given = {field.name: typed[field.name] for field in fields if typed[field.name] != safe_text(field.value)}
-            changed = await self.shell.store.write(edit_stage, stage.id, given, self.shell.now())
-            return f"Edited {typed['name'].strip()}. u to undo." if changed else "Nothing was changed."
+            done = await self.shell.store.write(change_stage, stage.id, given, self.shell.now())
+            return f"Edited {typed['name'].strip()}.{done.asks} u to undo." if done.fields else "Nothing was changed."
 
         await fill_in(self.shell, f"Stage {safe_text(stage.name)}", fields, save)
 

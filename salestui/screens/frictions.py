@@ -215,7 +215,7 @@ class FrictionsScreen(FourPages):
 
     def why(self, row: FrictionRow) -> str:
         """Since when, and where it was heard."""
-        return safe_text(f"{row.cause}: in {row.stage}, {row.state}, {count_words(row.days, 'day')}; heard: {row.heard or 'not linked'}.")
+        return safe_text(f"“{row.cause}”: in {row.stage}, {row.state}, {count_words(row.days, 'day')}; heard: {row.heard or 'not linked'}.")
 
     def copied(self, row: FrictionRow) -> str:
         """The cause."""

@@ -29,6 +29,7 @@ from .four_pages import FourPages
 from .wording import day_words, local
 
 NAME, BAR = 18, 4  # cells of a quadrant's name, and of each of its five points
+LEAST, MOST_SAID = 4, 6  # lines that the checks keep, and that the evidence takes at most
 FIT = "fit"
 STANDS = {HOLDS: "good", BREAKS: "bad", AGAIN: "warn"}
 
@@ -65,17 +66,17 @@ class StrengthScreen(FourPages):
     CSS = """
     StrengthScreen #chart { height: 8; }
     StrengthScreen #evidence { height: 4; border-top: solid $line; }
-    StrengthScreen.-short #chart { height: 6; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.chart, self.evidence = Sheet(id="chart"), Sheet(id="evidence")
+        self._column = Vertical()
         self._read: Strength | None = None
 
     def body(self) -> ComposeResult:
         """Chart, list, evidence."""
-        with Vertical():
+        with self._column:
             yield self.chart
             self.rows = LineList(self._row, fixed((), attrgetter("id")), empty="", id="checks")
             yield self.rows
@@ -85,9 +86,24 @@ class StrengthScreen(FourPages):
         """Judge it as it is now."""
         self._read = read = await self.shell.store.read(get_strength, self.shell.now())
         self.chart.show(partial(self._chart, read), keep=True)
+        self._share()
         await self.rows.show(fixed(self._lines(read), attrgetter("id")))
         self.cursor_moved(self.rows)
         self.on_line_list_settled()
+
+    def on_resize(self) -> None:
+        """Another width breaks the lines elsewhere."""
+        self.call_after_refresh(self._share)
+
+    def _share(self) -> None:
+        """Give the chart and the evidence the lines they need, and the checks the rest, which scroll."""
+        height, cells = self._column.size.height, max(1, self.chart.size.width - 1)
+        if self._read is None or not height:
+            return
+        said = max((len(self._told(row, cells)) for row in self._lines(self._read)), default=1)
+        below = min(said, MOST_SAID, max(2, height // 5)) + 1  # and its border
+        self.evidence.styles.height = below
+        self.chart.styles.height = max(MOST, min(len(self._chart(self._read, cells)), height - below - LEAST))
 
     def cursor_moved(self, lines: LineList) -> None:
         """Say what the founder still has to say."""
@@ -149,10 +165,11 @@ class StrengthScreen(FourPages):
     def on_line_list_settled(self) -> None:
         """The evidence of the line."""
         row: StrengthRow | None = self.rows.row
-        text, hint = self._evidence(row) if row is not None else ("", "")
-        self.evidence.show(
-            lambda cells: [*([(line, "")] for line in wrap(text, max(1, cells))), *([(line, "dim")] for line in wrap(hint, max(1, cells)))]
-        )
+        self.evidence.show(partial(self._told, row) if row is not None else lambda cells: [])
+
+    def _told(self, row: StrengthRow, cells: int) -> list[Line]:
+        text, hint = self._evidence(row)
+        return [*([(line, "")] for line in wrap(text, max(1, cells))), *([(line, "dim")] for line in wrap(hint, max(1, cells)))]
 
     def _evidence(self, row: StrengthRow) -> tuple[str, str]:
         if row.check is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
-from ..rules.ripple import ANSWER, BELIEF, FACT, GONE, LIVE, ROADMAP, SLOTS, Said
+from ..rules.ripple import ANSWER, BELIEF, FACT, GONE, LIVE, ROADMAP, SLOTS, Said, replaces_person
 from ..rules.times import utc_text
 from .engine import Database
 from .journal import action, undivided
@@ -70,11 +70,15 @@ class QuadrantRow:
 
 @dataclass(frozen=True)
 class Changed:
-    """What a change of an answer did: the version it made, and what it opened in the other quadrants (nothing: `rippled` is empty)."""
+    """What a change of an answer did: the version it made, and what it opened in the other quadrants (nothing: `rippled` is empty).
+
+    `cleared` is the detail that went with the person it was about.
+    """
 
     id: int
     item_id: int
     rippled: Rippled
+    cleared: str = ""
 
 
 _ORDER = "CASE a.slot WHEN 'answer' THEN 0 WHEN 'tomorrow' THEN 1 WHEN 'not served' THEN 2 ELSE 3 END"
@@ -174,12 +178,16 @@ def change_answer(
     """Write the sentence of a quadrant, a new item (`slot`), or a new version of the item `item_id` (the id of any of its versions).
 
     One user action with all that it opens in the other quadrants. Without a decision (its own, or that of the task) it is by hand. What is not
-    said (`detail`, `status` None) stays as it was. The same words again write nothing, but finish the task. Raises `SalesError` for a
-    quadrant, item, decision or task that is not there, for no words or too many, and for words that stand there already.
+    said (`detail`, `status` None) stays as it was, but for the goal of somebody whom another one replaces in Q1. The same words again write
+    nothing, but finish the task. Raises `SalesError` for a quadrant, item, decision or task that is not there, for no words or too many, and
+    for words that stand there already.
     """
     before = _before(db, quadrant, slot, item_id)
     slot = before.slot if before else slot
     after = _said(quadrant, slot, text, detail, status, before)
+    cleared = ""
+    if before is not None and detail is None and replaces_person(quadrant, before.said, after):
+        cleared, after = before.detail, replace(after, detail="")
     decision_id = _decision(db, quadrant, decision_id, task_id)
     if before is None or before.text.casefold() != after.text.casefold():
         _check_fresh(db, quadrant, after, before)
@@ -194,7 +202,7 @@ def change_answer(
                 "UPDATE task SET state = 'done', done_at = ?, snoozed_until = NULL, target = CASE WHEN kind = 'review' THEN target ELSE ? END WHERE id = ?",
                 (utc_text(now), f"answer:{made}", task_id),
             )
-    return Changed(made, before.item_id if before else made, rippled)
+    return Changed(made, before.item_id if before else made, rippled, cleared)
 
 
 def end_answer(db: Database, item_id: int, now: datetime, *, decision_id: int | None = None, task_id: int | None = None) -> Changed:
@@ -278,7 +286,7 @@ def _decision(db: Database, quadrant: int, decision_id: int | None, task_id: int
         task = db.execute("SELECT decision_id, state, kind, target FROM task WHERE id = ?", (task_id,)).fetchone()
         if task is None or task[1] != "open":
             raise SalesError(f"There is no open task {task_id}.", "Nothing was changed.", "See them: salestui task list.")
-        if task[2] == "review" and task[3] != f"quadrant:{quadrant}":
+        if task[2] == "review" and task[3].startswith("quadrant:") and task[3] != f"quadrant:{quadrant}":
             raise SalesError(f"Task {task_id} is not about Q{quadrant}.", "Nothing was changed.", "See what it asks: salestui task list.")
         decision_id = decision_id if decision_id is not None else task[0]
     if decision_id is not None and not db.execute("SELECT 1 FROM decision WHERE id = ?", (decision_id,)).fetchone():

@@ -73,7 +73,7 @@ def _product(db: Database, rows: Sequence[AnswerRow], now: datetime) -> dict[str
     else:
         tied = Known(True, "Nothing is on the roadmap.") if live else empty
     return {
-        "q2-current": Known(None, f"Does it say what you sell today? It was changed last {_ago(changed, now)}.") if changed else empty,
+        "q2-current": Known(None, f"Does it say what you sell today? It was last changed {_ago(changed, now)}.") if changed else empty,
         "q2-sorted": Known(True, _counted((len(live), "live"), (len(roadmap), "on the roadmap"))) if changed else empty,
         "q2-told": told,
         "q2-tied": tied,

@@ -40,11 +40,11 @@ class FitRow:
 @dataclass(frozen=True)
 class Review:
     """An open review: quadrant `target` is looked at because `origin` has changed. `flagged` are its answers (and stages), `assets` the live
-    ones whose words are older than the change."""
+    ones whose words are older than the change. One that no change of an answer opened has no `origin` and no `pair`."""
 
     task_id: int
     about: str
-    origin: int
+    origin: int | None
     target: int
     pair: str
     asks: str
@@ -106,34 +106,59 @@ def set_fit(db: Database, pair: str, holds: bool, now: datetime, *, note: str = 
         )
         closed = row.reviews if holds else ()
         for id in closed:
-            db.execute("UPDATE task SET state = 'done', reason = ?, done_at = ? WHERE id = ?", (STILL_FITS, utc_text(now), id))
+            _close(db, id, now)
     return closed
 
 
 def list_open_reviews(db: Database) -> dict[int, tuple[int, ...]]:
     """The open reviews of each quadrant that has any, the oldest first."""
     found: dict[int, list[int]] = {}
-    for id, target, about in db.execute("SELECT id, target, about FROM task WHERE state = 'open' AND kind = 'review' ORDER BY id"):
-        if _pair(target, about):
-            found.setdefault(int(target.removeprefix("quadrant:")), []).append(id)
+    for id, target in db.execute("SELECT id, target FROM task WHERE state = 'open' AND kind = 'review' ORDER BY id"):
+        quadrant = _quadrant(db, target)
+        if quadrant:
+            found.setdefault(quadrant, []).append(id)
     return {quadrant: tuple(ids) for quadrant, ids in found.items()}
 
 
+def _quadrant(db: Database, target: str) -> int:
+    """The quadrant whose answer a review looks at: its own, an answer's, Q4 for a stage; 0 where it looks at something else."""
+    kind, _, number = target.partition(":")
+    if kind == "answer":
+        row = db.execute("SELECT quadrant_id FROM answer WHERE id = ?", (int(number),)).fetchone()
+        return int(row[0]) if row else 0
+    return {"quadrant": int(number or 0), "stage": 4}.get(kind, 0)
+
+
 def get_review(db: Database, task_id: int) -> Review:
-    """What a review asks to look at. Raises `SalesError` where the task is none."""
+    """What a review asks to look at. Raises `SalesError` where the task is none, or looks at an asset."""
     row = db.execute("SELECT target, about, created_at FROM task WHERE id = ? AND kind = 'review'", (task_id,)).fetchone()
-    pair = _pair(row[0], row[1]) if row else ""
-    origin = origin_of(row[1]) if row else None
-    if not pair or origin is None:
+    target = _quadrant(db, row[0]) if row else 0
+    if not target:
         raise SalesError(f"Task {task_id} is no review of a quadrant.", "Nothing was changed.", "See them: salestui task list.")
-    target = int(row[0].removeprefix("quadrant:"))
-    assets = (*list_built_on(db, origin, row[2]),)
-    return Review(task_id, row[1], origin, target, pair, ASKS[pair], tuple(list_flagged(db, target)), assets)
+    pair, flagged = _pair(row[0], row[1]), tuple(list_flagged(db, target))
+    if not pair:
+        named = tuple(each for each in flagged if f"{each.kind}:{each.id}" == row[0])
+        return Review(task_id, row[1], None, target, "", f"Does Q{target} still fit?", named or flagged, ())
+    origin = origin_of(row[1])
+    assets = tuple(list_built_on(db, origin, row[2])) if origin else ()
+    return Review(task_id, row[1], origin, target, pair, ASKS[pair], flagged, assets)
 
 
+@undivided
 def still_fits(db: Database, task_id: int, now: datetime, note: str = "") -> None:
-    """Close one review: the quadrant fits as it is. One user action that also judges the pair. Raises `SalesError` where it is no open review."""
+    """Close one review: the quadrant fits as it is. One user action that also judges the pair, where it is about one, with which every open
+    review of that pair is done. Raises `SalesError` where it is no open review."""
     review = get_review(db, task_id)
     if not db.execute("SELECT 1 FROM task WHERE id = ? AND state = 'open'", (task_id,)).fetchone():
         raise SalesError(f"Task {task_id} is done already.", "Nothing was changed.", "See what is open: salestui task list.")
-    set_fit(db, review.pair, True, now, note=note)
+    if review.pair:
+        set_fit(db, review.pair, True, now, note=note)
+        return
+    with action(db, f"Looked at Q{review.target}: it still fits", now):
+        _close(db, task_id, now)
+
+
+def _close(db: Database, task_id: int, now: datetime) -> None:
+    db.execute(
+        "UPDATE task SET state = 'done', reason = ?, done_at = ?, snoozed_until = NULL WHERE id = ?", (STILL_FITS, utc_text(now), task_id)
+    )

@@ -1,9 +1,10 @@
 """What a changed answer opens: a review of each other quadrant, and the live assets that were built on the old answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..rules.ripple import Said, others, review_words, ripples
+from ..rules.ripple import Said, others, review_words, ripples, stage_words
 from ..rules.times import utc_text
 from .coverage import Found
 from .engine import Database
@@ -38,6 +39,36 @@ def ripple(
         tasks.append(_open(db, quadrant, other, about, decision_id, now))
         flagged += list_flagged(db, other)
     return Rippled(tuple(tasks), tuple(flagged), tuple(list_built_on(db, quadrant, utc_text(now))))
+
+
+def ripple_stage(
+    db: Database,
+    name: str,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    decision_id: int | None,
+    now: datetime,
+    *,
+    answering: int | None = None,
+) -> Rippled:
+    """Open a review in each quadrant that is answered, inside the caller's action, because an open stage says something else now.
+
+    The stages are Q4's answer. What a stage says for the first time opens nothing, and neither does it where nothing is answered yet, so
+    that setting up the stages asks nobody anything. `answering` as in `ripple`.
+    """
+    said = {"customer_goal": "the goal", "next_step": "the next step"}
+    what = next((key for key in said if before[key].strip() and before[key].strip() != after[key].strip()), None)
+    if what is None:
+        return Rippled()
+    names = dict(db.execute("SELECT id, name FROM quadrant").fetchall())
+    origin, tasks, flagged = _asked_by(db, answering), [], []
+    for other in others(4):
+        found = list_flagged(db, other)
+        if other != origin and found:
+            about = stage_words(4, names[4], name, said[what], before[what], after[what], other, names[other])
+            tasks.append(_open(db, 4, other, about, decision_id, now))
+            flagged += found
+    return Rippled(tuple(tasks), tuple(flagged), tuple(list_built_on(db, 4, utc_text(now))) if tasks else ())
 
 
 def _asked_by(db: Database, task_id: int | None) -> int | None:
@@ -76,8 +107,12 @@ def list_flagged(db: Database, quadrant: int) -> list[Found]:
         for id, name, goal, step in db.execute(
             "SELECT id, name, customer_goal, next_step FROM stage WHERE kind = 'open' ORDER BY position, id"
         ):
-            found.append(Found("stage", id, name, f"goal: {goal or 'none written'}; next step: {step or 'none written'}", place))
+            found.append(Found("stage", id, name, f"goal: {_quoted(goal)}; next step: {_quoted(step)}", place))
     return found
+
+
+def _quoted(words: str) -> str:
+    return f"“{words}”" if words else "none written"
 
 
 def _what(slot: str, status: str) -> str:

@@ -13,6 +13,7 @@ from ..rules.times import utc_text
 from .engine import Database
 from .formula_editing import cancel_unsent, drop_steps
 from .journal import action, undivided
+from .rippling import Rippled, ripple_stage
 from .sequence import UNDER_WAY, schedule_next
 from .stages import fresh_name, put_stage, stage_gone
 
@@ -81,7 +82,7 @@ def contents_of(db: Database, id: int, into: int | None = None) -> Contents:
 
 @undivided
 def new_stage(db: Database, given: Mapping[str, str], now: datetime, after: int | None = None) -> int:
-    """A new stage with all it says, behind stage `after` or the last open one. Returns its id. Raises `SalesError` as `edit_stage` does."""
+    """A new stage with all it says, behind stage `after` or the last open one. Returns its id. Raises `SalesError` as `change_stage` does."""
     name = fresh_name(db, given.get("name", ""))
     values = _read({key: text for key, text in given.items() if key != "name"})
     with action(db, f"Added stage {name}", now):
@@ -94,11 +95,38 @@ AS_IT_IS = 0
 """An express lane that is not to be changed."""
 
 
-@undivided
-def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime, *, express: int | None = AS_IT_IS) -> list[str]:
-    """Change what a stage says from typed fields (`FIELDS`), and where its express lane leads (None closes it). Returns which have changed.
+@dataclass(frozen=True)
+class StageChanged:
+    """What an edit did: the fields that have changed, and what it opened in the other quadrants, since the stages are Q4's answer."""
 
-    One user action. Raises `SalesError` for a name that stands already, days that are none, a kind that does not exist, the kind of a stage
+    fields: tuple[str, ...]
+    rippled: Rippled
+
+    @property
+    def asks(self) -> str:
+        """ " Q1 and Q3 are asked whether they still fit." for the end of what is told; nothing where nobody is asked."""
+        asked = sorted({each.place for each in self.rippled.flagged})
+        if not asked:
+            return ""
+        names = asked[0] if len(asked) == 1 else f"{', '.join(asked[:-1])} and {asked[-1]}"
+        return f" {names} {'is' if len(asked) == 1 else 'are'} asked whether they still fit."
+
+
+@undivided
+def change_stage(
+    db: Database,
+    id: int,
+    given: Mapping[str, str],
+    now: datetime,
+    *,
+    express: int | None = AS_IT_IS,
+    decision_id: int | None = None,
+    answering: int | None = None,
+) -> StageChanged:
+    """Change what a stage says from typed fields (`FIELDS`), and where its express lane leads (None closes it).
+
+    One user action, with the reviews that another goal or next step of an open stage opens (because of `decision_id`; `answering` is the
+    review that it answers). Raises `SalesError` for a name that stands already, days that are none, a kind that does not exist, the kind of a stage
     that somebody stands in, or of the last open or won one, and for a lane that cannot lead there.
     """
     row = _row(db, id)
@@ -117,7 +145,10 @@ def edit_stage(db: Database, id: int, given: Mapping[str, str], now: datetime, *
         _set(db, id, changed)
         if "kind" in changed and changed["kind"] not in ("open", "won"):
             db.execute("UPDATE stage SET express_to_id = NULL WHERE express_to_id = :id OR id = :id", {"id": id})
-    return list(changed)
+        after = row | changed
+        open_ = after["kind"] == row["kind"] == "open"
+        rippled = ripple_stage(db, after["name"], row, after, decision_id, now, answering=answering) if open_ else Rippled()
+    return StageChanged(tuple(changed), rippled)
 
 
 @undivided

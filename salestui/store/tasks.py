@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..rules.ripple import review_title
 from ..rules.times import utc_text
 from .engine import Database
 from .journal import action, undivided
@@ -66,6 +67,8 @@ class TaskRow:
     def words(self) -> str:
         """What is to be done: “Revise “Opener””."""
         said = _SAID[self.kind]
+        if self.kind == "review":
+            return review_title(self.name, self.about)
         if self.kind == "write" and not self.name:
             return "Write a new asset"
         if self.kind == "write" and self.target_kind == "stage":

@@ -11,10 +11,11 @@ def test_an_answer_is_set_changed_asks_the_others_and_is_taken_back(run: Run) ->
     run("answer", "set", "Q1", "Ada of a practice of three", "--detail", "“Home by six”")
     run("answer", "set", 2, "Bank feed", "--slot", "fact", "--detail", "19 a month")
     roles = run("answer", "set", 2, "Roles", "--slot", "fact", "--status", "roadmap", "--json").json
-    assert roles == {"id": 3, "item": 3, "reviews": [], "flagged": [], "assets": [], "promised": []}
+    assert roles == {"id": 3, "item": 3, "reviews": [], "flagged": [], "assets": [], "promised": [], "cleared": ""}
     run("answer", "set", 3, "Your data is yours", "--slot", "belief")
     run("answer", "react", 4, "nod")
     done = run("answer", "set", 1, "Bo of a firm of forty", "--json").json
+    assert done["cleared"] == "“Home by six”" and run("answer", "list", 1, "--json").rows[0]["detail"] == ""  # it was Ada's goal
     assert len(done["reviews"]) == 3 and [each["quadrant"] for each in done["flagged"]] == ["Q2", "Q2", "Q3", *["Q4"] * 6]
     said = run("answer", "list").out
     assert "[roadmap] Roles" in said and "1 nod, 0 indifferent, 0 hostile" in said and "by hand" in said and "Trial started. Goal:" in said

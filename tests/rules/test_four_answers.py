@@ -4,7 +4,7 @@ import pytest
 
 from salestui.rules.audit import CHECKS, Known, judge, on_one_cylinder, reading, scores
 from salestui.rules.fit import AGAIN, ASKS, BREAKS, HOLDS, NEVER, PAIRS, pair_of, read_pair, standing
-from salestui.rules.ripple import Said, origin_of, others, review_words, ripples
+from salestui.rules.ripple import Said, origin_of, others, review_title, review_words, ripples, stage_words
 
 LIVE, ROADMAP = Said("fact", "Roles"), Said("fact", "Roles", status="roadmap")
 
@@ -42,6 +42,16 @@ def test_what_others_may_be_built_on_asks_them(before: Said | None, after: Said,
 def test_a_review_says_what_has_changed_and_where_from(before: Said, after: Said, words: str) -> None:
     assert review_words(1, "Customer", before, after, 4, "Flow") == words and origin_of(words) == 1
     assert origin_of("Something else about Q1") is None and others(3) == (1, 2, 4)
+    assert review_title("Q4 Flow", words).startswith("Review: Q4 Flow, since Q1 changed: “") and "still fit" not in review_title("", words)
+
+
+def test_two_reviews_of_one_quadrant_are_told_apart_by_their_titles() -> None:
+    asks = stage_words(4, "Flow", "Captured", "the next step", "Call me", "Write " * 20, 2, "Product")
+    assert review_title("Q2 Product", asks) == (
+        "Review: Q2 Product, since Q4 changed: the next step of Captured, “Call me”, became “Write Write Write Write…”"
+    )
+    assert review_title("Q2 Product", "Is the price right?") == "Review: Q2 Product, Is the price right?"
+    assert review_title("Q2 Product", "") == "Review: Q2 Product"
 
 
 def test_each_two_quadrants_are_a_pair_that_asks_something() -> None:

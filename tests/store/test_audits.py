@@ -8,11 +8,12 @@ from salestui.errors import SalesError
 from salestui.store.answers import add_reaction, set_answer
 from salestui.store.audits import list_audits, run_audit, save_audit
 from salestui.store.engine import Database
-from salestui.store.fits import get_review, list_fits, set_fit, still_fits
+from salestui.store.fits import get_review, list_fits, list_open_reviews, set_fit, still_fits
 from salestui.store.frictions import add_friction, edit_friction, fix_friction, list_frictions, reopen_friction
 from salestui.store.journal import undo
 from salestui.store.library import AssetDraft, add_asset
 from salestui.store.stages import find_stage
+from salestui.store.tasks import add_task
 
 from .conftest import NOW
 from .test_answers import decide
@@ -86,6 +87,10 @@ def test_a_fit_is_judged_looked_at_again_and_closed_by_still_fits(db: Database) 
         still_fits(db, review.task_id, LATER)
     undo(db, LATER)
     assert list_fits(db)[0].standing == "look again"
+    by_hand = add_task(db, "review", "quadrant:2", LATER, about="Is the price right?")
+    assert list_open_reviews(db)[2] == (review.task_id, by_hand) and get_review(db, by_hand).pair == ""
+    still_fits(db, by_hand, LATER)
+    assert list_open_reviews(db)[2] == (review.task_id,) and list_fits(db)[0].standing == "look again"
     decide(db, "The trial asks too much", fit="12 24", at=(LATER + timedelta(days=1)).isoformat())
     assert [(row.pair, row.note) for row in list_fits(db) if row.standing == "breaks"] == [("24", "The trial asks too much")]
     with pytest.raises(SalesError, match="no pair"):

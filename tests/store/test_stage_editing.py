@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from salestui.errors import SalesError
+from salestui.store.answers import set_answer
 from salestui.store.dispatch import claim, keep_message, mark_sent
 from salestui.store.engine import Database
 from salestui.store.journal import redo, undo
 from salestui.store.library import AssetDraft, add_asset
 from salestui.store.outbox import enrol
 from salestui.store.prospects import add_prospect, move_prospects
-from salestui.store.stage_editing import contents_of, edit_stage, merge_stage, new_stage, preview_merge, remove_stage, set_express
+from salestui.store.stage_editing import change_stage, contents_of, merge_stage, new_stage, preview_merge, remove_stage, set_express
 from salestui.store.stages import find_stage, list_stages
 
 from .conftest import NOW, leave
@@ -176,20 +177,29 @@ def test_the_fields_of_a_stage_are_read_and_refused_by_name(system: Database, wa
         "max_days": "9",
         "kind": "open",
     }
-    assert set(edit_stage(system, captured, given, NOW)) == {"name", "customer_goal", "next_step", "exit_evidence", "max_days"}
+    assert set(change_stage(system, captured, given, NOW).fields) == {"name", "customer_goal", "next_step", "exit_evidence", "max_days"}
     row = list_stages(system)[0]
     assert (row.name, row.customer_goal, row.next_step, row.exit_evidence, row.max_days) == ("First look", "Know", "Ask", "A reply", 9)
+    assert system.execute("SELECT count(*) FROM task").fetchone()[0] == 0, "nothing is answered that could be asked"
     undo(system, NOW)
     assert names(system)[0] == "Captured"
+    set_answer(system, 1, "Ada", NOW)
+    for words in ("Ask", "Ask now"):
+        done = change_stage(system, captured, {"next_step": words, "name": "Captured"}, NOW)
+    assert done.asks == " Q1 is asked whether they still fit." and len(done.rippled.tasks) == 1
+    assert system.execute("SELECT count(*) FROM task").fetchone()[0] == 1, "it asks once, whatever changes after"
+    undo(system, NOW)
+    undo(system, NOW)
+    assert system.execute("SELECT count(*) FROM task").fetchone()[0] == 0
     for wrong, words in (
         ({"name": "qualified"}, "already a stage"), ({"max_days": "soon"}, "no number of days"), ({"max_days": "0"}, "no number of days"),
         ({"kind": "closed"}, "no kind"), ({"kind": "won"}, "2 prospects stand in Captured"), ({"name": " "}, "needs a name"),
     ):  # fmt: skip
         with pytest.raises(SalesError, match=words):
-            edit_stage(system, captured, wrong, NOW)
+            change_stage(system, captured, wrong, NOW)
     with pytest.raises(SalesError, match="only stage that is won"):
-        edit_stage(system, stage(system, "Customer"), {"kind": "open"}, NOW)
-    assert edit_stage(system, captured, {"max_days": ""}, NOW) == ["max_days"]
+        change_stage(system, stage(system, "Customer"), {"kind": "open"}, NOW)
+    assert change_stage(system, captured, {"max_days": ""}, NOW).fields == ("max_days",)
 
 
 def test_a_new_stage_stands_where_it_was_asked_for(system: Database) -> None:
