@@ -44,6 +44,7 @@ _PLAIN = (
     (re.compile(r"See them all: salestui asset list"), "W shows them all"),
     (re.compile(r"See it: salestui asset show \d+"), "Words shows it"),
     (re.compile(r"salestui source add ADDRESS --kind page"), "Kind page"),
+    (re.compile(r"allow it: salestui source edit .+? --allow-private"), "set Private allowed to yes (c in the sources)"),
     (re.compile(r"See the sources: salestui source list"), "s in Intel shows them"),
     (re.compile(r"Say --kind feed, page, mail or file"), "Say so in Kind: feed, page, mail or file"),
     (re.compile(r"; --force parks it once more|; --force decides once more"), ""),

@@ -150,7 +150,7 @@ class Everywhere:
             self.notice(nothing)
             return
         await self.changed(done.kinds)
-        told = f"{words[0]}: {done.label}."
+        told = f"{words[0]}: {done.label}." if done.restored or not done.refused else f"Not {words[0].lower()}: {done.label}."
         if not again and coming is not None and coming.sent:
             told = f"Sent mails stay sent. {told}"
         if done.refused:

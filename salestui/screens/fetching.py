@@ -68,6 +68,8 @@ class Fetching:
         counts = f"{self.done:,} of {self.total:,}"
         if self.stopping:
             return (f"fetch stops, {counts}", "fetch stops")
+        if self.about and not self.done:  # nothing has come yet: whose turn it is would be a guess
+            return (f"fetching, waiting for {count_words(self.total, 'source')}", f"fetching {counts}", f"fetch {self.done}/{self.total}")
         about = f", {safe_text(self.about)[:40]}" if self.about else ""
         return (f"fetching {counts}{about}", f"fetching {counts}", f"fetch {self.done}/{self.total}")
 
@@ -79,8 +81,8 @@ def tell_news(shell: Shell) -> None:
         screen.tell_news()
 
 
-async def fetch_now(shell: Shell, source_ids: Sequence[int] | None = None) -> None:
-    """Read the sources that are due (or these, due or not), behind the screens; then say what is new. One fetch at a time."""
+async def fetch_now(shell: Shell, source_ids: Sequence[int] | None = None, before: str = "") -> None:
+    """Read the sources that are due (or these, due or not), behind the screens; then say what is new, after `before`. One fetch at a time."""
     app = cast(Any, shell)
     if app.fetching is not None:
         await _ask_of_running(shell, app.fetching)
@@ -101,7 +103,8 @@ async def fetch_now(shell: Shell, source_ids: Sequence[int] | None = None) -> No
         app.fetching = None
         tell_news(shell)
         await shell.changed(HEARD)
-    shell.notice(*report_words(report))
+    told, style = report_words(report)
+    shell.notice(f"{before} {told}{'' if report.applied.words else ' u to undo.'}" if before else told, style)
 
 
 def _chosen(shell: Shell, rows: Sequence[SourceRow], source_ids: Sequence[int] | None) -> tuple[list[SourceRow], str]:
@@ -144,16 +147,17 @@ def _fetch(path: Path, now: datetime, lock: Path, fetching: Fetching, ids: Seque
 
 def report_words(report: "FetchReport") -> tuple[str, str]:
     """What a fetch brought, in a sentence or two, one for each failure; and its style."""
-    read = sum(not row.error for row in report.rows)
+    read, brought = sum(not row.error for row in report.rows), sum(bool(row.new) for row in report.rows)
+    asked, lost = len(report.rows) - len(report.offline), sum(bool(row.error) and not row.offline for row in report.rows)
     joined = sum(row.grouped for row in report.rows)
-    text = (
-        f"{count_words(report.new, 'new item')} from {count_words(sum(bool(row.new) for row in report.rows), 'source')}"
-        if report.new
-        else ""
-    )
+    text = f"{count_words(report.new, 'new item')} from {count_words(brought, 'source')}" if report.new else ""
     text += f", {joined:,} of them heard before" if joined else ""
     if not report.new and read:
         text = f"Nothing new: {count_words(read, 'source')} asked"
+    elif asked > brought:
+        text += f"; {count_words(asked, 'source')} asked"
+    if read and lost:
+        text += f", {lost:,} failed"
     text = f"{text}." if text else ""
     if report.applied.words:
         text += f" Rules: {report.applied.words}; u takes that back."

@@ -33,7 +33,13 @@ class Offer:
 
 
 def ask_group(shell: Shell, id: int, merged: Callable[[int], object]) -> Work:
-    """Ask at once: something that says the same (proposed, or found by typing), or out of its group; `merged` hears what it was merged with."""
+    """Ask for something that says the same (proposed, or found by typing), or whether it leaves its group; `merged` hears what it was merged with."""
+    return _ask(shell, id, merged)
+
+
+async def _ask(shell: Shell, id: int, merged: Callable[[int], object]) -> None:
+    size = len(await shell.store.read(members_of, id))
+    asked = "Take it out of its group, or say what it is the same as" if size > 1 else "It says the same as what?"
 
     def source_of(text: str) -> Source:
         wanted = Wanted(here(shell), "", text)
@@ -51,14 +57,14 @@ def ask_group(shell: Shell, id: int, merged: Callable[[int], object]) -> Work:
         return Source(count, page)
 
     empty = "Nothing else says anything like it. Type words to find what it belongs to."
-    finder = Finder("It says the same as what?", source_of, _drawn, hint="type to search what was heard", empty=empty)
-    return _asked(shell, id, shell.ask(finder), merged)
+    finder = Finder(asked, source_of, _drawn, hint="type to search what was heard", empty=empty)
+    await _asked(shell, id, shell.ask(finder), merged)
 
 
 def _offers(db: Database, id: int, now: datetime) -> list[Offer]:
     """What is proposed while nothing is typed."""
     group = members_of(db, id)
-    split = [Offer(SPLIT, f"Split it off: out of its group of {len(group)}")] if len(group) > 1 else []
+    split = [Offer(SPLIT, f"Take it out of its group of {len(group)}: it stands alone")] if len(group) > 1 else []
     return [*split, *(_offer(row, now) for row in list_candidates(db, id, CANDIDATES))]
 
 
@@ -84,7 +90,7 @@ async def _asked(shell: Shell, id: int, answer: Awaitable[int | None], merged: C
         return
     if chosen == SPLIT:
         await shell.store.write(split_off, id, shell.now())
-        told = "Split off: it stands alone, and what was decided with the group is open again for it."
+        told = "Taken out of its group: it stands alone, and what was decided with the group is open again for it."
     else:
         await shell.store.write(merge_into, id, chosen, shell.now())
         rows = await shell.store.read(_title, chosen)

@@ -1,5 +1,6 @@
 """Intel: what was heard, one row for each group, narrowed by state, kind, source, side, quadrant and words; beside it how it reads."""
 
+import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,10 +21,12 @@ from .acts import Work, here
 from .beside import WIDTHS, Beside, Split
 from .intel_acts import IntelActs
 from .intel_head import ALL, Facets, Narrowing, StateFilters, narrowed, options_of, read_facets
-from .intel_lines import STATE_STYLES, reading_lines, seen_words, standing, state_sign, who
+from .intel_lines import STATE_STYLES, reading_lines, seen_words, standing, state_sign, state_words, who
 from .wording import ago_words, count_words
 
 FIRST = 500  # rows that are there at once, where there are more
+SHORT_NAME, ENOUGH = 12, 60  # cells of a name that gives way, and of a title that is told from others
+REST = 0.12  # seconds without a key after which a search asks for all rows, not only the first
 SEARCH_HINT = 'words, "a phrase", -not, from:acme kind:ticket source:x state:decided q:1 since:7d side:outside'
 EMPTY = (
     "Nothing was heard yet. n writes down the first thing: what a customer said, what a friend asked. s names sources that are read by"
@@ -50,7 +53,7 @@ class IntelScreen(IntelActs):
         self._added: int | None = None
         self._asked: tuple[Narrowing, str] | None = None  # what the rows answer to
         self._gone: set[int] = set()  # what was there and left: an undo brings it back under the cursor
-        self._widest = (0, 0)  # cells of the longest name and of the most often heard
+        self._widest = (0, 0, 0)  # cells of the longest name, of the most often heard and of the longest title
         self._counted = False  # whether the counts are of what the store holds now
 
     def body(self) -> ComposeResult:
@@ -70,8 +73,11 @@ class IntelScreen(IntelActs):
 
         async def page(offset: int, limit: int) -> Sequence[IntelRow]:
             rows = await store.read(rows_of, ids[offset : offset + limit])
-            whom, seen = self._widest
-            self._widest = max([whom, *(width(who(row)) for row in rows)]), max([seen, *(width(seen_words(row)) for row in rows)])
+            whom, seen, title = self._widest
+            self._widest = (
+                max([whom, *(width(who(row)) for row in rows)]), max([seen, *(width(seen_words(row)) for row in rows)]),
+                max([title, *(width(row.title) for row in rows)]),
+            )  # fmt: skip
             return rows
 
         async def index_of(key: Any) -> int | None:
@@ -87,7 +93,7 @@ class IntelScreen(IntelActs):
 
     async def load(self) -> None:
         """What answers to the filters, then the rows in sight, then the counts."""
-        store, now = self.shell.store, self.shell.now()
+        store = self.shell.store
         shown, search = self.shown, self.search_text
         wanted = shown.wanted(search, here(self.shell))
         # What is in sight first, unless the cursor stands further down: all of them may take ten times as long.
@@ -95,12 +101,14 @@ class IntelScreen(IntelActs):
         ids = await store.read(intel_keys, wanted, FIRST if near else -1)
         if near and len(ids) == FIRST:
             await self.rows.show(self._source(ids))
+            if search:  # the next key waits for no long question
+                await asyncio.sleep(REST)
             ids = ids if self.stale else await store.read(intel_keys, wanted)
         await self._show_ids(ids)
         if self.stale:
             return  # more was typed meanwhile
         if not (search and self._counted):
-            self.facets = await store.read(read_facets, now)
+            self.facets = await store.read(read_facets, here(self.shell))
             self._counted = True
             self.filters.show(dict(self.facets.states), self.shown.state or None)
             if not self._ids:
@@ -145,12 +153,17 @@ class IntelScreen(IntelActs):
     # Drawing
 
     def _columns(self, cells: int) -> list[int]:
-        state = 9 if self.shown.state in (ALL, "decided") else 1
-        whom, seen = min(self._widest[0], max(10, cells // 4)), max(5, min(self._widest[1], 8)) if self._widest[1] else 0
         if cells < 46:
             return [*share(cells, [(1, 0), (12, 1), (9, 0)]), 0, 0, 0]
-        badge, title, when, *rest = share(cells, [(state, 0), (20, 1), (9, 0), (whom, 0), *([(seen, 0)] if seen else []), (9, 0)])
-        return [badge, title, when, rest[0], rest[1] if seen else 0, rest[-1]]
+        state = 9 if self.shown.state in (ALL, "decided") else 1
+        seen = max(5, min(self._widest[1], 8)) if self._widest[1] else 0
+        title = whom = kind = 0
+        for most, kind in ((max(10, cells // 4), 9), (SHORT_NAME, 9), (SHORT_NAME, 0)):  # what stands beside a title gives way to it
+            whom = min(self._widest[0], most)
+            title = cells - sum(room + 2 for room in (state, 9, whom, seen, kind) if room)
+            if title >= min(self._widest[2], ENOUGH):
+                break
+        return [state, title, 9, whom, seen, kind]
 
     def _head(self, cells: int) -> Sequence[Line]:
         state, title, when, whom, seen, kind = self._columns(cells)
@@ -181,6 +194,9 @@ class IntelScreen(IntelActs):
         lines = self.rows
         place = f"{lines.cursor + 1:,} of {lines.count:,}" if lines.count else "nothing"
         parts = [f"{self.shown.state or 'all'}: {place}", *self.shown.words]
+        row = lines.row
+        if row is not None and self.shown.state == "inbox" and row.state == "parked":  # what its sign says
+            parts.append(state_words(row, here(self.shell)))
         if lines.marked:
             parts.insert(1, f"{len(lines.marked):,} marked")
         if self.search_text:

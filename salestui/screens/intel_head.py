@@ -9,6 +9,7 @@ from ..store.engine import Database
 from ..store.inbox import STATES, Wanted, count_intel
 from ..store.intel_facets import list_kinds
 from ..store.sources import SourceRow, list_sources
+from ..store.triage import count_cards, count_parked
 from ..widgets.choice import Option
 from .asset_form import QUADRANTS
 from .outbox_head import Filters
@@ -72,7 +73,8 @@ class Facets:
 
 def read_facets(db: Database, now: datetime) -> Facets:
     """Counts of cards by state, of items by kind, and the sources."""
-    return Facets({state: count_intel(db, Wanted(now, state)) for state in STATES}, list_kinds(db), list_sources(db))
+    states = {"inbox": count_cards(db, now), "parked": count_parked(db, now), "decided": count_intel(db, Wanted(now, "decided"))}
+    return Facets(states, list_kinds(db), list_sources(db))
 
 
 class StateFilters(Filters):

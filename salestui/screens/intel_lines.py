@@ -117,7 +117,7 @@ def _standing(row: IntelRow, now: datetime, glyphs: Glyphs, cells: int) -> Line:
 def _group(page: IntelPage, now: datetime, glyphs: Glyphs, cells: int) -> list[Line]:
     if not page.members:
         return []
-    lines: list[Line] = [[], [(f"Heard too, the same ({len(page.members):,})", "bold"), ("  d splits", "dim")]]
+    lines: list[Line] = [[], [(f"Heard too, the same ({len(page.members):,})", "bold"), ("  d takes this one out", "dim")]]
     for row in page.members[:MOST_OTHERS]:
         when = ago_words(row.received_at, now)
         room = max(8, cells - width(when) - 4)

@@ -65,8 +65,8 @@ class ReadingScreen(Scrolling, IntelActs):
         """This one."""
         return self.item if self._page is not None else None
 
-    def do_read_intel(self) -> None:
-        """It is open already: enter closes it, as it opened it."""
+    def do_close_reading(self) -> None:
+        """Enter closes it, as it opened it."""
         self.dismiss()
 
     def do_next_heard(self) -> Work:

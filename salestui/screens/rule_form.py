@@ -33,23 +33,29 @@ def rule_from(shell: Shell, id: int) -> Work:
 
 async def _from(shell: Shell, id: int) -> None:
     page = await shell.store.read(get_intel, id)
-    options = [Option(query, said, query) for said, query in proposals(page)]
-    chosen = await shell.ask(Choice("Always … what is like this in which way?", options, digits=True))
+    options = [Option(query, said, query, key) for key, said, query in proposals(page)]
+    chosen = await shell.ask(Choice("Always … what is like this in which way?", options, keys=True))
     if chosen is not None:
         await add_rule_form(shell, chosen)
 
 
-def proposals(page: IntelPage) -> list[tuple[str, str]]:
-    """(what is alike, the query that finds it) of something heard, the widest first; the last one is typed by hand."""
+def proposals(page: IntelPage) -> list[tuple[str, str, str]]:
+    """(key, what is alike, the query that finds it) of something heard, the widest first; the last one is typed by hand.
+
+    The key of a way is always the same, also where others are missing: the hand learns it.
+    """
     row = page.row
-    found = [("from this source", f"source:{_word(row.source)}")] if row.source else []
-    found += [("said by the same", f"from:{_word(row.said_by)}")] if row.said_by else []
-    found += [("of the same prospect", f"prospect:{_word(row.prospect)}")] if row.prospect else []
-    words = " ".join(safe_text(row.title).replace('"', " ").split()[:8])
-    found += [("with these words", f'"{words}"')]
-    if row.source:
-        found.append(("from this source, with these words", f'source:{_word(row.source)} "{words}"'))
-    return [*found, (f"of the kind {safe_text(row.kind)}", f"kind:{_word(row.kind)}"), ("something else, to be typed", " ")]
+    source, words = _word(row.source), " ".join(safe_text(row.title).replace('"', " ").split()[:8])
+    found = [
+        ("1", "from this source", f"source:{source}" if row.source else ""),
+        ("2", "said by the same", f"from:{_word(row.said_by)}" if row.said_by else ""),
+        ("3", "of the same prospect", f"prospect:{_word(row.prospect)}" if row.prospect else ""),
+        ("4", "with these words", f'"{words}"'),
+        ("5", "from this source, with these words", f'source:{source} "{words}"' if row.source else ""),
+        ("6", f"of the kind {safe_text(row.kind)}", f"kind:{_word(row.kind)}"),
+        ("7", "something else, to be typed", " "),
+    ]
+    return [way for way in found if way[2]]
 
 
 def _word(text: str) -> str:

@@ -142,8 +142,9 @@ async def _say_added(shell: Shell, id: int) -> None:
 
     row = await shell.store.read(get_source, id)
     await shell.changed(CHANGED)
-    shell.notice(f"Added the source {safe_text(row.name)}. u to undo.", "good")
-    await fetch_now(shell, [id])
+    told = f"Added the source {safe_text(row.name)}."
+    shell.notice(f"{told} u to undo.", "good")
+    await fetch_now(shell, [id], told)
 
 
 async def _changed(shell: Shell, row: SourceRow, fields: list[Field], asked: Awaitable[dict[str, str] | None]) -> None:

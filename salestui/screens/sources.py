@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from ..glass import safe_text
 from ..intel.kinds import every_words
 from ..store.sources import SourceRow, list_sources, pause_source, remove_source
-from ..widgets.cells import Line, Piece, fit, share, wrap
+from ..widgets.cells import Line, Piece, fit, share, width, wrap
 from ..widgets.line_list import LineList, RowState
 from ..widgets.look import Glyphs, look_of
 from ..widgets.prose import Entry, Prose
@@ -92,18 +92,18 @@ class SourcesScreen(BaseScreen):
         return found
 
     def _row(self, row: SourceRow, cells: int, state: RowState) -> Line:
-        name, standing, items, kind, address = _columns(cells)
-        sign, style, words = state_of(row, here(self.shell), look_of(self).glyphs)
+        name, standing, items, address, kind = _columns(cells)
+        sign, style, words = state_of(row, here(self.shell), look_of(self).glyphs)  # why it failed stands whole beside the list
         more = look_of(self).glyphs.more
         pieces: list[Piece] = [(fit(row.name, name, more=more), "bold" if state.cursor else "")]
         if standing:
             pieces += [("  ", ""), (fit(f"{sign} {words}", standing, more=more), style)]
         if items:
             pieces += [("  ", ""), (fit(f"{row.items:,}", items, "right"), "dim")]
+        if address:
+            pieces += [("  ", ""), (fit(short_address(row.address, address, more), address, more=more), "dim")]
         if kind:
             pieces += [("  ", ""), (fit(KIND_WORDS.get(row.kind, row.kind), kind), "dim")]
-        if address:
-            pieces += [("  ", ""), (fit(row.address, address, more=more), "dim")]
         return pieces
 
     # Acts
@@ -209,10 +209,25 @@ def state_of(row: SourceRow, now: datetime, glyphs: Glyphs) -> tuple[str, str, s
         return "=", "warn", "paused"
     if row.error:
         times = f"failed {row.failures}x" if row.failures > 1 else "failed"
-        return glyphs.bad, "bad", f"{times}: {in_app(safe_text(row.error)).rstrip('.')}"
+        return glyphs.bad, "bad", times
     if row.last_fetched is None:
         return glyphs.dot, "dim", "not fetched yet"
     return glyphs.good, "good", f"fetched {ago_words(row.last_fetched, now)}"
+
+
+def short_address(address: str, cells: int, more: str) -> str:
+    """An address in a narrow column by what tells it from others: the host and the end of its path, the end of a folder's."""
+    text = safe_text(address)
+    scheme, found, rest = text.partition("://")
+    text = rest.removeprefix("www.") if found and scheme in ("http", "https") else text
+    if width(text) <= cells or "/" not in text:
+        return text
+    host, _, path = text.partition("/") if found else ("", "", text)
+    head = f"{host}/{more}" if found and width(host) + 6 <= cells else more
+    tail = path
+    while tail and width(head) + width(tail) > cells:
+        tail = tail[1:]
+    return head + tail
 
 
 def facts_of(row: SourceRow, now: datetime) -> list[Entry]:
@@ -263,16 +278,16 @@ def _about(row: SourceRow, now: datetime, cells: int) -> list[Line]:
 
 
 def _columns(cells: int) -> list[int]:
-    return share(cells, [(14, 1), (16, 1), (6, 0), (11, 0), (14, 1)])
+    return share(cells, [(14, 1), (19, 0), (6, 0), (14, 2), (11, 0)])
 
 
 def _head(cells: int) -> Sequence[Line]:
-    name, standing, items, kind, address = _columns(cells)
+    name, standing, items, address, kind = _columns(cells)
     texts = (
         (fit("Name", name), name),
         (fit("State", standing), standing),
         (fit("Items", items, "right"), items),
-        (fit("Kind", kind), kind),
         (fit("Address", address), address),
+        (fit("Kind", kind), kind),
     )
     return [[(text + "  ", "dim") for text, room in texts if room]]

@@ -196,11 +196,11 @@ def _turn(db: Database, label: str, changes: list[tuple[str, int, str | None, st
         if table == FOLLOWS and json.loads(wanted or expected or "")["prospect_id"] in staying:
             continue
         found = db.execute(shows[table], (id,)).fetchone()
-        if not _same(table, found[0] if found else None, expected):
+        if not _same(table, found[0] if found else None, expected) and not (expected is None and _taken_away(table, found)):
             refused.append(_refusal(table, id, found[0] if found else None, wanted or expected))
             continue
         try:
-            _put(db, table, id, expected, wanted)
+            _put(db, table, id, expected, wanted, now)
             restored += table != FOLLOWS
         except sqlite3.IntegrityError:
             refused.append(_name(table, id, expected or wanted) + ": something newer depends on it.")
@@ -260,6 +260,7 @@ def _cancel_followers(db: Database, prospects: list[int]) -> int:
 # What the sender notes on a mail that has not left (its bytes are made, it waits for a window): no change that an undo would lose.
 _NOTED = {"message_id", "mailbox_id", "state", "why", "next_at", "attempts", "claimed_at"}
 _UNSENT = ("scheduled", "deferred", "held")
+MARKED = {"source": "removed_at"}  # a row that something stands on by now is not deleted but marked as taken away
 FOLLOWS = "stage_move"  # a line of a prospect's way: it goes with his row and is no row of its own to whoever counts
 
 
@@ -275,16 +276,26 @@ def _same(table: str, found: str | None, expected: str | None) -> bool:
     )  # a column that a migration added since may differ
 
 
-def _put(db: Database, table: str, id: int, expected: str | None, wanted: str | None) -> None:
+def _taken_away(table: str, found: tuple[str] | None) -> bool:
+    """Whether a row stands only for what depends on it."""
+    return table in MARKED and found is not None and json.loads(found[0])[MARKED[table]] is not None
+
+
+def _put(db: Database, table: str, id: int, expected: str | None, wanted: str | None, now: datetime) -> None:
     if wanted is None:
-        db.execute(f"DELETE FROM {table} WHERE id = ?", (id,))
+        try:
+            db.execute(f"DELETE FROM {table} WHERE id = ?", (id,))
+        except sqlite3.IntegrityError:
+            if table not in MARKED:
+                raise
+            db.execute(f"UPDATE {table} SET {MARKED[table]} = ? WHERE id = ?", (utc_text(now), id))
         return
     row: dict[str, Any] = json.loads(wanted)
-    if expected is None:
+    if expected is None and not (table in MARKED and db.execute(f"SELECT 1 FROM {table} WHERE id = ?", (id,)).fetchone()):
         db.execute(f"INSERT INTO {table} ({_columns(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
         return
-    before = json.loads(expected)
-    changed = {column: value for column, value in row.items() if before.get(column) != value}
+    before = json.loads(expected) if expected is not None else {}
+    changed = {column: value for column, value in row.items() if expected is None or before.get(column) != value}
     if changed:
         db.execute(f"UPDATE {table} SET " + ", ".join(f'"{column}" = ?' for column in changed) + " WHERE id = ?", [*changed.values(), id])
 

@@ -168,6 +168,7 @@ def count_triage(db: Database, now: datetime, since: str = "") -> Tally:
 
 
 _WAITS = "state <> 'decided' AND (state = 'inbox' OR state = 'parked' AND parked_until <= :today)"
+_WAITS_OF_M = "m.state <> 'decided' AND (m.state = 'inbox' OR m.state = 'parked' AND m.parked_until <= :today)"
 
 
 def count_cards(db: Database, now: datetime) -> int:
@@ -180,6 +181,18 @@ def count_cards(db: Database, now: datetime) -> int:
         today,
     ).fetchone()
     return int(heads + behind)
+
+
+def count_parked(db: Database, now: datetime) -> int:
+    """How many groups are parked: no card, but they will be. With `count_cards`, what every screen and report counts by."""
+    (groups,) = db.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT coalesce(cluster_id, id) AS head FROM intel INDEXED BY intel_parked"
+        " WHERE state = 'parked' AND coalesce(parked_until, '9999') > :today) g WHERE NOT EXISTS"
+        f" (SELECT 1 FROM intel m WHERE m.id = g.head AND {_WAITS_OF_M})"
+        f" AND NOT EXISTS (SELECT 1 FROM intel m WHERE m.cluster_id = g.head AND {_WAITS_OF_M})",
+        {"today": _today(now)},
+    ).fetchone()
+    return int(groups)
 
 
 def next_card(db: Database, now: datetime, after: int | None = None, skipped: Collection[int] = ()) -> TriageCard | None:

@@ -119,6 +119,9 @@ class TopBar(Bar):
             at += length
 
 
+TALLEST = 6  # lines of a notice
+
+
 class StatusBar(Bar):
     """What is in sight; a notice takes its place until the next act, or until it is old."""
 
@@ -180,6 +183,9 @@ class StatusBar(Bar):
             glyphs = look_of(self).glyphs
             sign = {"good": glyphs.good, "warn": "!", "bad": glyphs.bad}.get(style, glyphs.dot)
             wrapped = wrap(text, max(1, cells - 4))
+            if len(wrapped) > TALLEST:
+                last = f"{wrapped[TALLEST - 1]} {glyphs.more}"
+                wrapped[TALLEST - 1 :] = [fit(last, max(1, min(width(last), cells - 4)), more=glyphs.more)]
             return [[(f" {sign if number == 0 else ' '} ", style or "accent"), (line, "")] for number, line in enumerate(wrapped)]
         more = look_of(self).glyphs.more
         left: list[Piece] = [(" ", ""), *self._left]

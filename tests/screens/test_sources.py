@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from salestui.screens.sources import short_address
 from salestui.store.sources import add_source
 
 from .play import HOME, NOW, SIZES, SMALL, Firm, play
@@ -20,6 +21,12 @@ def feed(folder: Path, text: str = FEED) -> Path:
     path = folder / "letter.xml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_an_address_is_shortened_to_what_tells_it_from_others() -> None:
+    assert short_address("https://www.news.example/feed", 30, "…") == "news.example/feed"
+    assert short_address("https://news.example/a/long/way/to/feed.xml", 24, "…") == "news.example/…o/feed.xml"
+    assert short_address("/home/ada/very/long/way/to/tickets.csv", 14, "…") == "…o/tickets.csv"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -41,8 +48,12 @@ async def test_a_source_is_tried_before_it_is_kept_and_then_fetched(firm: Firm, 
         await played.sees("2 items would come", "Inspectors visit more")
         assert played.ask("SELECT count(*) FROM source") == 0, "a look keeps nothing"
         await played.press("enter")
-        await played.sees("2 new items from 1 source")
+        await played.sees("Added the source letter.xml.", "2 new items from 1 source")
         assert played.ask("SELECT count(*) FROM intel") == 2
+        await played.press("u")
+        await played.sees("Undone: Added the source", "No source yet")
+        await played.press("ctrl+r")
+        await played.sees("Done again: Added the source", "✓ fetched")
         await played.press("f")
         await played.sees("Nothing new: 1 source asked")
         await played.press("p")
@@ -64,7 +75,7 @@ async def test_what_fails_is_said_in_a_line_and_nothing_else_stops(firm: Firm, t
     async with play(firm, HOME, screen="I") as played:
         await played.sees("Nothing was heard yet")
         await played.press("f")
-        await played.sees("2 new items from 1 source.", "Gone: ")
+        await played.sees("2 new items from 1 source; 2 sources asked, 1 failed.", "Gone: ")
         await played.sees("inbox 2", "Inspectors visit more")
         await played.press("f")
         await played.sees("Nothing is due before", "f once more asks them all the same")

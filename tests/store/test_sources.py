@@ -9,7 +9,7 @@ from salestui.errors import SalesError
 from salestui.rules.times import utc_text
 from salestui.store.engine import Database, transaction
 from salestui.store.intel import Heard, add_heard
-from salestui.store.journal import list_actions, undo
+from salestui.store.journal import list_actions, redo, undo
 from salestui.store.sources import (
     SourceStatus,
     add_source,
@@ -55,6 +55,18 @@ def test_what_came_from_a_removed_source_stays_and_does_not_come_twice(db: Datab
     assert find_source(db, "NEWS.example").items == 1 and find_source(db, FEED["address"]).removed_at is None
     with transaction(db):
         assert not add_heard(db, Heard("One", "Body", key="a", source_id=id), NOW).new
+
+
+def test_undoing_a_source_that_brought_something_removes_it_and_redo_brings_it_back(db: Database) -> None:
+    id = add_source(db, FEED, NOW)
+    with transaction(db):
+        add_heard(db, Heard("One", "Body", key="a", source_id=id), NOW)
+    for _ in range(2):
+        undone = undo(db, NOW)
+        assert undone and (undone.restored, undone.refused) == (1, []) and list_sources(db) == []
+        assert get_source(db, id).items == 1, "what it brought stays and keeps its name"
+        again = redo(db, NOW)
+        assert again and (again.restored, again.refused) == (1, []) and [row.id for row in list_sources(db)] == [id]
 
 
 def test_what_fetching_learns_is_no_action(db: Database) -> None:

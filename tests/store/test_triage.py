@@ -7,10 +7,12 @@ import pytest
 from salestui.errors import SalesError
 from salestui.store.decisions import get_chain, last_decision, list_decisions
 from salestui.store.engine import Database
+from salestui.store.inbox import Wanted, count_intel
 from salestui.store.intel import capture
 from salestui.store.journal import redo, undo
+from salestui.store.reports.flow import read_flow
 from salestui.store.tasks import count_tasks, list_tasks
-from salestui.store.triage import Deciding, Tally, count_triage, decide, next_card, returned
+from salestui.store.triage import Deciding, Tally, count_parked, count_triage, decide, next_card, returned
 
 from .conftest import NOW
 
@@ -86,6 +88,19 @@ def test_a_group_is_one_card_and_a_batch_is_one_action(db: Database) -> None:
     assert count_triage(db, NOW).left == 1 and count_triage(db, NOW).discarded == 2
     undo(db, NOW)
     assert count_triage(db, NOW).left == 3
+
+
+def test_what_is_parked_is_counted_as_the_list_shows_it(db: Database) -> None:
+    ids = hear(db, "A", "A again", "B", "C", "D")
+    db.execute("UPDATE intel SET cluster_id = ? WHERE id = ?", (ids[0], ids[1]))
+    decide(db, [ids[0], ids[2]], Deciding("park", until=NOW.date() + timedelta(days=2)), NOW)
+    decide(db, [ids[3]], Deciding("park"), NOW)  # until something new is heard
+    for now in (NOW, NOW + timedelta(days=2)):
+        listed = {state: count_intel(db, Wanted(now, state)) for state in ("inbox", "parked")}
+        assert listed == {"inbox": count_triage(db, now).left, "parked": count_parked(db, now)}
+        flow = read_flow(db, now)
+        assert (flow.inbox, flow.parked) == (listed["inbox"], listed["parked"])
+    assert listed == {"inbox": 3, "parked": 1}
 
 
 def test_a_batch_leaves_out_what_was_decided_meanwhile_and_says_how_many(db: Database) -> None:

@@ -8,6 +8,7 @@ from ...rules.weeks import WEEK
 from ..engine import Database
 from ..gaps import list_bare_stages, list_open_objections
 from ..outbox import count_by_state
+from ..triage import count_cards, count_parked
 from .ladder import read_ladder
 
 MONTH = timedelta(days=30)
@@ -80,14 +81,14 @@ def read_flow(db: Database, now: datetime) -> Flow:
     }
     verdicts = by("SELECT verdict, count(*) FROM decision WHERE at >= ? AND at <= ? GROUP BY verdict", month, until)
     return Flow(
-        inbox=one("SELECT count(*) FROM intel WHERE state = 'inbox'"),
+        inbox=count_cards(db, now),
         heard=one("SELECT count(*) FROM intel WHERE received_at >= ? AND received_at <= ?", week, until),
         newest=tuple(
             title for (title,) in db.execute("SELECT title FROM intel WHERE state = 'inbox' ORDER BY received_at DESC, id DESC LIMIT ?", (NEWEST,))
         ),
         decided=sum(verdicts.values()),
         verdicts=verdicts,
-        parked=one("SELECT count(*) FROM intel WHERE state = 'parked'"),
+        parked=count_parked(db, now),
         tasks=one("SELECT count(*) FROM task WHERE state = 'open'"),
         assets=by("SELECT status, count(*) FROM asset GROUP BY status"),
         bare=tuple(stage.title for stage in list_bare_stages(db)),
