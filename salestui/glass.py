@@ -66,9 +66,28 @@ def safe_text(text: str, *, lines: bool = False) -> str:
 
 
 def quoted(text: str, limit: int = 60) -> str:
-    """Somebody's words as a sentence quotes them: harmless, in “quotes”, cut at `limit` characters with “…”."""
+    """Somebody's words as a sentence quotes them: harmless, in “quotes”, cut at `limit` characters with “…”.
+
+    Quotes of their own become ‘single’ ones; around all of the words they are left out.
+    """
     shown = safe_text(text[: limit * 8]).strip()
-    return f"“{shown[: limit - 1]}…”" if len(shown) > limit else f"“{shown}”"
+    if any(mark in shown for mark in '"“”„«»'):
+        shown = _single(shown)
+    return f"“{shown[: limit - 1].rstrip()}…”" if len(shown) > limit else f"“{shown}”"
+
+
+_AROUND = '["“”„]([^"“”„]*)["“”]|«([^«»]*)»'
+
+
+def _single(text: str) -> str:
+    """A text without double quotes."""
+    if found := _compiled(_AROUND).fullmatch(text):
+        text = (found[1] or found[2] or "").strip()
+    return _compiled(_OPENS).sub("‘", text).translate(_SINGLE)
+
+
+_OPENS = r'(?<![^\s(\[‘“„«])"(?=\S)'
+_SINGLE = str.maketrans({"“": "‘", "”": "’", '"': "’", "„": "‚", "«": "‹", "»": "›"})
 
 
 @cache

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from unicodedata import category, normalize
 
 from ..errors import SalesError
-from ..glass import safe_text
+from ..glass import quoted, safe_text
 
 RUN = 8
 """Words in a row that a sentence may not share with what was heard."""
+LEAST, MOST = 3, 500
+"""Words that a sentence has at least (of signs without spaces two count as one), and characters at most."""
 ALIKE = 90
 """From this `rapidfuzz` ratio on, two sentences are the same."""
 _LEAST_WORDS = 4  # of one sentence among several that is compared alone
@@ -28,13 +30,29 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|\
 
 
 def check_synthesis(sentence: str, sources: Iterable[str]) -> str:
-    """The founder's sentence, tidied. Raises `SalesError` where there is none, or it is a copy of one of the `sources` (titles and bodies)."""
+    """The founder's sentence, tidied. Raises `SalesError` where there is none, it is too short or too long to be one, or a copy of one of the
+    `sources` (titles and bodies)."""
+    if len(sentence) > MOST and len(sentence.strip()) > MOST:
+        raise SalesError(
+            f"This is {len(sentence.strip()):,} characters long; a sentence has at most {MOST}.",
+            "Nothing was decided.",
+            "Say in one sentence what you make of it.",
+        )
     tidy = safe_text(sentence).strip()
-    if not _tokens(tidy):
+    words = _words(tidy)
+    if not words:
         raise SalesError("Say in one sentence what you make of it.", "Nothing was decided.", "Write it in your own words.")
+    if sum(1 / 2 if _IS_HAN.match(word) else 1 / 4 if _IS_THAI.match(word) else 1 for word in words) < LEAST:
+        raise SalesError(
+            f"{quoted(tidy)} is no sentence yet.", "Nothing was decided.", f"Say what you make of it in {LEAST} words or more."
+        )
     refusal = copied_words(tidy, sources)
     if refusal:
-        raise SalesError(refusal, "Nothing was decided.", "Say it in your own words; the customer's go into the quotation.")
+        raise SalesError(
+            refusal,
+            "Nothing was decided.",
+            "Say it in your own words; the customer's go into the quotation (salestui triage --quote TEXT).",
+        )
     return tidy
 
 

@@ -11,6 +11,11 @@ VERDICTS = ("change", "confirm", "park", "discard")
 VOICES = ("today", "tomorrow", "not served")
 GRADES = ("weak", "some", "strong")
 FRICTIONS = ("less", "same", "more")
+_SAID_TO_US = ("ticket", "call", "reply", "objection")  # kinds of what somebody said to the business itself
+UNMARKED = "Nothing is marked yet: 1-4 say what it touches."
+"""Why a customer's words are suggested for a discard."""
+A_YEAR = 365
+"""Days after which what was published is old."""
 ENOUGH = 3
 """Mentions from which even weak evidence is no longer parked."""
 
@@ -23,7 +28,7 @@ REASONS = (NOT_SERVED, OPINION, NO_QUADRANT, COPIES, BREAKS_FIT, ADDS_FRICTION, 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A verdict with the reason why the app suggests it, and the reason it would give for a discard."""
+    """A verdict with the reason why the app suggests it, and the reason it would give for a discard; "" where only the founder can know that."""
 
     verdict: str
     why: str
@@ -41,20 +46,41 @@ def suggest(
     kind: str = "",
     known: str = "",
     days_old: int = 0,
+    side: str = "",
+    prospect: bool = False,
 ) -> Suggestion:
     """What to do with intel that has these effects on the quadrants.
 
     `mentions` is how often it was heard, `fit` the pairs that break, `kind` what kind of intel it is; `known` is the reason that a rule, or an
-    earlier decision on the same thing, gave for discarding it; `days_old` how long ago it was published.
+    earlier decision on the same thing, gave for discarding it; `days_old` how long ago it was published; `side` whether it comes from inside or
+    outside the business, `prospect` whether a prospect said it.
     """
-    verdict, why = _verdict(touched(effects), voice, evidence, mentions, fit, friction)
-    reason = known or _reason(touched(effects), voice, evidence, fit, friction, kind, days_old)
-    return Suggestion(verdict, why, reason)
+    marks, what = touched(effects), kind.strip().casefold()
+    customer = prospect or (side == "inside" and what in _SAID_TO_US)
+    verdict, why = _verdict(marks, voice, evidence, mentions, fit, friction, customer)
+    # The first reason that what is known speaks for. Who marked a quadrant is not told that it touches none, nor is its worth guessed.
+    stranger = not marks and side == "outside" and not prospect
+    reasons = (
+        (known, bool(known)),
+        (NOT_SERVED, voice == "not served"),
+        (COPIES, what == "competitor"),
+        (BREAKS_FIT, bool(fit)),
+        (ADDS_FRICTION, friction == "more"),
+        (OPINION, evidence == "weak"),
+        (OLD, days_old > A_YEAR),
+        (COSTS, friction == "same" and any(mark != CONFIRMS for mark in marks.values())),
+        (NOT_SERVED, stranger and what in _SAID_TO_US),
+        (OPINION, stranger and what == "note"),
+        (NO_QUADRANT, not marks),
+    )
+    return Suggestion(verdict, why, next((reason for reason, speaks in reasons if speaks), ""))
 
 
-def _verdict(effects: Mapping[int, str], voice: str, evidence: str, mentions: int, fit: Sequence[str], friction: str) -> tuple[str, str]:
+def _verdict(
+    effects: Mapping[int, str], voice: str, evidence: str, mentions: int, fit: Sequence[str], friction: str, customer: bool
+) -> tuple[str, str]:
     if not effects:
-        return "discard", "It touches no quadrant."
+        return "discard", UNMARKED if customer else "It touches no quadrant."
     names = _and([f"Q{quadrant}" for quadrant in effects])
     if all(mark == CONFIRMS for mark in effects.values()):
         return "confirm", f"It only confirms {names}."
@@ -66,23 +92,6 @@ def _verdict(effects: Mapping[int, str], voice: str, evidence: str, mentions: in
         pairs = _and([f"Q{pair[0]} and Q{pair[1]}" for pair in fit], "; ")
         return "park", f"The fit of {pairs} breaks, and the next sale does not get less friction."
     return "change", f"It does more than confirm {names}, and nothing speaks against it."
-
-
-def _reason(effects: Mapping[int, str], voice: str, evidence: str, fit: Sequence[str], friction: str, kind: str, days_old: int) -> str:
-    """The first reason that what is known of it speaks for."""
-    if voice == "not served":
-        return NOT_SERVED
-    if kind.strip().casefold() == "competitor":
-        return COPIES
-    if fit:
-        return BREAKS_FIT
-    if friction == "more":
-        return ADDS_FRICTION
-    if evidence == "weak":
-        return OPINION
-    if days_old > 365:
-        return OLD
-    return COSTS if effects else NO_QUADRANT
 
 
 def _and(words: Sequence[str], between: str = " and ") -> str:

@@ -48,6 +48,9 @@ _PLAIN = (
     (re.compile(r"See the sources: salestui source list"), "s in Intel shows them"),
     (re.compile(r"Say --kind feed, page, mail or file"), "Say so in Kind: feed, page, mail or file"),
     (re.compile(r"; --force parks it once more|; --force decides once more"), ""),
+    (re.compile(r"the quotation \(salestui triage --quote TEXT\)"), "the quotation (m on the card)"),
+    (re.compile(r"Say what it confirms: --q 3="), "Say what it confirms: 1-4 on the card"),
+    (re.compile(r"Say what it changes: --q 4! or --target asset:ID"), "Say what it changes: 1-4 on the card, or choose what is changed"),
     (re.compile(r"salestui asset edit ID --move"), "e in Words, and everybody moves"),
 )  # fmt: skip
 

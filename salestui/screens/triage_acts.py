@@ -14,6 +14,7 @@ from ..store.tasks import DEFAULT_KIND
 from ..store.triage import Tally, TriageCard, decide
 from ..widgets.line_list import LineList
 from ..widgets.sheet import Sheet
+from .app_words import in_app
 from .intel_lines import skipped_words
 from .one_at_a_time import OneAtATime, Work
 from .triage_questions import ask_more, ask_quadrant, ask_reason, ask_sentence, ask_target, ask_third_park, ask_until, target_of, with_more
@@ -144,6 +145,8 @@ class TriageActs(OneAtATime):
         groups = self.aim()
         suggestion = self.suggestion
         reason = suggestion.reason if suggestion is not None and self._alone(groups) else ""
+        if not reason and groups and self._of(groups).effects:  # what nobody can guess is asked
+            return self._start(groups, lambda: self._discard_because(groups, ""))
         return self._start(groups, lambda: self._decide(groups, "discard", reason=reason))
 
     def do_discard_because(self) -> Work | None:
@@ -254,7 +257,7 @@ class TriageActs(OneAtATime):
                 await self._decide(groups, verdict, targets=targets)
                 return
             except SalesError as error:
-                wrong = f"{error.title} {error.hint}"
+                wrong = in_app(f"{error.title} {error.hint}")
 
     def _question(self, groups: Sequence[int], verdict: str) -> str:
         what = "It confirms" if verdict == "confirm" else "It changes"

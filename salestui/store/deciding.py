@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ..errors import SalesError
-from ..glass import safe_text
-from ..rules.effects import CONFIRMS, QUADRANTS, touched
+from ..glass import quoted, safe_text
+from ..rules.effects import CONFIRMS, QUADRANTS, effects_words, touched
 from ..rules.fit import PAIRS
-from ..rules.parking import PARKS
+from ..rules.parking import PARKS, check_later, day_ahead
 from ..rules.synthesis import check_synthesis
 from ..rules.times import from_text, utc_text
-from ..rules.verdict import FRICTIONS, GRADES, VERDICTS, VOICES, Suggestion, find_reason, suggest
+from ..rules.verdict import FRICTIONS, GRADES, NO_QUADRANT, VERDICTS, VOICES, Suggestion, find_reason, suggest
 from .answers import REACTIONS, add_reaction
 from .engine import Database
 from .frictions import LONGEST
@@ -67,19 +67,22 @@ class Decided:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a suggestion goes by beside the founder's marks: how often it was heard, its kind, what earlier discards said, its age in days."""
+    """What a suggestion goes by beside the founder's marks: how often it was heard, its kind, what earlier discards said, its age in days, its
+    side, and whether a prospect said it."""
 
     mentions: int = 1
     kind: str = ""
     known: str = ""
     days_old: int = 0
+    side: str = ""
+    prospect: bool = False
 
     def suggest(self, deciding: Deciding) -> Suggestion:
         """The verdict that is suggested for these marks."""
         said = deciding
         return suggest(
             said.effects, voice=said.voice, evidence=said.evidence, mentions=self.mentions, fit=said.fit, friction=said.friction,
-            kind=self.kind, known=self.known, days_old=self.days_old,
+            kind=self.kind, known=self.known, days_old=self.days_old, side=self.side, prospect=self.prospect,
         )  # fmt: skip
 
 
@@ -113,8 +116,9 @@ def _left_of(db: Database, intel_ids: Sequence[int]) -> tuple[list[int], int]:
 
 def facts_of(db: Database, group: int, now: datetime) -> Facts:
     """What is known of a group that a suggestion goes by."""
-    seen, kind, published = db.execute(
-        "SELECT sum(seen), (SELECT kind FROM intel WHERE id = :group), max(coalesce(published_at, received_at))"
+    seen, kind, side, published, prospect = db.execute(
+        "SELECT sum(seen), (SELECT kind FROM intel WHERE id = :group), (SELECT side FROM intel WHERE id = :group),"
+        " max(coalesce(published_at, received_at)), count(prospect_id) > 0"
         " FROM intel WHERE id = :group OR cluster_id = :group",
         {"group": group},
     ).fetchone()
@@ -124,7 +128,8 @@ def facts_of(db: Database, group: int, now: datetime) -> Facts:
         {"group": group},
     ).fetchone()
     known = last[1] if last and last[0] == "discard" else ""
-    return Facts(int(seen or 1), kind or "", known, max(0, (now - from_text(published)).days) if published else 0)
+    days = max(0, (now - from_text(published)).days) if published else 0
+    return Facts(int(seen or 1), kind or "", known, days, side or "", bool(prospect))
 
 
 @undivided
@@ -154,17 +159,17 @@ def decide(
     said = _checked(db, deciding, now)
     members = {group: [one for one in _members(db, group) if shown is None or one[0] <= shown] for group in groups}
     if not force and rule_id is None:
-        _refuse_decided(db, members)
+        _refuse_decided(db, members, now)
         if said.verdict == "park":
-            _refuse_third_park(db, members)
+            _refuse_third_park(db, members, now)
     if rule_id is None and said.verdict in ("change", "confirm"):
         heard = (text for group in groups for text in _said_in(db, group))
         said = replace(said, synthesis=check_synthesis(said.synthesis, heard))
     facts = [facts_of(db, group, now) for group in groups[:50]]
-    first = replace(facts[0], mentions=min(one.mentions for one in facts))
-    suggestion = first.suggest(said)
+    suggestion = _suggestion(facts, said)
     if said.verdict == "discard":
         said = replace(said, reason=find_reason(said.reason or suggestion.reason))
+    what = _what(db, groups, now)
     with action(db, "Decided", now) as act:
         id = _write_decision(db, said, suggestion, now, rule_id)
         ids = [one for each in members.values() for one, _, _ in each]
@@ -172,8 +177,16 @@ def decide(
         _move(db, members, said)
         tasks = tuple(add_task(db, kind, target, now, decision_id=id) for kind, target in said.targets) if said.verdict == "change" else ()
         _follow(db, id, said, groups, now)
-        act.label = _label(db, said, groups)
+        act.label = _label(said, what, now)
         return Decided(id, tasks, act.label, suggestion, len(groups), len(ids), said.reason, skipped)
+
+
+def _suggestion(facts: Sequence[Facts], said: Deciding) -> Suggestion:
+    """What is suggested for a card, or for several: a reason that is not that of all of them is none, but that they touch no quadrant."""
+    first = replace(facts[0], mentions=min(one.mentions for one in facts)).suggest(said)
+    if all(one.suggest(said).reason == first.reason for one in facts[1:]):
+        return first
+    return replace(first, reason="" if said.effects else NO_QUADRANT)
 
 
 def _members(db: Database, group: int) -> list[tuple[int, str, str | None]]:
@@ -199,26 +212,27 @@ def _checked(db: Database, said: Deciding, now: datetime) -> Deciding:
     if wrong := [pair for pair in said.fit if pair not in PAIRS]:
         raise SalesError(f"“{safe_text(wrong[0])}” is no pair of quadrants.", "Nothing was decided.", f"The pairs are {', '.join(PAIRS)}.")
     for day, what in ((said.until, "It is parked until"), (said.check_back, "It is checked back on")):
-        if day is not None and day <= now.date():
-            raise SalesError(f"{what} {day.isoformat()}, and that day is not to come.", "Nothing was decided.", "Name a later day.")
-    targets = said.targets
+        if day is not None:
+            check_later(day, now.date(), what)
+    marks, targets = touched(said.effects), said.targets
+    changed = [quadrant for quadrant, mark in marks.items() if mark != CONFIRMS]
+    if said.verdict == "confirm" and len(changed) == len(marks):
+        title = f"It {effects_words(marks)}, and that confirms nothing." if marks else "A confirmation is of a quadrant."
+        raise SalesError(title, "Nothing was decided.", "Say what it confirms: --q 3=")
     if said.verdict == "change" and not targets:
-        targets = (_usual_target(said.effects),)
+        if not changed:
+            title = f"It {effects_words(marks)}, and that changes nothing." if marks else "A change is of something."
+            raise SalesError(title, "Nothing was decided.", "Say what it changes: --q 4! or --target asset:ID")
+        targets = (("answer", f"quadrant:{changed[0]}"),)  # the first quadrant that it does more than confirm
     for kind, target in targets:
         check_target(db, kind, target)
     return replace(
-        said, effects=touched(said.effects), synthesis=safe_text(said.synthesis).strip(), quote=safe_text(said.quote, lines=True).strip(),
+        said, effects=marks, synthesis=safe_text(said.synthesis).strip(), quote=safe_text(said.quote, lines=True).strip(),
         expected=safe_text(said.expected).strip(), targets=targets, fit=tuple(sorted(set(said.fit))),
     )  # fmt: skip
 
 
-def _usual_target(effects: dict[int, str]) -> tuple[str, str]:
-    """What a change is done to where nothing was named: the answer of the first quadrant it does more than confirm, else a new asset."""
-    changed = [quadrant for quadrant in QUADRANTS if effects.get(quadrant, CONFIRMS) != CONFIRMS]
-    return ("answer", f"quadrant:{changed[0]}") if changed else ("write", "")
-
-
-def _refuse_decided(db: Database, members: dict[int, list[tuple[int, str, str | None]]]) -> None:
+def _refuse_decided(db: Database, members: dict[int, list[tuple[int, str, str | None]]], now: datetime) -> None:
     for group, each in members.items():
         if all(state == "decided" for _, state, _ in each):
             when, verdict = db.execute(
@@ -226,16 +240,16 @@ def _refuse_decided(db: Database, members: dict[int, list[tuple[int, str, str | 
                 (group,),
             ).fetchone() or ("", "decided")
             raise SalesError(
-                f"“{_title(db, group)}” is decided already ({' '.join(filter(None, (verdict, when[:10])))}).",
+                f"{_title(db, group, now)} is decided already ({' '.join(filter(None, (verdict, when[:10])))}).",
                 "Nothing was decided.", "Undo takes a decision back; --force decides once more.",
             )  # fmt: skip
 
 
-def _refuse_third_park(db: Database, members: dict[int, list[tuple[int, str, str | None]]]) -> None:
+def _refuse_third_park(db: Database, members: dict[int, list[tuple[int, str, str | None]]], now: datetime) -> None:
     for group in members:
         if (parks := count_parks(db, group)) >= PARKS - 1:
             raise SalesError(
-                f"“{_title(db, group)}” was parked {'twice' if parks == 2 else f'{parks} times'} already: decide it now.",
+                f"{_title(db, group, now)} was parked {'twice' if parks == 2 else f'{parks} times'} already: decide it now.",
                 "Nothing was decided.", "Change, confirm or discard it; --force parks it once more.",
             )  # fmt: skip
 
@@ -302,16 +316,31 @@ def _stuck_in(db: Database, said: Deciding, group: int) -> int | None:
     return int(row[0]) if row else None
 
 
-def _title(db: Database, group: int) -> str:
-    (title,) = db.execute("SELECT title FROM intel WHERE id = ?", (group,)).fetchone()
-    return safe_text(title if len(title) <= 40 else title[:39].rstrip() + "…")
+def place_of(db: Database, group: int, now: datetime) -> tuple[str, int]:
+    """(received, id) of the item that a group's card shows: its oldest that waits; of a group that waits no more its first. ("", 0) for none."""
+    row = db.execute(
+        "SELECT received_at, id FROM intel WHERE (id = :group OR cluster_id = :group)"
+        " ORDER BY NOT (state = 'inbox' OR state = 'parked' AND coalesce(parked_until <= :today, 0)), received_at, id LIMIT 1",
+        {"group": group, "today": now.date().isoformat()},
+    ).fetchone()
+    return (str(row[0]), int(row[1])) if row else ("", 0)
 
 
-def _label(db: Database, said: Deciding, groups: Sequence[int]) -> str:
+def _title(db: Database, group: int, now: datetime) -> str:
+    """The title on a group's card, in quotes."""
+    row = db.execute("SELECT title FROM intel WHERE id = ?", (place_of(db, group, now)[1],)).fetchone()
+    return quoted(row[0], 40)
+
+
+def _what(db: Database, groups: Sequence[int], now: datetime) -> str:
+    """What is decided, as a label names it: the card by what it shows, before it moves."""
+    return _title(db, groups[0], now) if len(groups) == 1 else f"{len(groups)} cards"
+
+
+def _label(said: Deciding, what: str, now: datetime) -> str:
     """The journal's line: what was done to what."""
-    what = f"“{_title(db, groups[0])}”" if len(groups) == 1 else f"{len(groups)} cards"
     if said.verdict == "park":
-        return f"Parked {what} until " + (f"{said.until:%a %d %b}" if said.until else "something new is heard")
+        return f"Parked {what} until " + (day_ahead(said.until, now.date()) if said.until else "something new is heard")
     return {"discard": "Discarded {}", "confirm": "Confirmed by {}", "change": "Changed because of {}"}[said.verdict].format(what)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from ..errors import SalesError
 from ..glass import safe_text
 from ..rules.effects import QUADRANTS, touched
+from ..rules.parking import check_later, day_ahead
 from ..rules.query import match_expression, parse_query
 from ..rules.times import utc_text
 from .engine import Database, steady
@@ -271,7 +272,6 @@ def answer_check_back(db: Database, id: int, result: str, note: str, now: dateti
 def put_off_check_back(db: Database, id: int, until: date, now: datetime) -> None:
     """Look back at a decision on a later day. Raises `SalesError` where that is past, or there is no such decision."""
     row = get_decision(db, id)
-    if until <= now.date():
-        raise SalesError(f"{until.isoformat()} is not to come.", "Nothing was changed.", "Name a later day.")
-    with action(db, f"Decision {id}: look back on {until:%a %d %b}", now):
+    check_later(until, now.date(), "It is looked at on", "Nothing was changed.")
+    with action(db, f"Decision {id}: look back on {day_ahead(until, now.date())}", now):
         db.execute("UPDATE decision SET check_back = ? WHERE id = ? AND result = ''", (until.isoformat(), row.id))

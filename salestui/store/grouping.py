@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ..errors import SalesError
+from ..glass import quoted
 from ..rules.same_story import Told, best_alike
 from .engine import Database, steady
 from .inbox import IntelRow, members_of, rows_of
@@ -21,7 +22,7 @@ def split_off(db: Database, id: int, now: datetime) -> int:
     if len(group) < 2:
         raise SalesError("It stands alone already.", "Nothing was changed.", "")
     rest = [each for each in group if each != id]
-    with action(db, f"Split off “{_title(db, id)}”", now):
+    with action(db, f"Split off {_title(db, id)}", now):
         db.execute("UPDATE intel SET cluster_id = NULL, state = CASE state WHEN 'decided' THEN 'inbox' ELSE state END WHERE id = ?", (id,))
         if id == group[0]:
             head = min(rest)
@@ -42,7 +43,7 @@ def merge_into(db: Database, id: int, into: int, now: datetime) -> int:
     if target[0] == moved[0]:
         raise SalesError("They are in one group already.", "Nothing was changed.", "")
     head, (state, until) = target[0], _state_of(db, target)
-    with action(db, f"Merged “{_title(db, id)}” into “{_title(db, head)}”", now):
+    with action(db, f"Merged {_title(db, id)} into {_title(db, head)}", now):
         db.executemany(
             "UPDATE intel SET cluster_id = ?, state = ?, parked_until = ? WHERE id = ?", [(head, state, until, each) for each in moved]
         )
@@ -98,5 +99,5 @@ def _state_of(db: Database, group: list[int]) -> tuple[str, str | None]:
 
 
 def _title(db: Database, id: int) -> str:
-    title = str(db.execute("SELECT title FROM intel WHERE id = ?", (id,)).fetchone()[0])
-    return title if len(title) <= 40 else title[:39].rstrip() + "…"
+    """A title in quotes, for a label."""
+    return quoted(db.execute("SELECT title FROM intel WHERE id = ?", (id,)).fetchone()[0], 40)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..rules.parking import check_later, day_ahead
 from ..rules.ripple import review_title
 from ..rules.times import utc_text
 from .engine import Database
@@ -177,7 +178,10 @@ def add_task(db: Database, kind: str, target: str, now: datetime, *, decision_id
 def _open_task(db: Database, id: int) -> TaskRow:
     task = get_task(db, id)
     if task.state != "open":
-        raise SalesError(f"Task {id} is {task.state} already.", "Nothing was changed.", "salestui undo takes back what was done last.")
+        raise SalesError(
+            f"Task {id} is {task.state} already{f': {task.reason}' if task.reason else ''}.",
+            "Nothing was changed.", "There is nothing left to do for it; salestui task list --state open shows what there is.",
+        )  # fmt: skip
     return task
 
 
@@ -207,7 +211,6 @@ def drop_task(db: Database, id: int, reason: str, now: datetime) -> None:
 def snooze_task(db: Database, id: int, until: date, now: datetime) -> None:
     """A task is out of the way until a day. Raises `SalesError` where it is not open, or that day is not to come."""
     task = _open_task(db, id)
-    if until <= now.date():
-        raise SalesError(f"{until.isoformat()} is not to come.", "Nothing was changed.", "Name a later day.")
-    with action(db, f"Snoozed until {until:%a %d %b}: {task.words[:60]}", now):
+    check_later(until, now.date(), "It comes back on", "Nothing was changed.")
+    with action(db, f"Snoozed until {day_ahead(until, now.date())}: {task.words[:60]}", now):
         db.execute("UPDATE task SET snoozed_until = ? WHERE id = ?", (until.isoformat(), id))

@@ -14,7 +14,7 @@ from ..rules.times import utc_text
 from ..rules.verdict import Suggestion
 from ..rules.weeks import midnight
 from .answers import AnswerRow, list_answers, list_quadrants
-from .deciding import BY_FOUNDER, Facts, count_parks, facts_of
+from .deciding import BY_FOUNDER, Facts, count_parks, facts_of, place_of
 from .deciding import Decided as Decided
 from .deciding import Deciding as Deciding
 from .deciding import Returned as Returned
@@ -204,10 +204,10 @@ def next_card(db: Database, now: datetime, after: int | None = None, skipped: Co
 @steady
 def next_group(db: Database, now: datetime, after: int | None = None, skipped: Collection[int] = ()) -> int | None:
     """The group of the card that `next_card` reads."""
-    place = _place(db, after, now) if after is not None else None
+    place = place_of(db, after, now) if after is not None else None
     left_out = {*skipped, after}
     for received_at, id, group in _waiting(db, now, place):
-        if group not in left_out and (place is None or _place(db, group, now) == (received_at, id)):
+        if group not in left_out and (place is None or place_of(db, group, now) == (received_at, id)):
             return group
     return None
 
@@ -234,16 +234,6 @@ def _before(db: Database, place: tuple[str, int], now: datetime) -> int:
     return int(db.execute(f"SELECT count(*) FROM ({inbox} UNION {due})", values).fetchone()[0])
 
 
-def _place(db: Database, group: int, now: datetime) -> tuple[str, int]:
-    """Where a group stands among the cards: its oldest waiting item; of one that waits no more its first."""
-    row = db.execute(
-        "SELECT received_at, id FROM intel WHERE (id = :group OR cluster_id = :group)"
-        " ORDER BY NOT (state = 'inbox' OR state = 'parked' AND parked_until <= :today), received_at, id LIMIT 1",
-        {"group": group, "today": _today(now)},
-    ).fetchone()
-    return (str(row[0]), int(row[1])) if row else ("", 0)
-
-
 _CARD = (
     "SELECT i.id, i.title, substr(i.body, 1, :longest), length(i.body) > :longest, i.kind, i.side, i.said_by, coalesce(s.name, ''), i.url,"
     " i.received_at, min(i.published_at, :now), i.state, i.pruned, i.prospect_id, coalesce(p.name, ''), coalesce(g.name, '')"
@@ -255,7 +245,7 @@ _CARD = (
 @steady
 def get_card(db: Database, group: int, now: datetime) -> TriageCard | None:
     """The card of a group, whether it waits or not; None where there is no such group."""
-    at, id = _place(db, group, now)
+    at, id = place_of(db, group, now)
     row = db.execute(_CARD, {"id": id, "longest": LONGEST_BODY, "now": utc_text(now)}).fetchone()
     if not row:
         return None

@@ -12,7 +12,18 @@ def test_a_thing_heard_becomes_a_decision_a_task_and_a_revision(ready: Run) -> N
     ):
         ready("capture", text)
     assert "one sentence" in ready("triage", 1, "--verdict", "change", "--q", "4!", code=1).err
-    assert "copied" in ready("triage", 1, "--verdict", "confirm", "--synthesis", "The login at the bank is where I am stuck", code=1).err
+    assert (
+        "copied"
+        in ready("triage", 1, "--verdict", "confirm", "--q", "4=", "--synthesis", "The login at the bank is where I am stuck", code=1).err
+    )
+    assert (
+        "--quote"
+        in ready("triage", 1, "--verdict", "confirm", "--q", "4=", "--synthesis", "The login at the bank is where I am stuck", code=1).err
+    )
+    for words in (("confirm",), ("confirm", "--q", "4!"), ("change",), ("change", "--q", "4=")):
+        assert "--q" in ready("triage", 1, "--verdict", *words, "--synthesis", "We show it first", code=1).err
+    assert "wants one reason" in ready("triage", 1, "--verdict", "discard", "--q", "4=", code=1).err
+    assert "2 years" in ready("triage", 1, "--verdict", "park", "--until", "9999-12-31", code=1).err
     done = ready(
         "triage", 1, "--verdict", "change", "--q", "4!,1=", "--synthesis", "Show the login before they meet it", "--target", "asset:1",
         "--target", "stage:2", "--check-back", "14d", "--expected", "fewer give up", "--json",
@@ -54,7 +65,7 @@ def test_what_does_not_go_together_is_said(run: Run) -> None:
     ):  # fmt: skip
         run("triage", 1, *words, code=2)
     assert "no intel 7" in run("triage", 7, "--verdict", "discard", code=1).err
-    assert "no asset 4" in run("triage", 1, "--verdict", "change", "--synthesis", "Ours", "--target", "asset:4", code=1).err
+    assert "no asset 4" in run("triage", 1, "--verdict", "change", "--synthesis", "Ours is better", "--target", "asset:4", code=1).err
     assert "not to come" in run("triage", 1, "--verdict", "park", "--until", "2020-01-01", code=1).err
     assert "no decision 3" in run("decision", "show", 3, code=1).err and "no task 3" in run("task", "done", 3, code=1).err
     assert run("task", "add", "add stage", "--about", "a stage for the trial").out == "1\n"

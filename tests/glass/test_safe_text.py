@@ -155,6 +155,9 @@ def test_the_fast_way_and_the_long_way_agree(text: str) -> None:
 def test_a_quotation_is_short_and_harmless() -> None:
     assert quoted("Ada\x1b]0;x\x07\n") == "“Ada”"
     assert quoted("x" * 100, 10) == "“xxxxxxxxx…”"
+    for words in ("“AI ends it”", '"AI ends it"', "«AI ends it»", "„AI ends it“"):
+        assert quoted(words) == "“AI ends it”"
+    assert quoted('He left, "I never saw (“it”)"') == "“He left, ‘I never saw (‘it’)’”"
 
 
 def test_the_oracle_itself_sees_every_hostile_character() -> None:

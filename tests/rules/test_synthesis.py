@@ -42,7 +42,8 @@ def test_a_copy_is_refused_in_one_sentence_that_says_which_words(sentence: str) 
         "People give up at the bank's login: show it in a picture before they get there.",
         "The bank login is where I get lost",  # seven words
         "銀行のログイン手順を絵で見せる必要がある。",
-        "No.",
+        "Not for us.",
+        "絵で見せます",
     ],
 )
 def test_the_founders_own_sentence_passes(sentence: str) -> None:
@@ -50,6 +51,9 @@ def test_the_founders_own_sentence_passes(sentence: str) -> None:
 
 
 def test_an_empty_sentence_is_none() -> None:
+    for sentence in ("x", "Oui, certes.", "絵で", "word " * 200):
+        with pytest.raises(SalesError, match=r"no sentence yet|characters long"):
+            check_synthesis(sentence, [HEARD])
     for sentence in ("", " ", "…", "\u200b", "!?"):
         with pytest.raises(SalesError, match="one sentence"):
             check_synthesis(sentence, [HEARD])

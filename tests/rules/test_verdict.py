@@ -39,13 +39,35 @@ def test_effects_are_typed_as_marks() -> None:
 )
 def test_the_suggested_verdict_has_its_reason(effects: dict[int, str], more: dict[str, Any], verdict: str, why: str) -> None:
     found = suggest(effects, **more)
-    assert found.verdict == verdict and why in found.why and found.reason in REASONS
+    assert found.verdict == verdict and why in found.why and found.reason in ("", *REASONS)
 
 
 def test_a_discard_has_one_reason() -> None:
     assert suggest({}).reason == "touches no quadrant" and suggest({}, kind="competitor").reason == "copies a competitor"
     assert suggest({}, evidence="weak").reason == "opinion or hearsay" and suggest({}, known="noise", kind="competitor").reason == "noise"
     assert suggest({1: "+"}, voice="not served").reason == "not whom we serve"
+    for effects, more in (
+        ({1: "="}, {}),
+        ({4: "!"}, {}),
+        ({1: "="}, {"friction": "same"}),
+    ):  # nothing is known that speaks for one: it is asked
+        assert suggest(effects, **more).reason == ""  # type: ignore[arg-type]
+    assert suggest({1: "+"}, friction="same").reason == "costs more than it saves"
+    assert suggest({1: "="}, days_old=400).reason == "old" and suggest({1: "="}, fit=("14",)).reason == "breaks fit"
+
+
+def test_what_is_not_marked_is_discarded_for_what_it_is() -> None:
+    def reason(kind: str, side: str, prospect: bool = False) -> str:
+        return suggest({}, kind=kind, side=side, prospect=prospect).reason
+
+    assert reason("note", "outside") == "opinion or hearsay"  # a friend
+    assert reason("reply", "outside") == "not whom we serve"  # a reseller
+    assert reason("feed", "outside") == reason("note", "inside") == reason("reply", "outside", prospect=True) == "touches no quadrant"
+    assert "1-4" in suggest({}, kind="ticket", side="inside").why and "1-4" in suggest({}, kind="note", side="outside", prospect=True).why
+    assert "1-4" not in suggest({}, kind="feed", side="outside").why
+
+
+def test_a_reason_is_found_by_what_is_typed() -> None:
     assert (
         find_reason("Opinion") == "opinion or hearsay"
         and find_reason("9") == "noise"

@@ -74,7 +74,7 @@ def test_check_backs_come_on_their_day_and_are_answered_once(db: Database) -> No
 
 
 def test_the_log_is_filtered(db: Database) -> None:
-    for at, deciding in enumerate((Deciding("discard"), Deciding("park", {1: "+"}), Deciding("confirm", {3: "="}, "They nod"))):
+    for at, deciding in enumerate((Deciding("discard"), Deciding("park", {1: "+"}), Deciding("confirm", {3: "="}, "They nod again"))):
         decide(db, [capture(db, f"Thing {at}", NOW)], deciding, NOW + timedelta(hours=at))
     assert [row.verdict for row in list_decisions(db)] == ["confirm", "park", "discard"]
     assert count_decisions(db, WantedDecisions(quadrant=3)) == 1 and count_decisions(db, WantedDecisions("park")) == 1
