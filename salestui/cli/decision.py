@@ -117,7 +117,8 @@ def chain_json(chain: "Chain") -> dict[str, Any]:
         ],
         "prospects": [
             {"id": p.id, "name": p.name, "company": p.company, "email": p.email, "stage": p.stage, "asset": p.asset_id, "revision": p.revision,
-             "at": p.at, "replied": p.replied, "moved": p.moved, "won": p.won}
+             "at": p.at, "replied": p.replied, "moved": p.moved, "won": p.won,
+             "wrote_since": p.wrote_since, "moved_since": p.moved_since}
             for p in chain.prospects
         ],
         "outcomes": {"served": outcomes.served, "replied": outcomes.replied, "moved": outcomes.moved, "won": outcomes.won},
@@ -157,12 +158,15 @@ def _lines(chain: "Chain") -> list[str]:
     ]
     lines += ["", "Revisions", *(revisions or ["  none yet"])]
     people = [
-        f"  {one.id}  {one.name}{f', {one.company}' if one.company else ''}  {local_day(one.at)}  {one.stage}"
-        f"{', replied' if one.replied else ''}{', moved on' if one.moved else ''}{', became a customer' if one.won else ''}"
+        f"  {one.id}  {one.name}{f', {one.company}' if one.company else ''}  {local_day(one.at)}  {one.stage}{_since(one.did)}"
         for one in chain.prospects
     ]
     lines += ["", "Prospects who got them", *(people or ["  nobody yet"]), ""]
-    return [*lines, f"Outcome: served {outcomes.served}, replied {outcomes.replied}, moved on {outcomes.moved}, won {outcomes.won}"]
+    return [*lines, f"Outcome {outcomes.words}" if outcomes.served else "Outcome: nobody has got words that came of it yet"]
+
+
+def _since(did: "tuple[str, ...]") -> str:
+    return f"  (since then: {', '.join(did)})" if did else ""
 
 
 def run_check(call: Call) -> int:

@@ -17,7 +17,7 @@ _ACTIVITY = ("activity", "new", "never")
 
 def build(parser: "Parser") -> None:
     """The arguments of `triage`."""
-    from ..rules.verdict import FRICTIONS, GRADES, VERDICTS, VOICES
+    from ..rules.verdict import FRICTIONS, GRADES, REASONS, VERDICTS, VOICES
     from ..store.tasks import KINDS
 
     parser.add_argument("ids", nargs="+", type=int, metavar="ID", help="intel; all of its group is decided with it")
@@ -27,7 +27,12 @@ def build(parser: "Parser") -> None:
     )
     parser.add_argument("--synthesis", default="", metavar="TEXT", help="one sentence of your own; change and confirm need it")
     parser.add_argument("--quote", default="", metavar="TEXT", help="the customer's words, word for word")
-    parser.add_argument("--reason", default="", metavar="R", help="why it is discarded (else as suggested)")
+    parser.add_argument(
+        "--reason",
+        default="",
+        metavar="R",
+        help=f"why it is discarded (else as suggested): {', '.join(REASONS)}; its number or beginning will do, or words of your own",
+    )
     parser.add_argument(
         "--until", metavar="DATE", help="parked until then (else the next weekly review); “activity”: until something new is heard"
     )
@@ -72,7 +77,7 @@ def run(call: Call) -> int:
         ids = ", ".join(map(str, done.task_ids))
         parts.append(f"{'Task' if len(done.task_ids) == 1 else 'Tasks'} {ids} to do.")
     if done.suggestion.verdict != args.verdict:
-        parts.append(f"Suggested was {done.suggestion.verdict}: {done.suggestion.why}")
+        parts.append(f"Suggested was {done.suggestion.verdict}: {done.suggestion.why.replace('1-4 say', '--q says')}")
     call.out.line(" ".join([*parts, "salestui undo takes it back."]))
     return 0
 

@@ -271,10 +271,7 @@ def links_of(chain: Chain, now: Any) -> list[Link]:
     links += [Link(TASK, task.id, safe_text(task.words), _state(task, now)) for task in chain.tasks]
     links += [_revision(each, now) for each in chain.revisions]
     out = chain.outcomes
-    came = (
-        f"of {count_words(out.served, 'person', 'people')}: {out.replied:,} replied, {out.moved:,} moved on, {out.won:,} became customers"
-    )
-    links.append(Link(OUTCOME, row.id, came if out.served else "nobody has got words that came of it yet", result_words(row, now)))
+    links.append(Link(OUTCOME, row.id, out.words if out.served else "nobody has got words that came of it yet", result_words(row, now)))
     links += [_person(each, now) for each in chain.prospects]
     if chain.received > len(chain.prospects):
         links.append(Link(MORE, 2, f"and {chain.received - len(chain.prospects):,} more people"))
@@ -298,7 +295,7 @@ def _revision(each: ChainRevision, now: Any) -> Link:
 
 
 def _person(each: ChainProspect, now: Any) -> Link:
-    did = "customer" if each.won else "moved on" if each.moved else "replied" if each.replied else ago_words(each.at, now)
+    did = ", ".join(words.removeprefix("became a ") for words in each.did) or ago_words(each.at, now)
     who = f"{each.name}{f', {each.company}' if each.company else ''} · {each.stage}"
     return Link(PERSON, each.id, safe_text(who), did)
 

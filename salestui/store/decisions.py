@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from ..errors import SalesError
 from ..glass import safe_text
+from ..rules.conversion import MOVE_DAYS
 from ..rules.effects import QUADRANTS, touched
 from ..rules.parking import check_later, day_ahead
 from ..rules.query import match_expression, parse_query
@@ -103,7 +104,10 @@ class ChainRevision:
 
 @dataclass(frozen=True)
 class ChainProspect:
-    """Somebody who got one of the revisions: the last time he did, and what he did since."""
+    """Somebody who got one of the revisions: the last time he did, and what he did since (`wrote_since`, `moved_since`: whatever he got in between).
+
+    `replied`, `moved` and `won` are what is credited to these words (see `Outcomes`).
+    """
 
     id: int
     name: str
@@ -117,17 +121,37 @@ class ChainProspect:
     replied: bool
     moved: bool
     won: bool
+    wrote_since: bool
+    moved_since: bool
+
+    @property
+    def did(self) -> tuple[str, ...]:
+        """What he did since, in words."""
+        facts = (("became a customer", self.won), ("moved on", self.moved or self.moved_since), ("wrote", self.replied or self.wrote_since))
+        return tuple(words for words, done in facts if done and not (self.won and words == "moved on"))
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """People: how many were served a revision of the decision, and how many of them replied, moved on, became customers, as the report of assets
-    credits it."""
+    """People: how many were served a revision of the decision, and how many of them are credited to it as in the report of assets.
+
+    Who replied did so before he got anything else, who moved on did so within `MOVE_DAYS` and before he got anything else; who became a
+    customer had got it before.
+    """
 
     served: int
     replied: int
     moved: int
     won: int
+
+    @property
+    def words(self) -> str:
+        """What is counted, and how many they are."""
+        people = "person" if self.served == 1 else "people"
+        return (
+            f"of {self.served:,} {people}: {self.replied:,} replied before the next mail, {self.moved:,} moved on before it within"
+            f" {MOVE_DAYS} days, {self.won:,} became {'a customer' if self.won == 1 else 'customers'}"
+        )
 
 
 @dataclass(frozen=True)

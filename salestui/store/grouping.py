@@ -5,10 +5,12 @@ from datetime import datetime
 from ..errors import SalesError
 from ..glass import quoted
 from ..rules.same_story import Told, best_alike
+from ..rules.shared_words import share_words
 from .engine import Database, steady
 from .inbox import IntelRow, members_of, rows_of
 from .journal import action, undivided
 
+_RANKED = 50  # the most alike of them, of which those not decided come first
 _RECENT = 5_000  # items that candidates for a merge are sought in
 
 
@@ -61,7 +63,8 @@ def merge_into(db: Database, id: int, into: int, now: datetime) -> int:
 
 @steady
 def list_candidates(db: Database, id: int, limit: int = 9) -> list[IntelRow]:
-    """What an item may be merged with: what the same person said, and the newest things whose titles share words, the most alike first."""
+    """What an item may be merged with: the newest things whose titles share words with its own, the most alike first, then what the same person
+    said; what is decided stands behind what is not."""
     group = _group_of(db, id)
     row = db.execute("SELECT title, prospect_id FROM intel WHERE id = ?", (id,)).fetchone()
     words = list(dict.fromkeys(word for word in Told(row[0]).words if len(word) > 2))
@@ -78,9 +81,9 @@ def list_candidates(db: Database, id: int, limit: int = 9) -> list[IntelRow]:
     his = db.execute(
         "SELECT DISTINCT coalesce(cluster_id, id) FROM intel WHERE prospect_id = ? ORDER BY id DESC LIMIT ?", (row[1], limit)
     ).fetchall()
-    ranked = best_alike(row[0], [(each, title) for each, title in found.items() if each != group[0]], limit)
-    ids = list(dict.fromkeys([*ranked, *(each for (each,) in his if each != group[0])]))[:limit]
-    return rows_of(db, ids)
+    kin = [(each, title) for each, title in found.items() if each != group[0] and share_words(row[0], title)]
+    ids = dict.fromkeys([*best_alike(row[0], kin, _RANKED), *(each for (each,) in his if each != group[0])])
+    return sorted(rows_of(db, list(ids)), key=lambda each: each.state == "decided")[:limit]
 
 
 def _group_of(db: Database, id: int) -> list[int]:

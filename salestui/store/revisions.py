@@ -7,6 +7,7 @@ from .attachments import megabytes
 from .engine import Database
 from .library import AssetPage, get_asset
 from .sequence import UNDER_WAY
+from .tracing import MOVED_SINCE, WROTE_SINCE
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,7 @@ def list_receivers(db: Database, asset_id: int, number: int | None = None, limit
     get_asset(db, asset_id, number)
     rows = db.execute(
         "SELECT p.id, t.id, p.name, p.company, p.email, r.number, t.at, t.channel, t.outcome, s.name,"
-        " EXISTS (SELECT 1 FROM stage_move m WHERE m.prospect_id = p.id AND m.at >= t.at),"
-        " EXISTS (SELECT 1 FROM touch i WHERE i.prospect_id = p.id AND i.direction = 'in' AND i.at >= t.at)"
+        f" {MOVED_SINCE}, {WROTE_SINCE}"
         " FROM (SELECT max(id) AS id, prospect_id, at FROM (SELECT id, prospect_id, max(at) OVER (PARTITION BY prospect_id) AS latest, at"
         f" FROM touch WHERE {_GOT} AND revision_id IN (SELECT id FROM revision WHERE {_of(number)})) WHERE at = latest"
         " GROUP BY prospect_id ORDER BY at DESC, prospect_id LIMIT :limit OFFSET :offset) k"

@@ -10,6 +10,9 @@ from .reports.ladder import DAY, SERVED, listed, read_ladder, seconds
 if TYPE_CHECKING:
     from .decisions import ChainIntel, ChainProspect, ChainRevision, Outcomes
 
+WROTE_SINCE = "EXISTS (SELECT 1 FROM touch i WHERE i.prospect_id = p.id AND i.direction = 'in' AND i.at >= t.at)"
+MOVED_SINCE = "EXISTS (SELECT 1 FROM stage_move m WHERE m.prospect_id = p.id AND m.at >= t.at)"
+"""SQL: whether prospect `p` wrote, or stands elsewhere, since he was served by touch `t`, whatever else he was served meanwhile."""
 _REVISIONS = "(SELECT id FROM revision WHERE decision_id = :id)"
 
 
@@ -70,7 +73,7 @@ def list_receivers_of(db: Database, id: int, limit: int = -1, offset: int = 0) -
     from .decisions import ChainProspect
 
     rows = db.execute(
-        f"SELECT p.id, p.name, p.company, p.email, s.name, r.asset_id, r.number, t.id, t.at, {_outcomes(db)} FROM"
+        f"SELECT p.id, p.name, p.company, p.email, s.name, r.asset_id, r.number, t.id, t.at, {_outcomes(db)}, {WROTE_SINCE}, {MOVED_SINCE} FROM"
         f" (SELECT id, prospect_id, max(at) AS at, min(at) AS first FROM touch WHERE {SERVED} AND revision_id IN {_REVISIONS} GROUP BY prospect_id"
         "  ORDER BY 3 DESC, 1 DESC LIMIT :limit OFFSET :offset) k"
         " JOIN touch t ON t.prospect_id = k.prospect_id AND t.at = k.at AND t.id ="
@@ -79,7 +82,7 @@ def list_receivers_of(db: Database, id: int, limit: int = -1, offset: int = 0) -
         " JOIN revision r ON r.id = t.revision_id ORDER BY k.at DESC, t.id DESC",
         _values(id, limit=limit, offset=offset),
     )
-    return tuple(ChainProspect(*(*row[:9], bool(row[9]), bool(row[10]), bool(row[11]))) for row in rows)
+    return tuple(ChainProspect(*row[:9], *(bool(fact) for fact in row[9:])) for row in rows)
 
 
 def list_outcomes(db: Database, id: int) -> "Outcomes":

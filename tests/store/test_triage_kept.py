@@ -98,7 +98,7 @@ def test_undo_and_redo_go_back_and_forth_through_any_decisions(template: Path, s
                 case ("task", id):
                     finish_task(db, id, NOW) if id % 2 else drop_task(db, id, "not now", NOW)
                 case ("check", id):
-                    answer_check_back(db, id, "worked", "", NOW)
+                    answer_check_back(db, id, "worked", f"looked {len(past)}", NOW)
                 case ("undo", _) if len(past) > 1:
                     assert not (undo(db, NOW) or pytest.fail("nothing to undo")).refused
                     future.append(past.pop())
