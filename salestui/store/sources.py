@@ -26,7 +26,7 @@ IMPORTED = "import:"
 class SourceRow:
     """One source with its health. `items` is how much came from it; times are UTC text; `error` is why the last look failed ("" where it did not).
 
-    `next_fetch` is None for one that was never asked. What the other fields mean is told at the table (`tables.intel.Source`).
+    `next_fetch` is None for one that was never asked; `retry_at` is when its server wants to be asked again, where it said so. What the other fields mean is told at the table (`tables.intel.Source`).
     """
 
     id: int
@@ -47,6 +47,7 @@ class SourceRow:
     error: str
     failures: int
     next_fetch: str | None
+    retry_at: str | None = None
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -69,12 +70,13 @@ class SourceStatus:
     last_error: str = ""
     failures: int = 0
     next_fetch_at: str | None = None
+    retry_at: str | None = None
 
 
 _ROWS = (
     "SELECT s.id, s.name, s.kind, s.address, s.part, s.options, s.side, s.every_minutes, s.paused, s.allow_private, s.created_at, s.removed_at,"
     " (SELECT count(*) FROM intel i WHERE i.source_id = s.id), t.last_fetched_at, t.last_new_at, coalesce(t.last_error, ''),"
-    " coalesce(t.failures, 0), t.next_fetch_at FROM source s LEFT JOIN source_status t ON t.source_id = s.id"
+    " coalesce(t.failures, 0), t.next_fetch_at, t.retry_at FROM source s LEFT JOIN source_status t ON t.source_id = s.id"
 )
 _STATUS = ", ".join(field.name for field in fields(SourceStatus))
 _CHANGEABLE = ("name", "kind", "address", "part", "options", "side", "every_minutes", "allow_private")
@@ -115,13 +117,18 @@ def is_due(row: SourceRow, now: datetime) -> bool:
 
     A time that no wait of ours can have given was written by a clock that ran ahead, and means nothing.
     """
-    if row.paused or row.removed_at is not None:
+    if row.paused or row.removed_at is not None or asked_to_wait(row, now):
         return False
     if row.next_fetch is None:
         return True
     due = from_text(row.next_fetch)
     longest = max(timedelta(minutes=row.every_minutes), LONGEST_WAIT)
     return due <= now or due > now + 1.25 * longest
+
+
+def asked_to_wait(row: SourceRow, now: datetime) -> bool:
+    """Whether its server wants to be left alone still (Retry-After): then only the founder who names the source has it asked."""
+    return row.retry_at is not None and now < from_text(row.retry_at) <= now + LONGEST_WAIT
 
 
 @undivided

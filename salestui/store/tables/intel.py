@@ -37,7 +37,7 @@ class SourceStatus(SQLModel, table=True):
     """What fetching knows of a source: not the founder's doing, so not journaled.
 
     `etag` and `modified` are the server's, `cursor` the source's own place (a UID, a file's date), `page_text` what a watched page said last.
-    `failures` counts those in a row; nothing is asked before `next_fetch_at`.
+    `failures` counts those in a row; nothing is asked before `next_fetch_at`. `retry_at` is when its server asked to be asked again.
     """
 
     __tablename__ = "source_status"
@@ -51,6 +51,7 @@ class SourceStatus(SQLModel, table=True):
     last_error: str = default("")
     failures: int = default(0)
     next_fetch_at: str | None = None
+    retry_at: str | None = None
 
 
 class Intel(SQLModel, table=True):

@@ -28,6 +28,7 @@ CREATE TABLE source_status (
   last_error VARCHAR DEFAULT '' NOT NULL,
   failures INTEGER DEFAULT 0 NOT NULL,
   next_fetch_at VARCHAR,
+  retry_at VARCHAR,
   PRIMARY KEY (source_id),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE
 );
