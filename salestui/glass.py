@@ -60,7 +60,8 @@ def safe_text(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     # `isprintable` knows every control, format, private and unassigned character; what it lets through unseen is looked for.
-    if text.isprintable() and is_normalized("NFC", text) and not (_UNSEEN.search(text) or _MAYBE_MARKS.search(text)):
+    bare = text.replace("\n", "") if lines else text
+    if bare.isprintable() and is_normalized("NFC", text) and not (_UNSEEN.search(text) or _MAYBE_MARKS.search(text)):
         return text
     return _cleaned(text, lines)
 

@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import SalesError
+from ..glass import quoted
 from .call import Call, Usage
 from .plain_file import open_plain
 
@@ -39,14 +40,15 @@ def run(call: Call) -> int:
         text = _decoded(call, _read_stdin(), "standard input")
     else:
         text = " ".join(args.text)
+    url = _address(args.url, text)
     from ..store.intel import capture
 
     id = capture(
         call.db,
-        text,
+        "" if url == text.strip() and not args.url else text,
         call.now,
         title=args.title,
-        url=args.url,
+        url=url,
         kind=args.kind,
         side=args.side,
         said_by=args.said_by,
@@ -56,6 +58,18 @@ def run(call: Call) -> int:
     else:
         call.out.line(str(id))
     return 0
+
+
+def _address(given: str, text: str) -> str:
+    """Where it stands: what was said, or the text where that is nothing but an address. Raises `Usage` for what no browser or mail program opens."""
+    from ..store.intel import kept_link
+
+    if given.strip() and not kept_link(given):
+        raise Usage(
+            f"{quoted(given)} is no address of the web.", "Nothing was saved.", "An address begins with http://, https:// or mailto:."
+        )
+    alone = text.strip()
+    return given or (alone if len(alone.split()) == 1 and alone.startswith(("http://", "https://")) and kept_link(alone) else "")
 
 
 def _read_file(name: str) -> bytes:

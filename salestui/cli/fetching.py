@@ -1,6 +1,7 @@
 """`salestui fetch`: read the sources that are due."""
 
 import os
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from ..errors import SalesError, TryLater
@@ -17,7 +18,9 @@ def build(parser: "Parser") -> None:
     """The arguments of `fetch`."""
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--source", default="", metavar="NAME", help="only this one, whether it is due or not")
-    which.add_argument("--all", action="store_true", help="all that are not paused, whether they are due or not")
+    which.add_argument(
+        "--all", action="store_true", help="all that are not paused, due or not; where a server asked to be left alone, that holds"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.epilog = (
         "Exit codes: 0 done; 3 a source could not be read, stderr says why; 75 offline, the store is busy, or sources are being read already;\n"
@@ -65,8 +68,15 @@ def run(call: Call) -> int:
 
 
 def _tell(call: Call, report: "FetchReport") -> None:
+    for row in report.rows:
+        if row.waiting:
+            call.out.line(f"{row.name}: {row.waiting}; it is read once it is whole, a few seconds from now.")
+    for source in report.left_alone:
+        name = f"salestui fetch --source {quote(source.name)}"
+        call.out.line(f"{source.name}: its server wants to be left alone; asked again at {local(source.retry_at)} ({name} asks it now).")
     if not report.rows and not report.interrupted:
-        _tell_why_nothing(call)
+        if not report.left_alone:
+            _tell_why_nothing(call)
         return
     fresh = [row for row in report.rows if row.new]
     if fresh:

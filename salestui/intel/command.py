@@ -64,7 +64,7 @@ class CommandReader:
         told = Told()
         for heard in heard_in_output(said, safe_text(name), now, told):
             yield in_source(heard, source)
-        if problem := refused_lines(safe_text(name), told):
+        if problem := refused_lines("", told):
             reading.problems.append(problem)
 
 

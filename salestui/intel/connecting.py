@@ -124,7 +124,7 @@ class Backend(httpcore.NetworkBackend):
             raise NotRead(
                 f"{quoted(host)} is an address of this machine or its network.",
                 "Nothing was asked.",
-                "If that is meant, allow it: salestui source edit NAME --allow-private.",
+                "If that is meant, allow it: salestui source edit NAME --allow-private. That holds for the host of its address alone.",
             )
         failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in wanted:

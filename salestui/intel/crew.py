@@ -5,7 +5,6 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from ..errors import SalesError
 from ..glass import quoted
@@ -16,6 +15,8 @@ from .reader import NotRead, Reading, Tools, reader_of
 THREADS = 8
 BATCH = 100
 """Items that are written in one transaction."""
+BATCH_SECONDS = 0.5
+"""After which fewer are written too: mails come slowly, and what is written is told and not lost."""
 _WAITING = 16  # batches that may wait to be written
 _FAULTS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, MemoryError, ImportError, EOFError)
 """What a reader can stumble over in what others wrote: it fails one source, never the fetch."""
@@ -24,12 +25,13 @@ _MOST_WAIT = 3.0  # seconds that threads are waited for which were told to stop
 
 @dataclass
 class Brought:
-    """A batch of one source; `over`: its last one, with what was learnt or why it failed."""
+    """A batch of one source, and the `cursor` behind it ("" for none); `over`: its last one, with what was learnt or why it failed."""
 
     source: SourceRow
     status: SourceStatus
     items: list[Heard] = field(default_factory=list)
     over: bool = False
+    cursor: str = ""
     reading: Reading | None = None
     error: SalesError | None = None
 
@@ -78,11 +80,13 @@ class Crew:
     def _read(self, source: SourceRow, status: SourceStatus) -> None:
         try:
             reading = reader_of(source, self._tools).read(source, status, self._now)
-            items = iter(reading.items)
-            batch = list(islice(items, BATCH))
-            while following := list(islice(items, BATCH)):
-                self._hand_over(Brought(source, status, batch))
-                batch = following
+            batch: list[Heard] = []
+            since = time.monotonic()
+            for heard in reading.items:
+                batch.append(heard)
+                if len(batch) >= BATCH or time.monotonic() - since > BATCH_SECONDS:
+                    self._hand_over(Brought(source, status, batch, cursor=reading.reached()))
+                    batch, since = [], time.monotonic()
             self._hand_over(Brought(source, status, batch, over=True, reading=reading))
         except SalesError as error:
             self._hand_over(Brought(source, status, over=True, error=error))

@@ -16,41 +16,51 @@ from ..glass import safe_text
 from ..sender.incoming.charset import decoded
 from ..sender.incoming.html import html_text
 
-MOST_ITEMS = 500
-"""Of one feed, the first ones; no feed that is read every day has more that are new."""
+MOST_ITEMS = 5_000
+"""That are handed over at once; the rest of a long feed is asked for behind them."""
 MOST_TITLE, MOST_BODY, MOST_LINK, MOST_KEY = 500, 50_000, 2_000, 1_000
 MOST_PAGE = 500_000
 MOST_TEXT = 8_000_000
-"""Characters of all items together."""
+"""Characters of all items that are handed over at once."""
 _FAR_AHEAD = 4_000_000_000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.I)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.I)
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 _FEED_LINK = re.compile(r"<link\b[^>]{0,1000}>", re.I)
+_COLOUR = re.compile(r"\u203a\d{1,3}(?:;\d{1,3})*m")  # what HTML makes of the control sign 0x9B, and the colour behind it
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-def feed_items(data: bytes, url: str, content_type: str) -> dict[str, Any]:
-    """The items of a feed, its own title, and whether it is a feed at all (else the address of the one that the page names)."""
+def feed_items(data: bytes, url: str, content_type: str, skip: int = 0) -> dict[str, Any]:
+    """The items of a feed behind the first `skip`, its own title, and whether it is a feed at all (else the address of the one that the page names).
+
+    `next` is what to skip for those that are still left, 0 where none is; `broken`: it is ill-formed, and no item could be made out.
+    """
+    from xml.sax import SAXException
+
     import feedparser  # type: ignore[import-untyped]
 
     headers = {"content-type": content_type} if content_type else {}  # without an address: it would be put before every guid
     found = feedparser.parse(BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-    entries = found.entries[:MOST_ITEMS]
+    entries = found.entries
     if not entries and not found.get("version"):
         return {"items": [], "feed": False, "title": "", "names": _named_feed(decoded(data[:200_000], _stated(data, content_type)), url)}
     useless = len(entries) > 1 and len({entry.get("id") or entry.get("link") or "" for entry in entries}) == 1
     left = MOST_TEXT
     items = []
-    for entry in entries:
+    at = skip
+    for at, entry in enumerate(entries[skip : skip + MOST_ITEMS], start=skip + 1):
         item = _item(entry, useless, url)
         left -= len(item["body"])
         if left < 0:
+            at -= 1
             break
         if item["title"] or item["body"] or item["url"]:
             items.append(item)
-    return {"items": items, "feed": True, "title": _one_line(found.feed.get("title_detail"), found.feed.get("title")), "names": ""}
+    title = _one_line(found.feed.get("title_detail"), found.feed.get("title"))
+    broken = not entries and isinstance(found.get("bozo_exception"), SAXException)
+    return {"items": items, "feed": True, "title": title, "names": "", "next": at if at < len(entries) else 0, "broken": broken}
 
 
 def _item(entry: Any, useless: bool, base: str) -> dict[str, Any]:
@@ -72,7 +82,7 @@ def _item(entry: Any, useless: bool, base: str) -> dict[str, Any]:
 
 
 def _one(value: Any) -> str:
-    return " ".join(safe_text(value).split()) if isinstance(value, str) else ""
+    return " ".join(safe_text(_COLOUR.sub("", value)).split()) if isinstance(value, str) else ""
 
 
 def _cut(text: str, most: int) -> str:
@@ -103,8 +113,12 @@ def _text(detail: Any) -> str:
         return ""
     value = value[: 4 * MOST_BODY]
     if not re.search(r"</?[a-zA-Z][^<>]{0,500}>", value):  # plain words keep their lines, whatever the feed says they are
-        return safe_text(unescape(value) if _ENTITY.search(value) else value, lines=True).strip()
-    return safe_text(html_text(value), lines=True).strip()
+        return _shown(unescape(value) if _ENTITY.search(value) else value)
+    return _shown(html_text(value))
+
+
+def _shown(text: str) -> str:
+    return safe_text(_COLOUR.sub("", text), lines=True).strip()
 
 
 def _moment(entry: Any) -> int | None:

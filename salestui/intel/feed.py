@@ -1,6 +1,7 @@
 """Feeds: RSS and Atom from the web or from a file, each entry once."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -45,7 +46,16 @@ class FeedReader:
             named = found["names"]
             hint = f"That page has one: {named}" if named else "To watch the page itself: salestui source add ADDRESS --kind page."
             raise NotRead("It is no feed.", "", hint)
-        return Reading([_heard(item, source, now) for item in found["items"]], fresh)
+        if found["broken"]:
+            raise NotRead("The feed is broken off or ill-formed, and no item could be made out.", "", "It is asked again later.")
+        return Reading(self._items(got, found, source, now), fresh)
+
+    def _items(self, got: Got, found: dict[str, Any], source: SourceRow, now: datetime) -> Iterator[Heard]:
+        """All of them; of a long feed the process hands over a part at a time."""
+        yield from (_heard(item, source, now) for item in found["items"])
+        while found["next"]:
+            found = self._tools.parsing.feed(got.body, got.url, got.content_type, found["next"])
+            yield from (_heard(item, source, now) for item in found["items"])
 
 
 def _heard(item: dict[str, Any], source: SourceRow, now: datetime) -> Heard:

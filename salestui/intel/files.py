@@ -93,11 +93,12 @@ def _mails(file: BinaryIO, name: str, ways: Ways, told: Told, kind: str) -> Iter
     file.seek(start)
     if not first.strip():
         raise NotRead(f"{name} is empty.", "Nothing was taken in.", "Export it again.")
-    for content in mails_of(file) if is_envelope(first.lstrip(b"\r\n")) else [letter_of(file)]:
+    for content, place in mails_of(file) if is_envelope(first.lstrip(b"\r\n")) else [(letter_of(file), 0)]:
         ways.stop()
         told.rows += 1
         heard = heard_in(content, ways.now, ways.own)
         told.skipped += heard is None
+        told.place = place
         if heard is not None:
             yield heard
 
@@ -112,18 +113,18 @@ def _text(data: bytes, name: str, kind: str) -> Heard:
             raise NotRead(f"{name} has no words in it.", "Nothing was taken in.", "Save the page with its text.")
     elif heading := re.match(r"\s*#{1,6}[ \t]+(\S[^\n]{0,200})\n", text):
         title = heading[1]
-    if not safe_text(text, lines=True).strip():
+    if "\0" in text or not safe_text(text, lines=True).strip("\ufffd \n"):  # a program's file, or nothing that can be read
         raise NotRead(f"{name} holds no text.", "Nothing was taken in.", "Write it again.")
     return Heard(title, text, side="", key=sha256(data).hexdigest())
 
 
 def refused_lines(name: str, told: Told) -> str:
-    """The lines of a file that were rejected, in a sentence; "" where none was."""
+    """The lines of a file that were rejected, in a sentence; "" where none was. Without a `name` where the reader knows which file it is."""
     if not told.rejected:
         return ""
     few = "; ".join(f"line {each.line}: {each.reason}" for each in told.rejected[:SHOWN])
     more = f"; and {len(told.rejected) - SHOWN:,} more" if len(told.rejected) > SHOWN else ""
-    return f"{name}: {len(told.rejected):,} of {told.rows:,} were not taken in ({few}{more})."
+    return (f"{name}: " if name else "") + f"{len(told.rejected):,} of {told.rows:,} were not taken in ({few}{more})."
 
 
 class FileReader:
@@ -149,11 +150,12 @@ class FileReader:
             return Reading((), status, unchanged=True)
         _go_on(file, status.cursor, about)
         reading = Reading((), SourceStatus(source.id, cursor=seen))
-        reading.items = self._items(file, name, now, reading, source)
+        told = Told()
+        reading.items = self._items(file, name, now, reading, source, told)
+        reading.reached = lambda: f"{told.place}:0:{about.st_ino}" if told.place else ""
         return reading
 
-    def _items(self, file: BinaryIO, name: str, now: datetime, reading: Reading, source: SourceRow) -> Iterator[Heard]:
-        told = Told()
+    def _items(self, file: BinaryIO, name: str, now: datetime, reading: Reading, source: SourceRow, told: Told) -> Iterator[Heard]:
         chosen = source.settings.get("columns")
         ways = Ways(now, own_addresses(self._tools.mailboxes), chosen if isinstance(chosen, dict) else {}, self._stop)
         with file:
@@ -163,7 +165,7 @@ class FileReader:
                     yield in_source(heard, source)
             except OSError as error:
                 raise NotRead(f"{name} cannot be read: {error.strerror}.", "What was read is kept.", "Try again.") from error
-        if problem := refused_lines(name, told):
+        if problem := refused_lines("", told):
             reading.problems.append(problem)
 
     def _stop(self) -> None:

@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..errors import SalesError
@@ -64,6 +64,9 @@ class FolderReader:
             ) from error
         reading = Reading((), SourceStatus(source.id, cursor=json.dumps(waiting) if waiting else ""))
         reading.unchanged = not ready
+        if waiting:
+            reading.waiting = f"{len(waiting):,} file{'s are' if len(waiting) != 1 else ' is'} still being written, or was just now"
+            reading.again = timedelta(seconds=SETTLED + 1)
         reading.items = self._items(folder, ready, source, now, reading)
         if ready and not self._tools.trying:
             reading.finish = lambda: self._put_away(path, reading)

@@ -1,7 +1,7 @@
 """One fetch: the sources that are due are read by a few threads, and what was heard is written by the thread that asked.
 
-Each source's items are committed in small batches and what was learnt of the source with the last of them, so a kill loses at most what
-was in flight; the next fetch meets it again and adds nothing twice.
+Each source's items are committed in small batches, with how far they reach, and what was learnt of the source with the last of them: so a
+kill loses at most what was in flight; the next fetch meets it again and adds nothing twice.
 """
 
 import random
@@ -18,7 +18,16 @@ from ..store.engine import Database, transaction
 from ..store.intel import Heard, add_heard
 from ..store.retention import prune_intel
 from ..store.ruling import Applied, apply_rules
-from ..store.sources import LONGEST_WAIT, SourceRow, SourceStatus, get_source_status, is_due, list_sources, put_source_status
+from ..store.sources import (
+    LONGEST_WAIT,
+    SourceRow,
+    SourceStatus,
+    asked_to_wait,
+    get_source_status,
+    is_due,
+    list_sources,
+    put_source_status,
+)
 from .reader import NotRead, Reading, Tools
 
 Progress = Callable[[int, int, str], None]
@@ -33,7 +42,8 @@ JITTER = 0.1
 class FetchRow:
     """What became of one source: items that are `new`, those of them that joined a group, whether nothing was new, and why it failed ("").
 
-    `problems` are single things in it that could not be read; `offline`: it was not asked, or not reached, for want of a network.
+    `problems` are single things in it that could not be read, `waiting` is what was too early to be read; `offline`: it was not asked, or not
+    reached, for want of a network.
     """
 
     name: str
@@ -44,17 +54,19 @@ class FetchRow:
     source_id: int = 0
     problems: list[str] = field(default_factory=list)
     offline: bool = False
+    waiting: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The row of cli.md, and what could not be read of it."""
         row = asdict(self)
-        del row["source_id"], row["offline"]
+        del row["source_id"], row["offline"], row["waiting"]
         return row
 
 
 @dataclass
 class FetchReport:
-    """A fetch: a row for each source that was asked. `ids` are the new items, `applied` what the rules did with them.
+    """A fetch: a row for each source that was asked. `ids` are the new items, `applied` what the rules did with them, `left_alone` the
+    sources that would have been asked if their servers did not want to be left alone for a while.
 
     `interrupted` and `fault` (the store could not be written, and the fetch ended) are for the exit code.
     """
@@ -62,6 +74,7 @@ class FetchReport:
     rows: list[FetchRow] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     applied: Applied = field(default_factory=Applied)
+    left_alone: list[SourceRow] = field(default_factory=list)
     interrupted: bool = False
     fault: SalesError | None = None
 
@@ -92,15 +105,18 @@ def fetch(
     source_ids: Collection[int] | None = None,
     everything: bool = False,
 ) -> FetchReport:
-    """Read the sources that are due (`everything`: all that are not paused; `source_ids`: these), and let the rules look at what is new.
+    """Read the sources that are due (`everything`: all that are not paused and may be asked; `source_ids`: these), and let the rules look at what is new.
 
     `progress(done, total, about)` counts sources; `cancelled()` is asked all the time, what is committed stays. Opens no action but that of
     the rules. Raises `TryLater` where sources are being read already.
     """
     with only_fetcher(lock_path):
         run = _Fetch(db, now, environ, progress or (lambda done, total, about: None), cancelled or (lambda: False))
-        run.read([row for row in list_sources(db) if _wanted(row, now, source_ids, everything)])
+        rows = list_sources(db)
+        run.read([row for row in rows if _wanted(row, now, source_ids, everything)])
         report = run.report
+        if everything and source_ids is None:
+            report.left_alone = [row for row in rows if not row.paused and asked_to_wait(row, now)]
         if report.ids and report.fault is None:
             try:
                 report.applied = apply_rules(db, now, report.ids)
@@ -133,7 +149,7 @@ MOST_TRIED = 200
 def _wanted(row: SourceRow, now: datetime, source_ids: Collection[int] | None, everything: bool) -> bool:
     if source_ids is not None:
         return row.id in source_ids
-    return not row.paused if everything else is_due(row, now)
+    return not row.paused and not asked_to_wait(row, now) if everything else is_due(row, now)
 
 
 class _Opened:
@@ -161,6 +177,7 @@ class _Fetch:
         self._db, self._now, self._environ, self._progress, self._cancelled = db, now, environ, progress, cancelled
         self._stopping = False
         self._rows: dict[int, FetchRow] = {}
+        self._reached: dict[int, str] = {}
         self.report = FetchReport()
 
     def _stopped(self) -> bool:
@@ -183,6 +200,8 @@ class _Fetch:
             finally:
                 self._stopping = True
                 crew.dismiss()
+        over = {id(row) for row in self.report.rows}
+        self.report.rows += [row for row in self._rows.values() if row.new and id(row) not in over]  # what a cut look gave is kept too
         self.report.rows = sorted(self.report.rows, key=lambda row: row.name.casefold())
 
     def _follow(self, crew: Any, tools: Tools, total: int) -> None:
@@ -207,10 +226,15 @@ class _Fetch:
                 self._write(row, brought.source, brought.items)
                 if brought.over:
                     put_source_status(self._db, self._learnt(row, brought))
+                elif brought.cursor:
+                    self._reached[brought.source.id] = brought.cursor
+                    put_source_status(self._db, self._before(brought))
             if brought.over:
                 self._finish(row, brought.reading)
                 self.report.rows.append(row)
                 self._progress(len(self.report.rows), total, row.name)
+            elif row.new:
+                self._progress(len(self.report.rows), total, f"{row.name}: {row.new:,} new so far")
 
     def _write(self, row: FetchRow, source: SourceRow, items: list[Heard]) -> None:
         for heard in items:
@@ -225,9 +249,14 @@ class _Fetch:
                 row.grouped += added.grouped
                 self.report.ids.append(added.id)
 
+    def _before(self, brought: Any) -> SourceStatus:
+        """What was known of a source, and how far it has been read since."""
+        before: SourceStatus = brought.status
+        return replace(before, cursor=self._reached.get(brought.source.id, before.cursor))
+
     def _learnt(self, row: FetchRow, brought: Any) -> SourceStatus:
         """What is kept of a source whose look is over."""
-        before: SourceStatus = brought.status
+        before = self._before(brought)
         source: SourceRow = brought.source
         at = utc_text(self._now)
         if isinstance(brought.error, TryLater):
@@ -239,15 +268,18 @@ class _Fetch:
             due = self._now + _shaken(wait)
             retry_at = brought.error.retry_at if isinstance(brought.error, NotRead) else None
             return replace(
-                before, failures=before.failures + 1, last_error=row.error, next_fetch_at=utc_text(max(due, retry_at) if retry_at else due)
-            )
+                before, failures=before.failures + 1, last_error=row.error, next_fetch_at=utc_text(max(due, retry_at) if retry_at else due),
+                retry_at=utc_text(retry_at) if retry_at else None,
+            )  # fmt: skip
         reading: Reading = brought.reading
         row.problems += reading.problems
-        row.unchanged = not row.new
+        row.unchanged, row.waiting = not row.new, reading.waiting
+        wait = timedelta(minutes=source.every_minutes)
+        wait = _shaken(wait) if reading.again is None else min(wait, reading.again)
         told = reading.status
         return SourceStatus(
             source.id, told.etag, told.modified, told.cursor, told.page_text, at, at if row.new else before.last_new_at,
-            row.problems[0] if row.problems else "", 0, utc_text(self._now + _shaken(timedelta(minutes=source.every_minutes))),
+            row.problems[0] if row.problems else "", 0, utc_text(self._now + wait),
         )  # fmt: skip
 
     def _finish(self, row: FetchRow, reading: Reading | None) -> None:

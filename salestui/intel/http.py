@@ -60,6 +60,8 @@ def web_address(text: str) -> str:
         raise NotRead(f"{quoted(text)} is no address.", "Nothing was asked.", "Write it like https://news.example/feed.") from error
     if url.scheme not in ("http", "https") or not url.host:
         raise NotRead(f"{quoted(text)} is no address of the web.", "Nothing was asked.", "It begins with http:// or https://.")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise NotRead(f"There is no port {url.port}.", "Nothing was asked.", "A port is a number from 1 to 65535.")
     if url.userinfo:
         raise NotRead("A password in an address is not kept.", "Nothing was asked.", "Give the address without it.")
     return str(url)
@@ -98,13 +100,14 @@ class Http:
         Raises `NotRead` with why there is none (and when to ask again, where the server says that), `TryLater` where there is no network.
         """
         url = httpx.URL(web_address(address))
+        own_host = url.host  # what the founder allowed is this host, not where it sends us
         self._refuse_offline(url, allow_private)
         self._deadline.start(self._seconds, self._cancelled)
         headers = {"User-Agent": _AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
         for _ in range(MOST_REDIRECTS + 1):
-            with self._turn(url), self._asked(url, headers, allow_private) as response:
+            with self._turn(url), self._asked(url, headers, allow_private and url.host == own_host) as response:
                 told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
                 if response.status not in _MOVED or "location" not in told:
                     return self._taken(response, told, url, now, most)
@@ -147,8 +150,10 @@ class Http:
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         host = url.netloc  # with the port, where it is not the usual one
         sent = [(b"Host", host), *((name.encode(), value.encode("latin-1", "ignore")) for name, value in headers.items())]
+        answered = False
         try:
             with self._pool(allow_private).stream("GET", target, headers=sent) as response:
+                answered = True
                 yield response
         except TryLater as error:
             self._offline = error
@@ -158,6 +163,8 @@ class Http:
         except (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError) as error:
             raise _unreachable(error, url.host) from error
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError) as error:
+            if answered and isinstance(error, httpcore.RemoteProtocolError):
+                raise NotRead("The answer broke off before its end.", "Nothing of it was taken in.", "It is asked again later.") from error
             raise NotRead("It does not answer as a web server does.", "", "See that the address is right.") from error
 
     def _pool(self, allow_private: bool) -> httpcore.ConnectionPool:

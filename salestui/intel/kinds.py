@@ -2,11 +2,12 @@
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 from ..errors import SalesError
 from ..glass import quoted
-from ..store.sources import KINDS
+from ..store.sources import KINDS, argv_in
 
 _BY_SUFFIX = {
     ".xml": "feed", ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".html": "page", ".htm": "page", ".txt": "page", ".md": "page",
@@ -29,6 +30,8 @@ def place_source(address: str, kind: str = "", part: str = "") -> tuple[str, str
         if typed.startswith(begins):
             if not typed.removeprefix(begins).strip():
                 raise SalesError(f"{quoted(typed)} names nothing.", _NOTHING, "Write imap:MAILBOX, cmd:PROGRAM or plugin:NAME.")
+            if begins == "cmd:":
+                _refuse_missing(typed)
             return kind or found, typed
     typed = re.sub(r"^feed:(?://)?(?=https?:)", "", typed, flags=re.I)
     typed = re.sub(r"^feed://", "http://", typed, flags=re.I)
@@ -46,12 +49,39 @@ def place_source(address: str, kind: str = "", part: str = "") -> tuple[str, str
 
     path = local_path(typed) or Path(typed)
     path = Path(os.path.abspath(path))
+    if kind:
+        _refuse_other(path, kind)
     return kind or _kind_of_path(path, part), str(path)
+
+
+def _refuse_missing(typed: str) -> None:
+    """Raise `SalesError` where the program of a command is not there."""
+    words = argv_in(typed)
+    if shutil.which(words[0]) is None:
+        raise SalesError(
+            f"There is no program {quoted(words[0])} that may be run.", _NOTHING, "Give its whole path, or see that it is in PATH."
+        )
+
+
+def _refuse_other(path: Path, kind: str) -> None:
+    """Raise `SalesError` where a source of this kind could never be read at this path."""
+    shown = quoted(str(path), 200)
+    if path.is_dir() and kind not in ("mail", "folder"):
+        raise SalesError(f"{shown} is a folder, not a {kind}.", _NOTHING, "Leave --kind out: the files in it are read as they come.")
+    if path.is_dir() and kind == "mail" and not _is_maildir(path):
+        hint = "Leave --kind out, and the mails in it are read and put into done/; or name the one .mbox or .eml file."
+        raise SalesError(f"{shown} is a folder, but no Maildir: it has no cur/ and new/.", _NOTHING, hint)
+    if path.is_file() and kind == "folder":
+        raise SalesError(f"{shown} is a file, not a folder.", _NOTHING, "Leave --kind out, or name the folder it is in.")
+
+
+def _is_maildir(path: Path) -> bool:
+    return (path / "cur").is_dir() and (path / "new").is_dir()
 
 
 def _kind_of_path(path: Path, part: str) -> str:
     if path.is_dir():
-        return "mail" if (path / "cur").is_dir() and (path / "new").is_dir() else "folder"
+        return "mail" if _is_maildir(path) else "folder"
     if not path.is_file():
         hint = "Name a folder or a file that is there, or an address that begins with https://."
         raise SalesError(f"There is no folder or file {quoted(str(path), 200)}.", _NOTHING, hint)

@@ -60,17 +60,18 @@ def is_envelope(line: bytes) -> bool:
     return bool(_ENVELOPE.match(line))
 
 
-def mails_of(file: BinaryIO) -> Iterable[bytes]:
-    """The mails of an mbox from where the file stands, one at a time, at most `MOST_BYTES` of each. Quoted ">From " lines are themselves again.
+def mails_of(file: BinaryIO) -> Iterable[tuple[bytes, int]]:
+    """The mails of an mbox from where the file stands, each with the place in the file where it ends, at most `MOST_BYTES` of each.
 
-    A line "From …" begins a mail only behind an empty one, and with a time in it: a letter may begin a paragraph with that word.
+    Quoted ">From " lines are themselves again. A line "From …" begins a mail only behind an empty one, and with a time in it: a letter may
+    begin a paragraph with that word.
     """
     parts: list[bytes] = []
     room, blank, at_start = MOST_BYTES, True, True
     while line := file.readline(_LONGEST_LINE):
         if at_start and blank and is_envelope(line):
             if any(part.strip() for part in parts):
-                yield b"".join(parts)
+                yield b"".join(parts), file.tell() - len(line)
             parts, room = [], MOST_BYTES
         elif room > 0:
             kept = line[1:] if at_start and _QUOTED.match(line) else line
@@ -79,7 +80,7 @@ def mails_of(file: BinaryIO) -> Iterable[bytes]:
         blank = at_start and not line.strip(b"\r\n")
         at_start = line.endswith(b"\n")
     if any(part.strip() for part in parts):
-        yield b"".join(parts)
+        yield b"".join(parts), file.tell()
 
 
 def letter_of(file: BinaryIO) -> bytes:

@@ -53,10 +53,13 @@ class MailReader:
             last = _last_uid(reading.status.cursor, validity)
             # Once a folder is known, a mail that is moved into it is new whatever its age: it gets a higher number.
             wanted = server.search_new(last + 1, _EVER if last else (now - FIRST_LOOK).date())[:MOST_AT_ONCE]
+            at = last
+            reading.reached = lambda: f"{validity}:{at}" if at else ""
             for mail in server.mails(wanted) if wanted else ():
                 if self._tools.cancelled():
                     raise NotRead("It was stopped.", "What was read is kept.")
                 heard = heard_in(mail.content, min(mail.received_at or now, now), own)
+                at = max(at, mail.uid)
                 if heard is not None:
                     yield in_source(heard, source)
             if wanted or not last:
@@ -98,9 +101,11 @@ def read_maildir(tools: Tools, path: Path, source: SourceRow, status: SourceStat
     if not waiting:
         return reading
 
+    read = before & present
+    reading.reached = lambda: _cursor_of(read)
+
     def items() -> Iterator[Heard]:
         own = own_addresses(tools.mailboxes)
-        read = before & present
         for mail in waiting:
             if tools.cancelled():
                 raise NotRead("It was stopped.", "What was read is kept.")

@@ -3,10 +3,11 @@
 Read with expat alone, and refused with a document type: no entity is ever made, no file or address opened.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 from xml.sax.saxutils import quoteattr
 
 from ..errors import SalesError
@@ -17,6 +18,8 @@ from .reader import NotRead
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_FEEDS = 5_000
+_TAG = re.compile(r"<outline\b(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*>", re.I)
+_ADDRESS = re.compile(r"xmlUrl\s*=\s*[\"']([^\"']*)", re.I)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def read_opml(data: bytes) -> list[Outline]:
     try:
         parser.Parse(data, True)
     except ExpatError as error:
+        if recovered := _recovered(data, error):
+            return recovered
         raise SalesError(
             f"The list is no valid OPML: {safe_text(str(error))}.", nothing, "Export it once more from your feed reader."
         ) from error
@@ -65,6 +70,41 @@ def read_opml(data: bytes) -> list[Outline]:
     if root != ["opml"]:
         raise SalesError("The file is XML, but no OPML.", nothing, "Export the list from your feed reader once more.")
     return list(found.values())
+
+
+def _recovered(data: bytes, error: ExpatError) -> list[Outline]:
+    """The feeds of a list that is broken somewhere, each outline read by itself, with the broken lines among them; [] where there is nothing."""
+    text = data.decode("utf-8", "replace")
+    if "<opml" not in text[:2_000].lower():
+        return []
+    found: dict[str, Outline] = {}
+    broken: list[Outline] = []
+    line, at = 1, 0
+    for tag in _TAG.finditer(text):
+        line, at = line + text.count("\n", at, tag.start()), tag.start()
+        values: dict[str, str] = {}
+        parser = ParserCreate()
+        parser.StartElementHandler = lambda name, attributes, values=values: values.update(
+            {key.lower(): each for key, each in attributes.items()}
+        )
+        try:
+            parser.Parse(tag[0].rstrip("/> \n") + "/>", True)
+        except ExpatError as fault:
+            address = _ADDRESS.search(tag[0])
+            broken.append(
+                Outline(
+                    "",
+                    f"line {line}" + (f" ({safe_text(address[1])[:200]})" if address else ""),
+                    f"it cannot be read: {ErrorString(fault.code)}",
+                )
+            )
+            continue
+        outline = _outline(values)
+        if outline is not None and len(found) < MOST_FEEDS:
+            found.setdefault(outline.address, outline)
+    if found and not broken:
+        broken = [Outline("", f"line {error.lineno}", f"the list is broken there: {ErrorString(error.code)}")]
+    return [*found.values(), *broken] if found else []
 
 
 def _outline(values: dict[str, str]) -> Outline | None:

@@ -29,9 +29,9 @@ class Parsing:
         self._closed = self._overran = False
         self.started = 0
 
-    def feed(self, data: bytes, url: str, content_type: str) -> dict[str, Any]:
+    def feed(self, data: bytes, url: str, content_type: str, skip: int = 0) -> dict[str, Any]:
         """What `documents.feed_items` finds. Raises `NotRead` where the document is too much, or cannot be followed."""
-        return self._ask({"kind": "feed", "url": url, "content_type": content_type}, data)
+        return self._ask({"kind": "feed", "url": url, "content_type": content_type, "skip": skip}, data)
 
     def page(self, data: bytes, content_type: str, part: str) -> dict[str, Any]:
         """What `documents.page_text` finds. Raises `NotRead` where the document is too much, or cannot be followed."""

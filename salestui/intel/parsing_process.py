@@ -53,7 +53,7 @@ def answer(task: dict[str, Any], data: bytes) -> dict[str, Any]:
 
     try:
         if task["kind"] == "feed":
-            return documents.feed_items(data, task["url"], task["content_type"])
+            return documents.feed_items(data, task["url"], task["content_type"], task.get("skip", 0))
         return documents.page_text(data, task["content_type"], task["part"])
     except MemoryError:
         return {"error": "memory"}

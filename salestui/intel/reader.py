@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,6 +39,8 @@ class Reading:
     looked at when it has run out, so a generator may set it; of it the reader decides `etag`, `modified`, `cursor` and `page_text`, the
     rest is the gatherer's. `unchanged`: the source said that nothing is new (then there are no items). `problems` are single things that
     could not be read, a sentence each. `finish` is called when everything is committed (to move files away), by whoever writes.
+    `reached` gives the cursor behind what was yielded last ("" for none): it is kept with each batch, so that a look that was cut goes on there.
+    `waiting` says what is not read yet, and `again` when it is worth a look.
     """
 
     items: Iterable[Heard]
@@ -46,6 +48,9 @@ class Reading:
     unchanged: bool = False
     problems: list[str] = field(default_factory=list)
     finish: Callable[[], None] | None = None
+    reached: Callable[[], str] = str
+    waiting: str = ""
+    again: timedelta | None = None
 
 
 class Reader(Protocol):

@@ -37,6 +37,8 @@ class Told:
     header_line: int = 0
     rows: int = 0
     skipped: int = 0
+    place: int = 0
+    """Bytes of a box of mails behind what was given last; 0 for other files."""
     mapping: dict[str, str] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     """Columns that mean no field: they are kept in the words, under their names."""

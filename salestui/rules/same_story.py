@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 from .names import fold
 
@@ -56,11 +56,10 @@ class Told:
     source_id: int | None = None
     prospect_id: int | None = None
 
-    @cached_property
+    @property
     def words(self) -> tuple[str, ...]:
         """The words of the title as they are compared, without the publisher's name behind it."""
-        found = _PUBLISHER.match(self.title.strip())
-        return tuple(_WORD.findall(fold(found["title"] if found else self.title)))
+        return _words(self.title)
 
     @property
     def spelled(self) -> str:
@@ -73,6 +72,38 @@ class Told:
         if _WIDE.search(self.spelled):
             return len(self.spelled.replace(" ", "")) >= WIDE_SIGNS
         return len(self.words) >= WORDS and len(self.spelled) >= SIGNS
+
+
+@lru_cache(maxsize=4_096)  # a title is met once as the new one, and then as a candidate again and again
+def _words(title: str) -> tuple[str, ...]:
+    found = _PUBLISHER.match(title.strip())
+    return tuple(_WORD.findall(fold(found["title"] if found else title)))
+
+
+def numbers(words: Sequence[str]) -> frozenset[str]:
+    """The words with a digit in them. Two titles that are written with spaces and differ in these are two stories (`_turned`)."""
+    return frozenset(word for word in words if any(sign.isdigit() for sign in word))
+
+
+def sought_numbers(title: str) -> list[str]:
+    """The numbers that a title must have to be alike with this one; none for what is written without spaces."""
+    words = _words(title)
+    return [] if _WIDE.search("".join(words)) else sorted(numbers(words))
+
+
+def likely_titles(title: str, others: Sequence[str]) -> list[int]:
+    """The places of the titles that may tell the same story, best first: what `same_story` needs bodies for is left to it."""
+    from rapidfuzz import fuzz, process
+
+    mine = _words(title)
+    if _WIDE.search("".join(mine)):
+        scored = [(_ratio(mine, _words(other)), at) for at, other in enumerate(others)]
+    else:
+        wanted = numbers(mine)
+        spelled = {at: " ".join(words) for at, words in enumerate(map(_words, others)) if numbers(words) == wanted}
+        found = process.extract(" ".join(mine), spelled, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=None, processor=None)
+        scored = [(score, at) for _, score, at in found]
+    return [at for score, at in sorted(scored, key=lambda each: (-each[0], each[1])) if score >= ALIKE]
 
 
 def sought_words(title: str) -> list[tuple[str, bool]]:

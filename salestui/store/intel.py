@@ -67,7 +67,7 @@ def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
     Raises `SalesError` where there are no words, or the side is neither inside nor outside.
     """
     body = safe_text(heard.body, lines=True).strip()
-    link = safe_text(heard.url).strip()
+    link = kept_link(heard.url)
     title = safe_text(heard.title).strip() or _first_line(body) or link
     if not title:
         raise SalesError("There is nothing to capture.", "Nothing was saved.", "Give a text, or - to read it from standard input.")
@@ -100,6 +100,16 @@ def add_heard(db: Database, heard: Heard, now: datetime) -> Added:
     if prospect_id is not None:
         wake_for(db, prospect_id)
     return Added(int(row[0]), True, found_in.group or int(row[0]))
+
+
+def kept_link(url: str) -> str:
+    """An address as it is kept: one of the web or of mail (`o` opens it), or a bare one (news.example/a); "" for what would run something."""
+    link = safe_text(url).strip()
+    scheme, colon, _ = link.partition(":")
+    if not colon or scheme.lower() in ("http", "https", "mailto"):
+        return link
+    is_scheme = scheme[:1].isalpha() and all(sign.isalnum() or sign in "+-" for sign in scheme)  # with a dot it is a host with its port
+    return "" if is_scheme else link
 
 
 def _url_key(link: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from ..rules.same_story import Told, same_page, same_story, sought_words
+from ..rules.same_story import Told, likely_titles, same_page, same_story, sought_numbers, sought_words
 from ..rules.times import utc_text
 from .engine import Database
 
@@ -64,37 +64,47 @@ def _alike(db: Database, told: Told, now: datetime) -> int | None:
     first = db.execute("SELECT id FROM intel WHERE received_at >= ? ORDER BY received_at, id LIMIT 1", (since,)).fetchone()
     if first is None:
         return None
-    rows = db.execute(
-        "SELECT coalesce(i.cluster_id, i.id), i.title, substr(i.body, 1, 2000), i.kind, i.source_id, i.prospect_id"
-        " FROM (SELECT rowid FROM intel_text WHERE intel_text MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?) t"
+    found = db.execute(
+        "SELECT i.id, i.title FROM (SELECT rowid FROM intel_text WHERE intel_text MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?) t"
         " JOIN intel i ON i.id = t.rowid WHERE i.received_at >= ?",
         (expression, first[0], _CANDIDATES, since),
-    )
-    scored = [(same_story(told, Told(*rest)), int(group)) for group, *rest in rows]
-    best = max(scored, default=(0.0, 0), key=lambda each: each[0])
-    return best[1] if best[0] else None
+    ).fetchall()
+    for at in likely_titles(told.title, [title for _, title in found]) if found else ():
+        row = db.execute(
+            "SELECT coalesce(cluster_id, id), title, substr(body, 1, 2000), kind, source_id, prospect_id FROM intel WHERE id = ?",
+            (found[at][0],),
+        ).fetchone()
+        if same_story(told, Told(*row[1:])):
+            return int(row[0])
+    return None
 
 
 def _expression(title: str) -> str:
-    """What finds candidates in the index: two of the three longest words, or the beginning of a run without spaces; "" for nothing."""
+    """What finds candidates in the index: two of the three longest words, or the beginning of a run without spaces; "" for nothing.
+
+    All numbers of the title must be there too: with other ones it is another story, and of a thousand tickets of one form few are left.
+    """
     words = sought_words(title)
     if not words:
         return ""
     if words[0][1]:
         return "title : (" + " OR ".join(f'"{word}"*' for word, _ in words) + ")"
     pairs = combinations([f'"{word}"' for word, _ in words], 2) if len(words) > 1 else [(f'"{words[0][0]}"',)]
-    return "title : (" + " OR ".join(f"({' AND '.join(pair)})" for pair in pairs) + ")"
+    both = " OR ".join(f"({' AND '.join(pair)})" for pair in pairs)
+    same = "".join(f' AND "{number}"' for number in sought_numbers(title))
+    return f"title : (({both}){same})"
 
 
 def _entering(db: Database, group: int, told: Told, digest: str) -> Place:
     """The state in which an item joins a group."""
+    waits = "SELECT EXISTS (SELECT 1 FROM intel WHERE (id = :group OR cluster_id = :group) AND state = 'inbox')"
+    if db.execute(waits, {"group": group}).fetchone()[0]:  # most often; a long group is not read for it
+        return Place(group)
     rows = db.execute(
         "SELECT state, parked_until, content_hash = :digest OR (title = :title AND body = :body) FROM intel WHERE id = :group OR cluster_id = :group",
         {"group": group, "digest": digest, "title": told.title, "body": told.body},
     ).fetchall()
     parked = [until for state, until, _ in rows if state == "parked"]
-    if any(state == "inbox" for state, *_ in rows):
-        return Place(group)
     if parked and None not in parked:
         return Place(group, "parked", max(parked))
     if parked:

@@ -26,7 +26,8 @@ IMPORTED = "import:"
 class SourceRow:
     """One source with its health. `items` is how much came from it; times are UTC text; `error` is why the last look failed ("" where it did not).
 
-    `next_fetch` is None for one that was never asked; `retry_at` is when its server wants to be asked again, where it said so. What the other fields mean is told at the table (`tables.intel.Source`).
+    `next_fetch` is None for one that was never asked; `retry_at` is when its server wants to be asked again, where it said so.
+    What the other fields mean is told at the table (`tables.intel.Source`).
     """
 
     id: int
@@ -277,7 +278,7 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     if "every_minutes" in given and not 1 <= int(given["every_minutes"]) <= MOST_MINUTES:
         raise SalesError("A source is asked every minute at the most and every 31 days at the least.", nothing, "Say 30m, 6h or 1d.")
     if str(given.get("address", "")).startswith("cmd:"):
-        given["options"] = {**(values.get("options") or {}), "argv": _argv(given["address"])}
+        given["options"] = {**(values.get("options") or {}), "argv": argv_in(given["address"])}
     if isinstance(given.get("options"), Mapping):
         given["options"] = json.dumps(given["options"], ensure_ascii=False, sort_keys=True)
     if "allow_private" in given:
@@ -285,8 +286,8 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _argv(address: str) -> list[str]:
-    """The words of `cmd:PROGRAM ARGS`: quotes hold them together, nothing else of a shell means anything."""
+def argv_in(address: str) -> list[str]:
+    """The words of `cmd:PROGRAM ARGS`: quotes hold them together, nothing else of a shell means anything. Raises `SalesError`."""
     import shlex
 
     try:

@@ -9,6 +9,7 @@ from itertools import groupby
 from .quoting import LONGEST, introduction_at, is_quoted, next_is_quoted
 
 MOST_LINES = 4_000
+_MAY_HEAD = re.compile(r"[:\uff1a]|original message|^[-_]{5}", re.M | re.I)
 _FOR_THE_LIBRARY = 12_000  # characters: its patterns go back and forth over a line
 
 _ANSWERS_BELOW = re.compile(
@@ -90,6 +91,8 @@ def _introduction_by_library(lines: list[str]) -> int:
     from mailparser_reply import EmailReplyParser
 
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line[:LONGEST].strip() for line in lines))[:_FOR_THE_LIBRARY]
+    if not _MAY_HEAD.search(text):  # its patterns take 40 ms of a long text
+        return len(lines)
     languages = ["en", "de", "fr", "es", "ja", "it", "nl", "cs", "da", "sv", "ko", "zh", "david"]
     replies = EmailReplyParser(languages=languages).read(text).replies
     if len(replies) < 2 or not replies[1].headers:
