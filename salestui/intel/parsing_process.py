@@ -78,13 +78,14 @@ def main() -> int:
     from . import documents  # noqa: F401
 
     limit_memory()
+    inherited = peak()  # Linux counts what the parent had when it started this one
     source, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints is no frame
     while (head := read_frame(source)) is not None and (data := read_frame(source)) is not None:
         task = json.loads(head)
         limit_seconds(task["seconds"])
         try:
-            said = json.dumps({**answer(task, data), "peak": peak()}).encode()
+            said = json.dumps({**answer(task, data), "peak": most if (most := peak()) > inherited else 0}).encode()
         except MemoryError:
             said = b'{"error": "memory", "peak": 0}'
         out.write(LENGTH.pack(len(said)) + said)
