@@ -59,7 +59,7 @@ def feed_items(data: bytes, url: str, content_type: str, skip: int = 0) -> dict[
         if item["title"] or item["body"] or item["url"]:
             items.append(item)
     title = _one_line(found.feed.get("title_detail"), found.feed.get("title"))
-    broken = not entries and isinstance(found.get("bozo_exception"), SAXException)
+    broken = not items and not skip and isinstance(found.get("bozo_exception"), SAXException)
     return {"items": items, "feed": True, "title": title, "names": "", "next": at if at < len(entries) else 0, "broken": broken}
 
 

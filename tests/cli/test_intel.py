@@ -58,3 +58,10 @@ def test_one_search_over_everything(run: Run) -> None:
     assert run("search", "foo\" c++ (AND it's", "--json").json == {"rows": [], "total": 0}
     assert "Nothing says that" in run("search", "zzz").out
     assert "month-end" in run("search", "month", "--newest", "--limit", 1, "--kind", "intel").out
+
+
+def test_an_address_alone_is_kept_as_one_and_what_would_run_is_refused(run: Run) -> None:
+    run("capture", "https://rival.example/prices")
+    row = run("intel", "list", "--json").rows[0]
+    assert (row["title"], row["url"]) == ("https://rival.example/prices", "https://rival.example/prices")
+    assert "no address of the web" in run("capture", "A word", "--url", "javascript:alert(1)", code=2).err

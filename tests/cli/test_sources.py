@@ -94,12 +94,14 @@ def test_the_kind_follows_from_the_address(run: Run, tmp_path: Path) -> None:
         run("source", "add", tmp_path / address)
     run("source", "add", "feed://X.example/rss")
     run("source", "add", "https://x.example/prices", "--part", "#prices")
-    run("source", "add", "cmd:weather --city Leeds")
+    run("source", "add", "cmd:cat --city Leeds")
     assert "--kind" in run("source", "add", tmp_path / "d.unknown", code=1).err
+    for never in ((tmp_path / "notes", "--kind", "mail"), ("cmd:/nonexistent",), ("http://x.example:99999/",)):
+        assert "Nothing was a" in run("source", "add", *never, code=1).err, never
     kinds = {row["name"]: (row["kind"], row["side"]) for row in run("source", "list", "--json").rows}
     assert kinds == {
         "Mail": ("mail", "inside"), "notes": ("folder", "inside"), "a.csv": ("file", "inside"), "b.mbox": ("mail", "inside"),
-        "c.html": ("page", "outside"), "x.example": ("feed", "outside"), "x.example 2": ("page", "outside"), "weather": ("command", "outside"),
+        "c.html": ("page", "outside"), "x.example": ("feed", "outside"), "x.example 2": ("page", "outside"), "cat": ("command", "outside"),
     }  # fmt: skip
 
 

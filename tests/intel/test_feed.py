@@ -140,6 +140,17 @@ def test_entities_are_no_door(db: Database, tmp_path: Path, server: Web, add: Ad
     assert not any("/dtd" in head for head in server.requests)
 
 
+def test_a_long_feed_comes_whole_and_a_broken_one_says_so(db: Database, server: Web, add: Add, run: Run) -> None:
+    server.routes["/long"] = answer(rss(*(f"Item {number}" for number in range(5_200))))
+    server.routes["/cut"] = answer(b"<?xml version='1.0'?><rss version='2.0'><channel><title>A</title><item><ti")
+    server.routes["/empty"] = answer(b"<?xml version='1.0'?><rss version='2.0'><channel><title>A</title></channel></rss>")
+    for path in server.routes:
+        add(server.url(path), name=path)
+    rows = {row.name: row for row in run().rows}
+    assert rows["/long"].new == 5_200, "more than is handed over at once"
+    assert "broken off" in rows["/cut"].error and not rows["/empty"].error
+
+
 def test_what_takes_too_long_is_given_up_and_the_next_one_read() -> None:
     parsing = Parsing(seconds=1)
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from salestui.errors import TryLater
+from salestui.intel import crew, files, letters
 from salestui.intel import http as asking
 from salestui.intel.gather import SILENT, FetchReport, backoff
 from salestui.intel.reader import Reading
@@ -65,6 +66,33 @@ def test_a_server_that_asks_for_time_gets_it(db: Database, server: Web, add: Add
     id = add(server.url(), every_minutes=5)
     run()
     assert from_text(get_source(db, id).next_fetch or "") == NOW + timedelta(hours=10)
+    server.routes["/"] = answer(rss("Back"))
+    again = run(NOW + timedelta(minutes=12))
+    assert (again.rows, [row.id for row in again.left_alone]) == ([], [id]), "--all is no reason to be rude"
+    assert run(NOW + timedelta(minutes=12), source_ids=[id]).new == 1, "the founder named it"
+    assert run(NOW + timedelta(minutes=13)).rows and get_source(db, id).retry_at is None
+
+
+def test_a_box_of_mails_that_is_cut_goes_on_where_it_ended(
+    db: Database, tmp_path: Path, add: Add, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = tmp_path / "a.mbox"
+    mail = "From a@b.example Thu Nov 26 10:00:00 2026\nFrom: a@b.example\nSubject: Mail {0}\nMessage-ID: <{0}@b.example>\n\nWords {0}\n\n"
+    box.write_text("".join(map(mail.format, range(30))))
+    id = add(str(box), kind="mail")
+    monkeypatch.setattr(crew, "BATCH", 10)
+    told: list[str] = []
+
+    def stop() -> bool:
+        return any("10 new so far" in about for about in told)
+
+    first = run(progress=lambda done, total, about: told.append(about), cancelled=stop)
+    assert first.interrupted and first.new == count(db) >= 10, "what was kept is told"
+    read: list[int] = []
+    place = int(get_source_status(db, id).cursor.partition(":")[0])
+    monkeypatch.setattr(files, "mails_of", lambda file: read.append(file.tell()) or letters.mails_of(file))
+    run()
+    assert (count(db), read) == (30, [place]) and place > 0
 
 
 def test_an_unchanged_source_writes_no_intel_and_opens_no_action(db: Database, server: Web, add: Add, run: Run) -> None:

@@ -113,6 +113,8 @@ def test_redirects_are_followed_five_times_and_judged_each_time(server: Web, get
     ):
         server.routes["/out"] = moved(where)
         assert "sends us on" in refusal(get, server.url("/out"))
+    server.routes["/out"] = moved(f"http://localhost:{server.port}/9")
+    assert "this machine" in refusal(get, server.url("/out")), "allowed was the source's own host"
 
 
 def test_a_public_server_cannot_send_us_to_a_private_one(server: Web) -> None:

@@ -55,3 +55,12 @@ def test_in_and_out_again_is_one_action(db: Database) -> None:
     undo(db, NOW)
     undo(db, NOW)
     assert len(list_sources(db)) == 1
+
+
+def test_a_list_with_one_bad_line_gives_the_others() -> None:
+    lines = [f'<outline text="{name}" xmlUrl="https://{name[0]}.example/a"/>' for name in ("a", "b&#x1;", "c > d")]
+    found = read_opml(("<opml><body>\n" + "\n".join(lines) + "\n</body></opml>").encode())
+    assert [each.address for each in found] == ["https://a.example/a", "https://c.example/a", "line 3 (https://b.example/a)"]
+    assert [bool(each.wrong) for each in found] == [False, False, True]
+    cut = read_opml(("<opml><body>\n" + "\n".join(lines[:1]) + "\n</bo").encode())
+    assert [bool(each.wrong) for each in cut] == [False, True], "where it breaks off is said"
