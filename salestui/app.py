@@ -214,9 +214,21 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
                     self.screen.action_command(f"go-{screen}")
                     return
                 self.pop_screen()
+            if self.screen is before and before is not None:  # nothing lay over it: it is shown whole again
+                before.end_search()
+        else:
+            self._close_passing()
         self.switch_mode(screen)
         if said is not None and before is not self.base_screen:
             self.notice(*said)
+
+    def _close_passing(self) -> None:
+        """Close a search of everything, with what was opened from it, before another screen comes: who returns wants the screen below."""
+        stack = [each for each in self.screen_stack if isinstance(each, BaseScreen)]
+        at = next((number for number, each in enumerate(stack) if each.PASSING), len(stack))
+        if not any(each.unsaved for each in stack[at:]):
+            for _ in stack[at:]:
+                self.pop_screen()
 
     def leave(self, *, open_demo: bool = False) -> None:
         """Close the app; `run` then opens the demo if that was the wish."""

@@ -69,6 +69,7 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
 
     NAME: ClassVar[str] = ""
     TAB: ClassVar[str] = ""  # the screen whose name is lit at the top, where it is not its own
+    PASSING: ClassVar[bool] = False  # it lies over another screen only until one goes elsewhere
     KINDS: ClassVar[frozenset[str] | None] = None  # tables it shows; None: any change matters
     AUTO_FOCUS = "LineList"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-medium"), (100, "-wide")]
@@ -280,6 +281,11 @@ class BaseScreen(Watching, Screen[None], inherit_bindings=False):
         if self.lines is not None and self.lines.marked:
             self.lines.mark_keys(())
         elif self.search_text:
+            self._search("")
+
+    def end_search(self) -> None:
+        """Show everything again."""
+        if self.search_text:
             self._search("")
 
     def do_search(self) -> Coroutine[Any, Any, object]:

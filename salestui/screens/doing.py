@@ -117,7 +117,11 @@ async def _add_stage(shell: Shell, task: TaskRow) -> None:
         await shell.store.write(do_task, task.id, now, label, lambda db: new_stage(db, typed, now, after))
         return f"{label}{done_words(task)} u to undo."
 
-    await fill_in(shell, f"A new stage. {why_words(task)}", stage_fields(None), save)
+    stages = await shell.store.read(list_stages)
+    stands = [each.name for each in stages if each.id == task.target_id] if task.target_kind == "stage" else []
+    stands = stands or [each.name for each in stages if each.kind == "open"][-1:]  # where it comes if nothing was named
+    after = f" after {safe_text(stands[0])}" if stands else ""
+    await fill_in(shell, f"A new stage{after}. {why_words(task)}", stage_fields(None), save)
 
 
 async def _edit_stage(shell: Shell, task: TaskRow) -> None:

@@ -39,7 +39,7 @@ class FindPrompt(Prompt):
 class FindScreen(BaseScreen):
     """What answers, by kind; esc goes back to where it was opened."""
 
-    NAME = "find"
+    NAME, PASSING = "find", True
 
     def __init__(self, tab: str) -> None:
         """`tab` is the screen from which it was opened."""
