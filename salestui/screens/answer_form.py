@@ -79,9 +79,9 @@ def _nothing(item_id: int) -> None:
     """Nobody waits for it."""
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, cells: int = NAMED) -> str:
     """Some words of an answer, for a line that says more than them."""
-    return fit(safe_text(text), NAMED).rstrip()
+    return fit(safe_text(text), cells).rstrip()
 
 
 def _naming(db: Database, item_id: int) -> int:

@@ -9,26 +9,25 @@ from textual.app import ComposeResult
 from ..glass import safe_text
 from ..rules.ripple import ANSWER as SENTENCE
 from ..rules.ripple import BELIEF
-from ..store.answers import WRITTEN, AnswerRow, add_reaction, end_answer, get_answer, item_history
+from ..store.answers import WRITTEN, AnswerRow, add_reaction, end_answer, item_history
 from ..store.decisions import DecisionRow
-from ..store.fits import Review, set_fit, still_fits
+from ..store.fits import Review
+from ..store.tasks import get_task
 from ..widgets.cells import Line, fit, wrap
-from ..widgets.choice import Choice, Option
+from ..widgets.choice import Choice
 from ..widgets.line_list import LineList, RowState
 from ..widgets.prose import Prose
 from ..widgets.rows import fixed
 from ..widgets.sheet import Sheet
 from .acts import Work, here
 from .answer_form import list_recent, shortened, slots_of, told, version_words, write_answer, write_stage
-from .answer_rows import ANSWER, MOST, QUADRANT, Four, FourRow, about, draw, get_four, get_reviews, rows_of
+from .answer_rows import ANSWER, QUADRANT, Four, FourRow, about, draw, get_four, get_reviews, rows_of
 from .beside import WIDTHS, Beside, Split
 from .chain import ChainScreen
 from .four_pages import FourPages
-from .library_doors import open_asset
 from .wording import count_words
 
-TERM, SHORT = 9, 36
-FITS, BREAKS, CHANGE, OPEN = "fits", "breaks", "change:", "asset:"
+TERM = 9
 
 
 class AnswersScreen(FourPages):
@@ -222,44 +221,9 @@ class AnswersScreen(FourPages):
         return self._reviewed(waiting[0])
 
     async def _reviewed(self, task_id: int) -> None:
-        (review,) = await self.shell.store.read(get_reviews, [task_id])
-        options = [
-            Option(FITS, "It still fits", "as it stands: the review is done"),
-            *(
-                [Option(BREAKS, "It breaks", "the pair no longer fits; the review stays open until something is changed")]
-                if review.pair
-                else []
-            ),
-            *(Option(f"{CHANGE}{each.kind}:{each.id}", _short(each.title), f"change it: {each.why}") for each in review.flagged),
-            *(Option(f"{OPEN}{each.id}", _short(each.title), f"open it: {each.why}") for each in review.assets[:MOST]),
-        ]
-        title = f"Q{review.origin} has changed. {review.asks}" if review.origin else safe_text(f"{review.about} {review.asks}".lstrip())
-        chosen = await self.shell.ask(Choice(title, options, digits=True))
-        if chosen is not None:
-            await self._answered(review, chosen)
+        from .answering import review_task
 
-    async def _answered(self, review: Review, chosen: str) -> None:
-        store, now = self.shell.store, self.shell.now()
-        if chosen.startswith(OPEN):
-            open_asset(self.shell, int(chosen.removeprefix(OPEN)))
-            return
-        if chosen.startswith(CHANGE):
-            kind, _, id = chosen.removeprefix(CHANGE).partition(":")
-            stage = next((each for each in self._four.flow if kind == "stage" and each.id == int(id)), None)
-            if stage is not None:
-                await write_stage(self.shell, stage, review.task_id)
-                return
-            row = await store.read(get_answer, int(id))
-            await write_answer(self.shell, review.target, self._made, self._decisions, row=row, task_id=review.task_id)
-            return
-        if chosen == FITS:
-            await store.write(still_fits, review.task_id, now)
-            said = f"Looked at: Q{review.target} still fits. u to undo."
-        else:
-            await store.write(set_fit, review.pair, False, now)
-            said = f"Q{review.pair[0]} and Q{review.pair[1]} do not fit. Change one of the two: enter. u to undo."
-        await self.shell.changed(WRITTEN)
-        self.shell.notice(said, "good")
+        await review_task(self.shell, await self.shell.store.read(get_task, task_id))
 
     # Going
 
@@ -307,8 +271,3 @@ class AnswersScreen(FourPages):
             super().do_back()
         else:
             self.dismiss()
-
-
-def _short(title: str) -> str:
-    """A title that leaves room for what is to be done with it."""
-    return fit(safe_text(title), SHORT).rstrip()

@@ -33,7 +33,7 @@ async def test_a_changed_answer_asks_the_others_and_one_key_takes_it_back(firm: 
         )
         assert played.ask("SELECT decision_id FROM answer ORDER BY id DESC LIMIT 1") == 1
         await played.press("2", "r")
-        await played.sees("Q1 has changed. Does the product do for this customer", "It still fits", "roadmap item", "For Ada")
+        await played.sees("Does the product do for this", "It still fits", "It breaks", "change it: roadmap", "open it: belongs to Q1")
         await played.press("1")
         await played.sees("Looked at: Q2 still fits.")
         assert played.ask("SELECT count(*) FROM task WHERE state = 'open'") == 2
