@@ -7,6 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ..glass import safe_text
+from ..rules.closeness import closeness
+from ..rules.intel_query import FIELDS
+from ..rules.query import parse_query
 from ..store.search import Hit, search
 from ..widgets.cells import Line, Piece, fit, share
 from ..widgets.line_list import LineList, RowState
@@ -60,6 +63,9 @@ class FindScreen(BaseScreen):
         if (text, ranked) != (self.search_text, self._ranked):
             self.stale = True  # more was typed meanwhile
             return
+        if ranked:  # ranks of different kinds do not compare; how the words stand in them does
+            words = [term.text for term in parse_query(text, FIELDS).words if not term.without]
+            found = sorted(found, key=lambda hit: closeness(words, hit.title, hit.excerpt))
         kinds = list(dict.fromkeys(hit.kind for hit in found))
         self._hits = [hit for kind in kinds for hit in found if hit.kind == kind]
         key = self.rows.cursor_key

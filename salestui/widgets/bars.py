@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
 from .calm import CalmWidget
-from .cells import Line, Piece, fit, ground_of, strip_of, width, wrap
+from .cells import Line, Piece, differing, fit, ground_of, strip_of, width, wrap
 from .look import look_of
 
 NOTICE_SECONDS = 8.0  # that what has happened stands in the place of what is in sight
@@ -146,8 +146,13 @@ class StatusBar(Bar):
         """Set what stands here while nothing happens."""
         left = [(left, "dim")] if isinstance(left, str) else left
         if (left, right) != (self._left, self._right):
+            cells = self.size.width
+            before = self.lines(cells)[0] if self._notice is None and cells > 0 else ()
             self._left, self._right = left, right
-            if self._notice is None:
+            if self._notice is None and cells > 0:  # a cursor that walks changes a number or two
+                begin, end = differing(before, self.lines(cells)[0], cells)
+                self.refresh(Region(begin, 0, end - begin, 1))
+            elif self._notice is None:
                 self.refresh()
 
     def notice(self, text: str, style: str = "") -> None:

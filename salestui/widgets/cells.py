@@ -110,3 +110,24 @@ def wrap(text: str, cells: int) -> list[str]:
                 current = f"{current} {word}" if current else word
         lines.append(current)
     return lines
+
+
+def differing(old: Line, new: Line, cells: int) -> tuple[int, int]:
+    """The cells from the first to behind the last in which two lines differ; of lines with wide or joined letters, and of equal ones, all."""
+    one, other = _single(old, cells), _single(new, cells)
+    if one is None or other is None:
+        return 0, cells
+    begin, end = 0, cells
+    while begin < end and one[begin] == other[begin]:
+        begin += 1
+    while end > begin and one[end - 1] == other[end - 1]:
+        end -= 1
+    return (begin, end) if begin < end else (0, cells)
+
+
+def _single(line: Line, cells: int) -> list[Piece] | None:
+    """A line cell by cell, each with its style; None where a letter takes not just one."""
+    found = [(letter, style) for text, style in line for letter in one_line(text)]
+    if len(found) > cells or any(width(letter) != 1 for letter, _ in found):
+        return None
+    return found + [(" ", "")] * (cells - len(found))

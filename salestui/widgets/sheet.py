@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from .calm import CalmWidget
-from .cells import Line, ground_of, strip_of
+from .cells import Line, differing, ground_of, strip_of
 from .look import PLAIN_STYLE, look_of
 from .view import held, thumb
 
@@ -34,7 +34,7 @@ class Sheet(CalmWidget):
         self.top = 0
 
     def show(self, make: Make, *, keep: bool = False) -> None:
-        """Show something else; `keep` stays at the same line of it. Only the lines that differ are drawn."""
+        """Show something else; `keep` stays at the same line of it. Only what differs is drawn."""
         drawn = self._width > 0 and self.is_mounted
         before = self._in_sight() if drawn else []
         self._make, self._lines = make, None
@@ -44,7 +44,9 @@ class Sheet(CalmWidget):
             self.refresh()
             return
         after = self._in_sight()
-        rows = [Region(0, y, self.size.width, 1) for y, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+        pairs = enumerate(zip(before, after, strict=True))
+        cells = self.size.width
+        rows = [Region(begin, y, end - begin, 1) for y, (old, new) in pairs if old != new for begin, end in [_differing(old, new, cells)]]
         if rows:
             self.refresh(*rows)
 
@@ -102,3 +104,8 @@ class Sheet(CalmWidget):
         """The wheel moves the text."""
         self.scroll_lines(-3)
         event.stop()
+
+
+def _differing(old: tuple[Line, str], new: tuple[Line, str], cells: int) -> tuple[int, int]:
+    """Where two lines differ; their sign of the scroll bar stands in the last cell."""
+    return differing(old[0], new[0], cells) if old[1] == new[1] else (0, cells)

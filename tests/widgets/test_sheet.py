@@ -1,9 +1,10 @@
 """The sheet beside a list: draws only the lines that differ, and scrolls by lines."""
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from salestui.widgets.cells import Line
+from salestui.widgets.cells import Line, differing
 from salestui.widgets.sheet import Sheet
 
 
@@ -41,3 +42,18 @@ async def test_it_scrolls_by_lines_and_shows_another_thing_from_its_top() -> Non
         sheet.show(lambda cells: facts("Grace", 50))
         await pilot.pause()
         assert sheet.top == 0 and sheet.render_line(0).text.startswith("Grace")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cells"),
+    [
+        ("item 1 of 9", "item 2 of 9", (5, 6)),
+        ("short", "shorter", (5, 7)),
+        ("same", "same", (0, 20)),
+        ("宽 1", "宽 2", (0, 20)),
+        ("x" * 30, "y", (0, 20)),
+    ],
+)
+def test_only_the_cells_that_differ_are_drawn(old: str, new: str, cells: tuple[int, int]) -> None:
+    assert differing([(old, "")], [(new, "")], 20) == cells
+    assert differing([(old, "dim")], [(new, "")], 20)[0] == 0, "another ink is another line"
