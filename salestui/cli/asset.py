@@ -43,6 +43,7 @@ def build(parser: "Parser") -> None:
     )
     added.add_argument("file", type=str, metavar="FILE.md", help="- reads standard input")
     add_options(added)
+    added.add_argument("--task", type=int, metavar="ID", help="the task that this does: it stands with its decision")
     added.add_argument("--json", action="store_true", help="print {id} as JSON")
     added.set_defaults(run=run_add)
     edited = below.add_parser("edit", help="in $EDITOR, or from a file; changed words become a new revision")
@@ -51,6 +52,7 @@ def build(parser: "Parser") -> None:
     add_options(edited)
     edited.add_argument("--detach", action="append", default=[], metavar="NAME", help="this file goes along no more; may be repeated")
     edited.add_argument("--note", default="", help="why, kept with the revision")
+    edited.add_argument("--task", type=int, metavar="ID", help="the task that this does: the revision stands with its decision")
     revisions.who_moves(edited)
     edited.add_argument("--json", action="store_true", help="print {id, revision} as JSON, and how many unsent mails moved and stayed")
     edited.set_defaults(run=asset_edit.run_edit)
@@ -168,6 +170,7 @@ def run_add(call: Call) -> int:
     """A new asset; prints its id."""
     from ..sender.proofreading import proofread
     from ..store.library import AssetDraft, add_asset
+    from ..store.tasks import get_task
     from . import front_matter
     from .saying import saying
 
@@ -184,7 +187,9 @@ def run_add(call: Call) -> int:
             raise SalesError(f"{name} does not say what kind of asset it is.", "", "Give --kind email (or call, pdf, value, …).")
         warnings = proofread(call.db, draft, name, text, said(call))
         draft = place_pictures(draft, name)
-        id = add_asset(call.db, draft, call.now)
+        if call.args.task is not None:
+            get_task(call.db, call.args.task)
+        id = add_asset(call.db, draft, call.now, task_id=call.args.task)
     if call.args.json:
         call.out.json({"id": id})
     else:

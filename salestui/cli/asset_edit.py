@@ -36,10 +36,13 @@ def run_edit(call: Call) -> int:
     """Change an asset, and say what was changed."""
     from ..store.midway import count_waiting
     from ..store.revising import read_draft
+    from ..store.tasks import get_task
     from . import front_matter
 
     args, look = call.args, looking(call, keep=call.args.keep)
     call.when_stopped = "Nothing was changed."
+    if args.task is not None:
+        get_task(call.db, args.task)
     before, waiting = read_draft(call.db, args.id), count_waiting(call.db, args.id)
     if args.file:
         name = "standard input" if args.file == "-" else args.file
@@ -111,7 +114,9 @@ def _save(call: Call, before: "AssetDraft", draft: "AssetDraft", name: str, text
             warnings += told(draft.attachments, mail=draft.kind == "email") if draft.attachments != before.attachments else []
         new_words = (draft.subject, draft.body, draft.attachments) != (before.subject, before.body, before.attachments)
         only, followed = revisions.choice(call, args.id) if new_words else None, Replanned()
-        number = edit_asset(call.db, args.id, draft, args.note, call.now, newcomers_only=only, based_on=before, followed=followed)
+        number = edit_asset(
+            call.db, args.id, draft, args.note, call.now, newcomers_only=only, based_on=before, followed=followed, task_id=args.task
+        )
     return _Saved(number, warnings, only is False, followed)
 
 
@@ -160,7 +165,8 @@ def _tell(call: Call, before: "AssetDraft", saved: _Saved, waiting: int) -> None
     if (after.subject, after.body, after.attachments) != (before.subject, before.body, before.attachments):
         fate = revisions.told(call, args.id, number, waiting, moves=saved.moves)
         also = [f"Changed too: {', '.join(parts)}."] if parts else []
-        told = " ".join([f"{after.title} is at revision {number}.", *fate, *also])
+        done = [f"It does task {args.task}."] if args.task is not None else []
+        told = " ".join([f"{after.title} is at revision {number}.", *done, *fate, *also])
         call.out.line(f"{told}{follow} salestui undo takes it back.")
     elif after != before:
         held = ""

@@ -79,8 +79,21 @@ def _tell(call: Call, id: int, said: str) -> int:
     if call.args.json:
         call.out.json(task_json(row))
     else:
-        call.out.line(f"Task {id} {said}: {row.words}. salestui undo takes it back.")
+        call.out.line(f"Task {id} {said}: {row.words}. salestui undo takes it back.{_unlinked(call, row)}")
     return 0
+
+
+def _unlinked(call: Call, row: "TaskRow") -> str:
+    """That no words stand with the decision of a task to write some, and how they come to."""
+    from ..store.tracing import list_revisions_of
+
+    if row.state != "done" or row.kind not in ("write", "revise") or row.decision_id is None:
+        return ""
+    asset = row.target_id if row.target_kind == "asset" else None
+    if any(asset in (None, one.asset_id) for one in list_revisions_of(call.db, row.decision_id)):
+        return ""
+    way = f"asset edit {asset} --task {row.id}" if asset is not None else f"asset add FILE.md --task {row.id}"
+    return f" No words stand with decision {row.decision_id} yet: salestui {way} writes them and links them."
 
 
 def run_done(call: Call) -> int:

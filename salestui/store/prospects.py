@@ -279,6 +279,10 @@ def log_touch(
             "INSERT INTO touch (prospect_id, direction, channel, step_id, revision_id, at, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, direction, channel, step_id, current_revision(db, id, step[0]) if step else None, utc_text(now), safe_text(outcome)),
         )
+        if direction == "in":
+            from .joining import wake_for
+
+            wake_for(db, id)
         db.execute(
             "UPDATE delivery SET state = 'sent', sent_at = ?, why = ''"
             " WHERE prospect_id = ? AND step_id = ? AND channel <> 'email' AND state IN ('scheduled', 'deferred')",

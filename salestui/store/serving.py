@@ -11,6 +11,7 @@ from .attachments import AttachmentRow, list_attachments
 from .calls import drop_call_in, end_call
 from .dispatch import ScriptFacts
 from .engine import Database, steady
+from .joining import wake_for
 from .journal import action, undivided
 from .objections import note_objection
 from .outbox import serve_next
@@ -147,6 +148,8 @@ def note_serving(db: Database, prospect_id: int, asset_id: int, contact: Contact
             ).lastrowid
             or 0
         )  # fmt: skip
+        if contact.served and contact.channel in SPOKEN:  # he was spoken to, and that is something new of him
+            wake_for(db, prospect_id)
         for objection, words in contact.objections:
             note_objection(db, objection, prospect_id, touch, words, now)
         if not contact.began and contact.channel in SPOKEN:

@@ -1,9 +1,11 @@
 """Triage, decisions and tasks from the shell."""
 
+from pathlib import Path
+
 from .conftest import Run
 
 
-def test_a_thing_heard_becomes_a_decision_a_task_and_a_revision(ready: Run) -> None:
+def test_a_thing_heard_becomes_a_decision_a_task_and_a_revision(ready: Run, tmp_path: Path) -> None:
     for text in (
         "The login at the bank is where I am stuck every month",
         "A friend says it is nice",
@@ -44,7 +46,12 @@ def test_a_thing_heard_becomes_a_decision_a_task_and_a_revision(ready: Run) -> N
     assert [(row["kind"], row["target"], row["decision"], row["state"]) for row in tasks] == [
         ("revise", "asset:1", 1, "open"), ("edit stage", "stage:2", 1, "open"),
     ]  # fmt: skip
-    ready("task", "done", 1)
+    assert "asset edit 1 --task 1" in ready("task", "done", 1).out
+    ready("undo")
+    (tmp_path / "new.md").write_text("Here is how the login looks.")
+    assert "does task 1" in ready("asset", "edit", 1, "--file", tmp_path / "new.md", "--task", 1).out
+    assert "no task 99" in ready("asset", "edit", 1, "--task", 99, code=1).err
+    assert [row["asset"] for row in ready("decision", "show", 1, "--json").json["revisions"]] == [1]
     ready("task", "drop", 2, "--reason", "the stage is fine")
     assert {row["state"] for row in ready("task", "list", "--json").rows} == {"done", "dropped"}
     assert "done already" in ready("task", "done", 1, code=1).err

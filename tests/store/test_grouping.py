@@ -10,7 +10,7 @@ from salestui.store.grouping import list_candidates, merge_into, split_off
 from salestui.store.inbox import Wanted, get_intel, list_intel
 from salestui.store.intel import Added, Heard, add_heard
 from salestui.store.journal import undo
-from salestui.store.prospects import add_prospect
+from salestui.store.prospects import add_prospect, log_touch
 from salestui.store.ruling import RuleDraft, add_rule, apply_rules
 
 from .conftest import NOW
@@ -95,6 +95,11 @@ def test_what_is_parked_for_good_returns_with_something_new(db: Database) -> Non
     assert hear(db, PRICES + " soon", source_id=2, key="c").group == 2
     hear(db, "The chamber plans its fair in the summer", source_id=1, key="d")
     assert [state(db, id) for id in range(1, 7)] == ["inbox", "inbox", "parked", "inbox", "inbox", "parked"]
+    decide(db, "park", 1)
+    log_touch(db, ada, "call", "", NOW)
+    assert state(db, 1) == "parked"  # that was ours
+    log_touch(db, ada, "call", "asks when it comes", NOW, direction="in")
+    assert state(db, 1) == "inbox"
 
 
 def test_splitting_and_merging(db: Database) -> None:
