@@ -61,23 +61,26 @@ class Call:
 
     @property
     def db(self) -> "Database":
-        """The store, made where there is none yet; a dry run without one works on a new store in a temporary folder."""
+        """The store. What brings something in makes it where there is none yet; a dry run of that works on a new store in a temporary folder.
+
+        Raises `SalesError` where there is none and the command brings nothing in: a slip in --home must not look like an empty store.
+        """
         if self._db is None:
             from ..store.engine import open_store
 
             paths = self.paths
-            if getattr(self.args, "dry_run", False) and not paths.store.exists():
+            there = paths.store.exists()
+            if not there and not getattr(self.args, "makes_store", False):
+                raise SalesError(
+                    f"There is no store in {paths.data}.", "Nothing was done.", "See that --home is right; salestui init makes a store."
+                )
+            if not there and getattr(self.args, "dry_run", False):
                 from tempfile import TemporaryDirectory
 
                 self._scratch = TemporaryDirectory(prefix="salestui-")
                 paths = locate(self._scratch.name, {})
             self._db = open_store(paths)
         return self._db
-
-    def tell_where_there_was_no_store(self) -> None:
-        """For what runs unattended: a slip in --home would make a new, empty store and be silent for ever."""
-        if not self.opened and not self.paths.store.exists() and not getattr(self.args, "dry_run", False):
-            self.out.note(f"There was no store in {self.paths.data}: this is a new one, and empty. See that --home is right.")
 
     def recover_orphans(self) -> None:
         """Before the outbox is looked at: what a sender that died left behind is uncertain (`send` does this itself, and reports it)."""

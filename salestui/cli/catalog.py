@@ -62,6 +62,11 @@ COMMANDS = {
     "forget": Entry("forget", "erase a person everywhere, for good"),
 }
 
+MAKES_STORE = frozenset(
+    ("import", "capture", "mailbox add", "prospect add", "source add", "source import-opml", "asset add", "asset import")
+)
+"""The commands that make a store where there is none: a founder begins with them. All others would work on nothing."""
+
 
 def overview() -> str:
     """What `salestui --help` says."""

@@ -34,7 +34,6 @@ def run(call: Call) -> int:
     from ..intel.gather import fetch
     from ..store.sources import find_source
 
-    call.tell_where_there_was_no_store()
     chosen = None
     if call.args.source:
         row = find_source(call.db, call.args.source)

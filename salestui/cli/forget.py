@@ -94,12 +94,16 @@ def _tell(call: Call, person: "Person", done: "Erased", wiped: bool) -> None:
 def _tell_erased(call: Call, person: "Person", done: "Erased") -> None:
     parts = [
         many(done.prospects, "prospect"), many(done.touches, "contact"), many(done.mails, "mail"), many(done.received, "mail read", "mails read"),
-        f"{done.intel:,} things heard", many(done.log, "line of the log", "lines of the log"),
+        many(done.intel, "thing heard", "things heard"), many(done.log, "line of the log", "lines of the log"),
         many(done.changes, "row of the undo history", "rows of the undo history"),
     ]  # fmt: skip
     said = ", ".join(part for part in parts if not part.startswith("0 "))
-    call.out.line(f"Erased: {said}." if said else "Nothing was kept of this person.")
-    if done.hashes:
+    call.out.line(f"Erased: {said}." if said else "Nothing was kept of this person, so nothing was erased.")
+    if done.hashes and not said:
+        call.out.line(
+            "The address is suppressed by its hash from now on: an import or a capture that names it takes nothing in, and it is never written to."
+        )
+    elif done.hashes:
         call.out.line(f"The hash of {many(done.hashes, 'address', 'addresses')} stays, so that he is never taken in or written to again.")
     else:
         call.out.line("He had no address: nothing stays by which an import would know him.")

@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from ..glass import quoted
 from .call import Call, Usage
 from .out import many, moment
 from .parser import filled
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from .parser import Parser
 
 
@@ -19,8 +22,9 @@ def build(parser: "Parser") -> None:
     listed.add_argument("--json", action="store_true", help="print JSON")
     listed.set_defaults(run=run_list)
     added = below.add_parser("add", help="note where somebody gets stuck; prints its id")
-    added.add_argument("stage", type=filled, metavar="STAGE", help="name or id")
-    added.add_argument("cause", type=filled, metavar="CAUSE", help="in a few words")
+    added.add_argument("words", nargs="*", type=filled, metavar="STAGE CAUSE", help="the stage's name or id, and the cause in a few words")
+    added.add_argument("--stage", type=filled, metavar="STAGE", help="the stage, named so instead")
+    added.add_argument("--cause", type=filled, metavar="CAUSE", help="the cause, named so instead")
     added.add_argument("--side", choices=("customer", "us"), default="customer", help="who gets stuck (customer)")
     added.add_argument("--intel", type=int, metavar="ID", help="where it was heard")
     added.add_argument("--decision", type=int, metavar="ID", help="the decision behind it")
@@ -60,14 +64,29 @@ def run_list(call: Call) -> int:
     return 0
 
 
+def _stage_and_cause(args: "Namespace") -> tuple[str, str]:
+    """What was named by an option, and else by the words in their order."""
+    words = list(args.words)
+    stage = args.stage or (words.pop(0) if words else "")
+    cause = args.cause or (words.pop(0) if words else "")
+    if not stage or not cause:
+        raise Usage(
+            "friction add wants STAGE and CAUSE.", "Nothing was done.", 'Like this: salestui friction add "Call booked" "no free day"'
+        )
+    if words:
+        raise Usage(f"{quoted(words[0], 80)} is too much.", "Nothing was done.", "Put a stage and a cause of several words in quotes.")
+    return stage, cause
+
+
 def run_add(call: Call) -> int:
     """One more."""
     from ..store.frictions import add_friction
     from ..store.stages import find_stage
 
     args = call.args
-    stage = find_stage(call.db, args.stage)[0]
-    id = add_friction(call.db, stage, args.side, args.cause, call.now, intel_id=args.intel, decision_id=args.decision)
+    named, cause = _stage_and_cause(args)
+    stage = find_stage(call.db, named)[0]
+    id = add_friction(call.db, stage, args.side, cause, call.now, intel_id=args.intel, decision_id=args.decision)
     if args.json:
         call.out.json({"id": id})
     else:

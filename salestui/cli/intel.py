@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from .call import Call
 from .out import local, local_day, many, moment
 from .parser import count
+from .search import nothing_found
 
 if TYPE_CHECKING:
     from ..store.inbox import IntelPage, IntelRow
@@ -19,7 +20,11 @@ def build(parser: "Parser") -> None:
     listed = below.add_parser("list", help="everything heard, the newest first")
     listed.epilog = HELP
     listed.takes_minus = True
-    listed.add_argument("--state", choices=("inbox", "parked", "decided"), help="only these; what was parked until today counts as inbox")
+    listed.add_argument(
+        "--state",
+        choices=("inbox", "parked", "decided"),
+        help="only rows of this STATE; what is parked and due today is still parked, though triage asks for it",
+    )
     listed.add_argument("--search", default="", metavar="Q", help="words and conditions (below)")
     listed.add_argument("--groups", action="store_true", help="what was heard several times only once")
     listed.add_argument("--limit", type=count, metavar="N", help="only the first N")
@@ -43,18 +48,22 @@ def run_list(call: Call) -> int:
     from ..store.inbox import Wanted, count_intel, list_intel
 
     args = call.args
-    wanted = Wanted(call.now, args.state or "", args.search, grouped=args.groups)
+    wanted = Wanted(call.now, args.state or "", args.search, grouped=args.groups, due=False)
     rows = list_intel(call.db, wanted, args.limit)
     total = len(rows) if args.limit is None else count_intel(call.db, wanted)
     if args.json:
         call.out.json({"rows": [row_json(row) for row in rows], "total": total})
     elif not rows:
+        narrowed = nothing_found(call, args.search) if args.search else ""
+        if narrowed:
+            call.out.line(narrowed)
+            return 0
         narrowed = "Nothing of that was heard." if args.search or args.state else "Nothing was heard yet."
         call.out.line(f"{narrowed} salestui capture TEXT notes one thing; salestui source add ADDRESS brings more.")
     else:
         call.out.table(
-            ("ID", "HEARD", "TITLE", "KIND", "FROM", "STATE", "SEEN"),
-            [(r.id, local_day(r.received_at), r.title, r.kind, _from(r), r.verdict or r.state, seen_words(r)) for r in rows],
+            ("ID", "HEARD", "TITLE", "KIND", "FROM", "STATE", "VERDICT", "SEEN"),
+            [(r.id, local_day(r.received_at), r.title, r.kind, _from(r), r.state, _verdict(r), seen_words(r)) for r in rows],
             (0,),
         )
         if len(rows) < total:
@@ -66,9 +75,14 @@ def row_json(row: "IntelRow") -> dict[str, Any]:
     """One thing heard in the contract's columns."""
     return {
         "id": row.id, "title": row.title, "kind": row.kind, "side": row.side, "source": row.source or None, "state": row.state,
-        "verdict": row.verdict or None, "received_at": moment(row.received_at), "group": row.group, "seen": row.seen, "sources": row.sources,
+        "verdict": _verdict(row) or None, "received_at": moment(row.received_at), "group": row.group, "seen": row.seen, "sources": row.sources,
         "from": row.said_by, "parked_until": row.parked_until, "url": row.url, "prospect": row.prospect_id,
     }  # fmt: skip
+
+
+def _verdict(row: "IntelRow") -> str:
+    """What was decided; nothing of what waits in the inbox, though its group may have been decided on before."""
+    return "" if row.state == "inbox" else row.verdict
 
 
 def _from(row: "IntelRow") -> str:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from ..glass import quoted
 from .call import Call, Usage
-from .catalog import COMMANDS, overview
+from .catalog import COMMANDS, MAKES_STORE, overview
 
 Run = Callable[[Call], int]
 _MOST = 2**53  # what JSON and SQLite both keep exactly
@@ -33,7 +33,7 @@ class Parser(argparse.ArgumentParser):
 
     def commands(self, title: str = "commands") -> "argparse._SubParsersAction[Parser]":
         """The commands below this one."""
-        return self.add_subparsers(title=title, metavar="COMMAND", required=True, parser_class=Parser)
+        return self.add_subparsers(title=title, dest="below", metavar="COMMAND", required=True, parser_class=Parser)
 
     def error(self, message: str) -> NoReturn:
         """Refuse in our words what argparse says of a whole line: what is missing, what is not understood."""
@@ -198,6 +198,7 @@ def read(argv: Sequence[str]) -> tuple[Run, argparse.Namespace, str]:
     parser = Parser(prog=f"salestui {name}", description=entry.summary)
     getattr(module, entry.build)(parser)
     args = parser.parse_args(rest[1:])
+    args.makes_store = bool({name, f"{name} {getattr(args, 'below', '')}"} & MAKES_STORE)
     return args.run, args, getattr(args, "home", "") or home
 
 

@@ -48,7 +48,6 @@ def run(call: Call) -> int:
     from ..sender.incoming.receive import receive
     from ..store.mailboxes import find_mailbox
 
-    call.tell_where_there_was_no_store()
     chosen = [find_mailbox(call.db, call.args.mailbox).id] if call.args.mailbox else None
     call.recover_orphans()
     call.when_stopped = "The mails read so far are kept; the others are read the next time."

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..errors import SalesError
+from ..glass import quoted
 from ..rules.definitions import DEFINITIONS, PERIOD
 from . import report_json as documents
 from .call import Call, option
@@ -46,10 +48,16 @@ def build(parser: "Parser") -> None:
 
 
 def _since(call: Call) -> str:
+    from ..rules.times import utc_text
     from ..rules.weeks import read_since
 
+    if call.args.since is None:
+        return ""
     with option("--since"):
-        return read_since(call.args.since, None) if call.args.since is not None else ""
+        since = read_since(call.args.since, None)
+        if since > utc_text(call.now):
+            raise SalesError(f"{quoted(call.args.since)} is still to come.", "Nothing was counted.", "Name a day that was.")
+        return since
 
 
 def _until(call: Call) -> str:

@@ -52,7 +52,6 @@ def run(call: Call) -> int:
         from .watching import run as watch
 
         return watch(call)
-    call.tell_where_there_was_no_store()
     clock = _clock(call)
 
     def progress(done: int, total: int) -> None:

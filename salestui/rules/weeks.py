@@ -61,5 +61,7 @@ def read_since(text: str, zone: tzinfo | None) -> str:
             return utc_text(midnight(date.fromisoformat(asked), zone))
         moment = datetime.fromisoformat(asked.replace("Z", "+00:00"))
         return utc_text(moment if moment.tzinfo else moment.replace(tzinfo=zone))
-    except (ValueError, OverflowError) as error:
+    except OverflowError as error:  # 0001-01-01 is a day, and in UTC it may be none
+        raise SalesError(f"{quoted(asked)} is too long ago.", "Nothing was counted.", "Name a later day.") from error
+    except ValueError as error:
         raise SalesError(f"{quoted(asked)} is not a day.", "Nothing was counted.", "Write it like 2026-03-01.") from error

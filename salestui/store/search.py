@@ -5,7 +5,7 @@ first. Any text is a valid search.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from operator import attrgetter
@@ -13,7 +13,7 @@ from typing import Any
 
 from ..glass import safe_text
 from ..rules.excerpt import excerpt
-from ..rules.intel_query import FIELDS, read_day
+from ..rules.intel_query import FIELDS, asks_something, read_day
 from ..rules.names import fold
 from ..rules.query import Query, Term, match_expression, parse_query
 from ..rules.times import utc_text
@@ -51,7 +51,7 @@ class _Asked:
     text: str
     query: Query
     now: datetime
-    limit: int
+    limit: int  # -1 is all
     ranked: bool
 
     @property
@@ -72,11 +72,11 @@ class _Asked:
         """Where the ids of the hits come from, the newest first, or the best of the newest."""
         wanted = [term for term in self.query.words if not term.without]
         values["match"] = match_expression([term for term in wanted if not wide(term.text)])
-        values["most"] = RANKED
+        values["most"] = -1 if self.limit < 0 else RANKED
         if self.ranked:
             return (
                 f"(SELECT rowid AS id, rank AS worth FROM {table}_text WHERE {table}_text MATCH :match AND rowid >= coalesce((SELECT min(rowid) FROM"
-                f" (SELECT rowid FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC LIMIT :most)), 0) ORDER BY rank)"
+                f" (SELECT rowid FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC LIMIT :most)), 0))"
             )
         # Of intel a condition may leave few of the newest; what was heard since a day is among them.
         most = "" if table == "intel" and not self.query.filters("since") else " LIMIT :most"
@@ -94,27 +94,40 @@ class _Asked:
 
 @steady
 def search(
-    db: Database, text: str, limit: int = 50, ranked: bool = False, *, now: datetime | None = None, kinds: Sequence[str] = ()
+    db: Database, text: str, limit: int | None = 50, ranked: bool = False, *, now: datetime | None = None, kinds: Sequence[str] = ()
 ) -> list[Hit]:
-    """What a typed line finds, the newest first (the best of the newest, with `ranked`); of `kinds` only, where they are named.
+    """What a typed line finds, the newest first (with `ranked` the best of the newest, and the newest among equals); of `kinds` only, where they
+    are named. Without a limit all that is found, and all of it ranked.
 
     `now` is what `since:7d` counts from (else what was heard last). A condition that a kind cannot answer (`verdict:` of a prospect) leaves that
     kind out; `kind:` is one of `KINDS`, or a kind of intel or of asset.
     """
-    query = parse_query(safe_text(text), FIELDS)
-    if not query.terms:
-        return []
-    asked = _Asked(db, text, query, now or newest_heard(db), limit, ranked)
-    found: list[list[Hit]] = []
-    for kind, (answers, find) in _FINDERS.items():
-        if (kinds and kind not in kinds) or not _answers(query, kind, answers):
-            continue
-        found.append(find(asked))
+    asked = _asked(db, text, -1 if limit is None else max(limit, 0), ranked, now)
+    found = [finder.shown(asked, finder.ids(asked)) for finder in _finders(asked, kinds)]
+    end = asked.limit if limit is not None else None
     if ranked:
-        return _in_turn(found, limit)
+        return _in_turn(found)[:end]
     sure = [hit for hits in found for hit in hits[:_SURE]]
     rest = sorted((hit for hits in found for hit in hits[_SURE:]), key=attrgetter("at"), reverse=True)
-    return sorted((sure + rest)[: max(limit, 0)], key=attrgetter("at"), reverse=True)
+    return sorted((sure + rest)[:end], key=attrgetter("at"), reverse=True)
+
+
+@steady
+def count_hits(db: Database, text: str, *, now: datetime | None = None, kinds: Sequence[str] = ()) -> int:
+    """How many hits `search` has without a limit."""
+    asked = _asked(db, text, -1, False, now)
+    return sum(len(finder.ids(asked)) for finder in _finders(asked, kinds))
+
+
+def _asked(db: Database, text: str, limit: int, ranked: bool, now: datetime | None) -> _Asked:
+    return _Asked(db, text, parse_query(safe_text(text), FIELDS), now or newest_heard(db), limit, ranked)
+
+
+def _finders(asked: _Asked, kinds: Sequence[str]) -> "list[_Finder]":
+    """Those that answer; none where nothing was said that could be found."""
+    if not asks_something(asked.query):
+        return []
+    return [finder for kind, finder in _FINDERS.items() if (not kinds or kind in kinds) and _answers(asked.query, kind, finder.fields)]
 
 
 def _answers(query: Query, kind: str, fields: frozenset[str]) -> bool:
@@ -125,13 +138,12 @@ def _answers(query: Query, kind: str, fields: frozenset[str]) -> bool:
     return all(term.field in fields | {""} for term in query.terms)
 
 
-def _in_turn(found: list[list[Hit]], limit: int) -> list[Hit]:
+def _in_turn(found: list[list[Hit]]) -> list[Hit]:
     """The best of each kind by turns: ranks of different kinds do not compare."""
-    turns = [hits[turn] for turn in range(max(map(len, found), default=0)) for hits in found if turn < len(hits)]
-    return turns[: max(limit, 0)]
+    return [hits[turn] for turn in range(max(map(len, found), default=0)) for hits in found if turn < len(hits)]
 
 
-def _find_prospects(asked: _Asked) -> list[Hit]:
+def _prospect_ids(asked: _Asked) -> list[int]:
     values: Values = {}
     parts: list[str] = []
     for number, term in enumerate(term for term in asked.query.terms if term.field in ("", "from", "prospect")):
@@ -144,10 +156,13 @@ def _find_prospects(asked: _Asked) -> list[Hit]:
     found = f"SELECT p.id FROM prospect p WHERE {' AND '.join(parts) or '1'} ORDER BY p.id DESC LIMIT :most"
     days = asked.day("created_at", values)
     sql = f"SELECT id FROM prospect WHERE id IN ({found}) AND {' AND '.join(days)} ORDER BY id DESC LIMIT :limit" if days else found
-    values |= {"most": _LOOKED_THROUGH if days else asked.limit} | ({"limit": asked.limit} if days else {})
-    ids = asked.db.execute(sql, values)
+    values |= {"most": _LOOKED_THROUGH if days and asked.limit >= 0 else asked.limit} | ({"limit": asked.limit} if days else {})
+    return [id for (id,) in asked.db.execute(sql, values)]
+
+
+def _show_prospects(asked: _Asked, ids: list[int]) -> list[Hit]:
     hits = []
-    for (id,) in ids.fetchall():
+    for id in ids:
         name, title, company, email, stage, at = asked.db.execute(
             "SELECT p.name, p.title, p.company, p.email, s.name, p.created_at FROM prospect p JOIN stage s ON s.id = p.stage_id WHERE p.id = ?",
             (id,),
@@ -156,20 +171,24 @@ def _find_prospects(asked: _Asked) -> list[Hit]:
     return hits
 
 
-def _find_intel(asked: _Asked) -> list[Hit]:
+def _intel_ids(asked: _Asked) -> list[int]:
     line = _without_own_kind(asked)
     values: Values = {}
+    newest = -1 if asked.limit < 0 else RANKED
     plain = [term for term in asked.query.words if not term.without]
     if match_expression(plain) and not any(wide(term.text) for term in plain):
         source = asked.matching("intel", values)
-        where, more = intel_condition(asked.db, _but_words(line, asked.query), asked.now, RANKED)
-        sql = f"SELECT i.id FROM {source} t CROSS JOIN intel i ON i.id = t.id WHERE {where} LIMIT :limit"
+        where, more = intel_condition(asked.db, _but_words(line, asked.query), asked.now, newest)
+        sql = f"SELECT i.id FROM {source} t CROSS JOIN intel i ON i.id = t.id WHERE {where}{_best(asked, 'i')} LIMIT :limit"
     else:
-        where, more = intel_condition(asked.db, line, asked.now, RANKED)
+        where, more = intel_condition(asked.db, line, asked.now, newest)
         sql = f"SELECT i.id FROM intel i WHERE {where} ORDER BY i.id DESC LIMIT :limit"
-    ids = asked.db.execute(sql, values | more | {"limit": asked.limit}).fetchall()
+    return [id for (id,) in asked.db.execute(sql, values | more | {"limit": asked.limit})]
+
+
+def _show_intel(asked: _Asked, ids: list[int]) -> list[Hit]:
     hits = []
-    for (id,) in ids:
+    for id in ids:
         title, body, said_by, at, whose = asked.db.execute(
             "SELECT title, substr(body, 1, ?), said_by, received_at, prospect_id FROM intel WHERE id = ?", (_LOOKED_AT, id)
         ).fetchone()
@@ -196,7 +215,7 @@ def _line(terms: Sequence[Term]) -> str:
     return " ".join(pieces)
 
 
-def _find_assets(asked: _Asked) -> list[Hit]:
+def _asset_ids(asked: _Asked) -> list[int]:
     values: Values = {}
     parts = [*asked.less("asset", "a", values), *asked.day("a.created_at", values)]
     for number, term in enumerate(term for term in asked.query.terms if term.field in ("quadrant", "asset", "kind", "state")):
@@ -206,28 +225,37 @@ def _find_assets(asked: _Asked) -> list[Hit]:
         column = {"asset": "a.title", "kind": "a.kind", "state": "a.status"}.get(term.field, "")
         condition = f"a.quadrant = :f{number}" if term.field == "quadrant" else f"{column} LIKE :f{number} ESCAPE '\\'"
         parts.append(f"NOT coalesce({condition}, 0)" if term.without else condition)
-    rows = _rows(
-        asked, "asset", "asset a JOIN revision r ON r.id = (SELECT id FROM revision WHERE asset_id = a.id ORDER BY number DESC LIMIT 1)", "a",
-        "a.id, a.title, r.subject, substr(r.body, 1, :look), r.created_at", ("a.title", "r.subject", "r.body"), parts, values,
-    )  # fmt: skip
+    newest = "asset a JOIN revision r ON r.id = (SELECT id FROM revision WHERE asset_id = a.id ORDER BY number DESC LIMIT 1)"
+    return _ids(asked, "asset", newest, "a", ("a.title", "r.subject", "r.body"), parts, values)
+
+
+def _show_assets(asked: _Asked, ids: list[int]) -> list[Hit]:
+    sql = (
+        "SELECT a.id, a.title, r.subject, substr(r.body, 1, ?), r.created_at FROM asset a JOIN revision r ON r.asset_id = a.id"
+        " WHERE a.id = ? ORDER BY r.number DESC LIMIT 1"
+    )
     return [
         Hit("asset", id, title, excerpt(f"{subject} {body}" if subject != title else body, asked.words), at)
-        for id, title, subject, body, at in rows
+        for id, title, subject, body, at in _each(asked, sql, ids)
     ]
 
 
-def _find_touches(asked: _Asked) -> list[Hit]:
+def _touch_ids(asked: _Asked) -> list[int]:
     values: Values = {}
     parts = [*asked.less("touch", "c", values), *asked.day("c.at", values)]
     for number, term in enumerate(term for term in asked.query.terms if term.field in ("from", "prospect")):
         parts.append(_of_person(asked, term, f"f{number}", values))
-    rows = _rows(
-        asked, "touch", "touch c CROSS JOIN prospect p ON p.id = c.prospect_id", "c",
-        "c.id, p.name, c.channel, c.direction, c.subject, substr(c.rendered, 1, :look), c.note, c.at, p.id", ("c.subject", "c.rendered", "c.note"),
-        parts, values,
-    )  # fmt: skip
+    people = "touch c CROSS JOIN prospect p ON p.id = c.prospect_id"
+    return _ids(asked, "touch", people, "c", ("c.subject", "c.rendered", "c.note"), parts, values)
+
+
+def _show_touches(asked: _Asked, ids: list[int]) -> list[Hit]:
+    sql = (
+        "SELECT substr(c.rendered, 1, ?), c.id, p.name, c.channel, c.direction, c.subject, c.note, c.at, p.id"
+        " FROM touch c JOIN prospect p ON p.id = c.prospect_id WHERE c.id = ?"
+    )
     hits = []
-    for id, name, channel, direction, subject, body, note, at, whose in rows:
+    for body, id, name, channel, direction, subject, note, at, whose in _each(asked, sql, ids):
         said = " ".join(filter(None, (subject, body if direction == "in" else "", note)))
         hits.append(Hit("touch", id, f"{channel} {'from' if direction == 'in' else 'to'} {name}", excerpt(said, asked.words), at, whose))
     return hits
@@ -243,7 +271,7 @@ def _of_person(asked: _Asked, term: Term, name: str, values: Values) -> str:
     return f"NOT ({condition})" if term.without else condition
 
 
-def _find_decisions(asked: _Asked) -> list[Hit]:
+def _decision_ids(asked: _Asked) -> list[int]:
     values: Values = {}
     parts = [*asked.less("decision", "d", values), *asked.day("d.at", values)]
     for number, term in enumerate(term for term in asked.query.terms if term.field in ("quadrant", "verdict", "rule")):
@@ -256,51 +284,61 @@ def _find_decisions(asked: _Asked) -> list[Hit]:
         else:
             condition = f"d.effect_q{text} <> ''" if text in ("1", "2", "3", "4") else "0"
         parts.append(f"NOT ({condition})" if term.without else condition)
-    rows = _rows(
-        asked, "decision", "decision d", "d", "d.id, d.verdict, d.synthesis, d.reason, d.quote, d.expected, d.result_note, d.at",
-        ("d.synthesis", "d.quote", "d.reason"), parts, values,
-    )  # fmt: skip
+    return _ids(asked, "decision", "decision d", "d", ("d.synthesis", "d.quote", "d.reason"), parts, values)
+
+
+def _show_decisions(asked: _Asked, ids: list[int]) -> list[Hit]:
+    sql = "SELECT substr(quote, 1, ?), id, verdict, synthesis, reason, expected, result_note, at FROM decision WHERE id = ?"
     hits = []
-    for id, verdict, synthesis, reason, *more, at in rows:
+    for quote, id, verdict, synthesis, reason, expected, note, at in _each(asked, sql, ids):
         first = synthesis or reason
-        hits.append(
-            Hit(
-                "decision",
-                id,
-                f"{verdict}: {first}" if first else verdict,
-                excerpt(" ".join(filter(None, (first, *more))), asked.words),
-                at,
-            )
-        )
+        said = " ".join(filter(None, (first, quote, expected, note)))
+        hits.append(Hit("decision", id, f"{verdict}: {first}" if first else verdict, excerpt(said, asked.words), at))
     return hits
 
 
-def _rows(
-    asked: _Asked, table: str, tables: str, alias: str, columns: str, wide_in: tuple[str, ...], parts: list[str], values: Values
-) -> list[Any]:
-    """The rows of a kind that the words find in its index, or that the conditions find where there are no words."""
+def _best(asked: _Asked, alias: str) -> str:
+    """The order of what is ranked; else the index gives the newest first."""
+    return f" ORDER BY t.worth, {alias}.id DESC" if asked.ranked else ""
+
+
+def _each(asked: _Asked, sql: str, ids: list[int]) -> Iterator[Any]:
+    """One row for each id; how much of a long text is looked at is the query's first value."""
+    for id in ids:
+        yield asked.db.execute(sql, (_LOOKED_AT, id)).fetchone()
+
+
+def _ids(asked: _Asked, table: str, tables: str, alias: str, wide_in: tuple[str, ...], parts: list[str], values: Values) -> list[int]:
+    """What of a kind the words find in its index, or the conditions where there are no words."""
     parts = list(parts)
     for number, term in enumerate(term for term in asked.query.words if not term.without and wide(term.text)):
         parts.append(contains(wide_in, term.text, f"wide{number}", values))
     source = asked.matching(table, values)
     where = " AND ".join(parts) or "1"
-    values |= {"limit": asked.limit, "look": _LOOKED_AT}
+    values |= {"limit": asked.limit}
     if values["match"]:
-        sql = f"SELECT {columns} FROM {source} t CROSS JOIN {tables} WHERE {alias}.id = t.id AND {where} ORDER BY t.worth LIMIT :limit"
-        if not asked.ranked:
-            sql = sql.replace(" ORDER BY t.worth", "")
+        sql = f"SELECT {alias}.id FROM {source} t CROSS JOIN {tables} WHERE {alias}.id = t.id AND {where}{_best(asked, alias)} LIMIT :limit"
     elif any(not term.field for term in asked.query.terms) and not parts:
         return []  # signs without a letter find nothing
     else:
         newest = {"touch": "c.at DESC, c.id DESC", "decision": "d.at DESC, d.id DESC"}.get(table, f"{alias}.id DESC")
-        sql = f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {newest} LIMIT :limit"
-    return asked.db.execute(sql, {name: value for name, value in values.items() if f":{name}" in sql}).fetchall()
+        sql = f"SELECT {alias}.id FROM {tables} WHERE {where} ORDER BY {newest} LIMIT :limit"
+    return [id for (id,) in asked.db.execute(sql, {name: value for name, value in values.items() if f":{name}" in sql})]
 
 
-_FINDERS: dict[str, tuple[frozenset[str], Callable[[_Asked], list[Hit]]]] = {
-    "prospect": (frozenset(("since", "until", "from", "prospect")), _find_prospects),
-    "intel": (frozenset(FIELDS.values()), _find_intel),
-    "asset": (frozenset(("since", "until", "quadrant", "asset", "kind", "state")), _find_assets),
-    "touch": (frozenset(("since", "until", "from", "prospect")), _find_touches),
-    "decision": (frozenset(("since", "until", "quadrant", "verdict", "rule")), _find_decisions),
+@dataclass(frozen=True)
+class _Finder:
+    """How one kind is found: the conditions that it can answer, the ids in order, and how they are shown."""
+
+    fields: frozenset[str]
+    ids: Callable[[_Asked], list[int]]
+    shown: Callable[[_Asked, list[int]], list[Hit]]
+
+
+_FINDERS = {
+    "prospect": _Finder(frozenset(("since", "until", "from", "prospect")), _prospect_ids, _show_prospects),
+    "intel": _Finder(frozenset(FIELDS.values()), _intel_ids, _show_intel),
+    "asset": _Finder(frozenset(("since", "until", "quadrant", "asset", "kind", "state")), _asset_ids, _show_assets),
+    "touch": _Finder(frozenset(("since", "until", "from", "prospect")), _touch_ids, _show_touches),
+    "decision": _Finder(frozenset(("since", "until", "quadrant", "verdict", "rule")), _decision_ids, _show_decisions),
 }

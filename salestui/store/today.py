@@ -57,7 +57,9 @@ QUEUES = (
     _Queue(
         "reply",
         f"FROM touch t JOIN prospect p ON p.id = t.prospect_id WHERE t.direction = 'in' AND t.outcome = '' AND {_AWAKE}",
-        f"p.id, p.id, {_WHO}, 'wrote: ' || CASE WHEN t.subject = '' THEN substr(t.rendered, 1, 80) ELSE t.subject END, t.at",
+        # A subject that answers ours says nothing; the words do.
+        f"p.id, p.id, {_WHO}, 'wrote: '"
+        " || iif((t.subject = '' OR t.subject LIKE 're:%') AND trim(t.rendered) <> '', substr(t.rendered, 1, 80), t.subject), t.at",
         "t.at, t.id",
     ),
     _Queue(

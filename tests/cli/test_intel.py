@@ -1,5 +1,7 @@
 """What was heard, on the command line: list, show, split, merge, rules, and one search over everything."""
 
+from datetime import datetime, timedelta
+
 from .conftest import Run
 
 COLUMNS = {"id", "title", "kind", "side", "source", "state", "verdict", "received_at", "group", "seen"}
@@ -22,6 +24,11 @@ def test_what_was_heard_is_listed_shown_split_and_merged(run: Run) -> None:
     assert "stands for itself" in run("intel", "split", 2).out
     assert "group 1" in run("intel", "merge", 3, 1).out
     assert run("intel", "show", 3, "--json").json["group"] == 1
+    run("triage", 1, "--verdict", "discard", "--reason", "noise")
+    run("intel", "split", 3)
+    assert {(row["id"], row["state"], row["verdict"]) for row in run("intel", "list", "--json").rows} == {
+        (1, "decided", "discard"), (2, "inbox", None), (3, "inbox", None),
+    }  # fmt: skip
     assert "There is no intel 99" in run("intel", "show", 99, code=1).err
     assert "stands alone" in run("intel", "split", 2, code=1).err
 
@@ -57,6 +64,16 @@ def test_one_search_over_everything(run: Run) -> None:
     assert run("search", "-month", "kind:intel", "--json").rows == []
     assert run("search", "foo\" c++ (AND it's", "--json").json == {"rows": [], "total": 0}
     assert "Nothing says that" in run("search", "zzz").out
+    wrong = {
+        "state:nosuch": "inbox, parked",
+        "since:xx": "is no day",
+        "q:9": "1, 2, 3, 4",
+        "*": "nothing to search",
+        '"': "nothing to search",
+    }
+    for text, said in wrong.items():
+        assert said in run("search", text).out
+    assert "is no day" in run("intel", "list", "--search", "since:xx").out
     assert "month-end" in run("search", "month", "--newest", "--limit", 1, "--kind", "intel").out
 
 
@@ -65,3 +82,18 @@ def test_an_address_alone_is_kept_as_one_and_what_would_run_is_refused(run: Run)
     row = run("intel", "list", "--json").rows[0]
     assert (row["title"], row["url"]) == ("https://rival.example/prices", "https://rival.example/prices")
     assert "no address of the web" in run("capture", "A word", "--url", "javascript:alert(1)", code=2).err
+
+
+def test_a_search_says_how_much_there_is_and_of_equals_the_newest_come_first(run: Run) -> None:
+    for number in range(53):
+        run("capture", f"A note on case {number}", "--title", f"Case {number}")
+    found = run("search", "note", "--json").json
+    assert (len(found["rows"]), found["total"]) == (53, 53)
+    found = run("search", "note", "--limit", 3, "--json").json
+    assert ([row["id"] for row in found["rows"]], found["total"]) == ([53, 52, 51], 53)
+    assert "and 3 more" in run("search", "note").out
+    run("triage", 53, "--verdict", "park", "--until", "1d")
+    later = (datetime.now().astimezone() + timedelta(days=3)).isoformat()
+    assert {row["state"] for row in run("intel", "list", "--state", "inbox", "--json").rows} == {"inbox"}
+    assert [row["id"] for row in run("intel", "list", "--state", "parked", "--json").rows] == [53]
+    assert run("today", "--now", later, "--json").rows

@@ -73,10 +73,14 @@ def test_a_watch_whose_terminal_is_closed_ends_like_any_other_stop(ready: Run, h
     assert {row["state"] for row in ready("outbox", "--json").rows} <= {"sent", "scheduled"}
 
 
-def test_a_send_in_a_home_without_a_store_says_so(run: Run, tmp_path: Path) -> None:
-    said = run("--home", tmp_path / "slip", "send")
-    assert "There was no store" in said.err and "Nothing is due" in said.out
-    assert "There was no store" not in run("--home", tmp_path / "slip", "send").err
+def test_only_what_brings_something_in_makes_a_store(run: Run, tmp_path: Path) -> None:
+    slip = tmp_path / "slip"
+    for words in ("send", "send --dry-run", "fetch", "today --json", "intel list", "source list", "undo", "forget a@b.example --yes"):
+        said = run("--home", slip, *words.split(), code=1)
+        assert "There is no store in" in said.err and "salestui init" in said.err and not said.out and not slip.exists(), words
+    assert run("--home", slip, "where").out and not slip.exists()
+    run("--home", slip, "capture", "It is slow")
+    assert "It is slow" in run("--home", slip, "intel", "list").out
 
 
 def test_a_watch_and_a_send_by_hand_share_the_work(ready: Run, home: Path, server: DemoServer) -> None:
