@@ -46,7 +46,8 @@ def hear(paths: Paths, count: int = INTEL) -> None:
         if db.execute("SELECT count(*) FROM intel").fetchone()[0]:
             return
         # `fill` ran ANALYZE while nothing was heard: by its figures SQLite would read the whole index at each insert. salestui never runs it.
-        db.execute("DELETE FROM sqlite_stat1")
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone():
+            db.execute("DELETE FROM sqlite_stat1")
     with closing(connect(paths.store)) as db:
         now = datetime.now(UTC)
         db.execute("PRAGMA synchronous = OFF")

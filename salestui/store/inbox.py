@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import SalesError
 from .engine import Database, steady
-from .intel_filter import Values, intel_condition
+from .intel_filter import SAID, Values, intel_condition
 
 STATES = ("inbox", "parked", "decided")
 
@@ -103,6 +103,11 @@ OR (i.cluster_id IS NOT NULL AND EXISTS (SELECT 1 FROM intel o WHERE o.id = i.cl
 _DUE = "(i.state = 'parked' AND coalesce(i.parked_until, '9999') <= :day)"
 _BY_STATE = {"inbox": f"(i.state = 'inbox' OR {_DUE})", "parked": f"(i.state = 'parked' AND NOT {_DUE})"}
 
+_FIRST = (1_000, 8_000)
+"""Rows of the list that are looked through for words before all are."""
+# The plus keeps SQLite on the list's own order, in which it stops at the end of the window.
+_SAID_NEAR = f"+{SAID.removesuffix(')')} AND rowid BETWEEN :low AND :high)"
+
 
 def count_intel(db: Database, wanted: Wanted) -> int:
     """How many rows `list_intel` has in all."""
@@ -112,17 +117,39 @@ def count_intel(db: Database, wanted: Wanted) -> int:
 
 def intel_keys(db: Database, wanted: Wanted, limit: int = -1) -> "array[int]":
     """The ids of all rows of `list_intel`, or the first `limit` of them, in its order: a snapshot that pages are read by (`rows_of`)."""
-    where, values = _where(db, wanted)
-    rows = db.execute(f"SELECT i.id FROM intel i WHERE {where} {_order(wanted)} LIMIT :limit", {**values, "limit": limit})
-    return array("q", (id for (id,) in rows))
+    return array("q", _ids(db, wanted, limit, 0))
 
 
 def list_intel(db: Database, wanted: Wanted, limit: int | None = None, offset: int = 0) -> list[IntelRow]:
     """Rows of intel, newest first. Any text is a valid query; nothing here raises."""
+    return rows_of(db, _ids(db, wanted, -1 if limit is None else limit, offset))
+
+
+def _ids(db: Database, wanted: Wanted, limit: int, offset: int) -> list[int]:
+    """The ids of a window. Of words that are said often the first rows of the list hold enough, and the rest is not looked at."""
     where, values = _where(db, wanted)
-    values |= {"limit": -1 if limit is None else limit, "offset": offset}
-    ids = db.execute(f"SELECT i.id FROM intel i WHERE {where} {_order(wanted)} LIMIT :limit OFFSET :offset", values).fetchall()
-    return rows_of(db, [id for (id,) in ids])
+    if SAID in where and limit >= 0:
+        for first in _FIRST:
+            if (edge := _edge(db, wanted, first)) is None:
+                break
+            near = f"{where.replace(SAID, _SAID_NEAR)} AND (i.received_at, i.id) {'<=' if wanted.oldest else '>='} (:edge, :edge_id)"
+            found = _select(db, near, wanted, {**values, **edge, "limit": limit, "offset": offset})
+            if len(found) == limit:
+                return found
+    return _select(db, where, wanted, {**values, "limit": limit, "offset": offset})
+
+
+def _select(db: Database, where: str, wanted: Wanted, values: Values) -> list[int]:
+    return [id for (id,) in db.execute(f"SELECT i.id FROM intel i WHERE {where} {_order(wanted)} LIMIT :limit OFFSET :offset", values)]
+
+
+def _edge(db: Database, wanted: Wanted, first: int) -> Values | None:
+    """Where the first so many rows of all end, and the lowest and highest id among them; None where there are no more than these."""
+    rows = db.execute(f"SELECT i.id, i.received_at FROM intel i {_order(wanted)} LIMIT ?", (first,)).fetchall()
+    if len(rows) < first:
+        return None
+    ids = [id for id, _ in rows]
+    return {"edge": rows[-1][1], "edge_id": rows[-1][0], "low": min(ids), "high": max(ids)}
 
 
 def rows_of(db: Database, ids: Iterable[int]) -> list[IntelRow]:

@@ -20,6 +20,9 @@ _GROUP = "coalesce(i.cluster_id, i.id)"
 DECISIONS = f"decision d JOIN decision_intel x ON x.decision_id = d.id JOIN intel m ON m.id = x.intel_id WHERE coalesce(m.cluster_id, m.id) = {_GROUP}"
 """The decisions on anything in the group of `i`, to be selected from."""
 
+SAID = "i.id IN (SELECT rowid FROM intel_text WHERE intel_text MATCH :words)"
+"""The condition that the index finds the words in `i`."""
+
 Values = dict[str, Any]
 
 
@@ -33,7 +36,7 @@ def intel_condition(db: Database, text: str, now: datetime, newest: int = -1) ->
     values: Values = {"newest": newest} if query.filters("from") else {}
     wanted = [term for term in query.words if not term.without]
     if found := match_expression([term for term in wanted if not wide(term.text)]):
-        parts.append("i.id IN (SELECT rowid FROM intel_text WHERE intel_text MATCH :words)")
+        parts.append(SAID)
         values["words"] = found
     for number, term in enumerate(term for term in wanted if wide(term.text)):
         parts.append(contains(("i.title", "i.body", "i.said_by"), term.text, f"wide{number}", values))
