@@ -84,7 +84,7 @@ def _python() -> Iterator[Finding]:
 def _store(call: Call) -> Iterator[Finding]:
     store = call.paths.store
     if not _exists(store):
-        yield Finding("store", "note", f"none yet at {store}.", "salestui init makes it; so does whatever needs it first.")
+        yield Finding("store", "note", f"none yet at {store}.", "salestui init makes it; so does the first import or capture.")
         return
     db = call.db
     said = db.execute("PRAGMA quick_check(1)").fetchone()[0]

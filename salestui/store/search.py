@@ -73,14 +73,14 @@ class _Asked:
         wanted = [term for term in self.query.words if not term.without]
         values["match"] = match_expression([term for term in wanted if not wide(term.text)])
         values["most"] = -1 if self.limit < 0 else RANKED
-        if self.ranked:
+        if self.ranked:  # SQLite keeps the order of what is limited
             return (
-                f"(SELECT rowid AS id, rank AS worth FROM {table}_text WHERE {table}_text MATCH :match AND rowid >= coalesce((SELECT min(rowid) FROM"
-                f" (SELECT rowid FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC LIMIT :most)), 0))"
+                f"(SELECT rowid AS id FROM {table}_text WHERE {table}_text MATCH :match AND rowid >= coalesce((SELECT min(rowid) FROM"
+                f" (SELECT rowid FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC LIMIT :most)), 0) ORDER BY rank, rowid DESC LIMIT :most)"
             )
         # Of intel a condition may leave few of the newest; what was heard since a day is among them.
         most = "" if table == "intel" and not self.query.filters("since") else " LIMIT :most"
-        return f"(SELECT rowid AS id, 0 AS worth FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC{most})"
+        return f"(SELECT rowid AS id FROM {table}_text WHERE {table}_text MATCH :match ORDER BY rowid DESC{most})"
 
     def less(self, table: str, alias: str, values: Values) -> list[str]:
         """The words that must not be found."""
@@ -179,7 +179,7 @@ def _intel_ids(asked: _Asked) -> list[int]:
     if match_expression(plain) and not any(wide(term.text) for term in plain):
         source = asked.matching("intel", values)
         where, more = intel_condition(asked.db, _but_words(line, asked.query), asked.now, newest)
-        sql = f"SELECT i.id FROM {source} t CROSS JOIN intel i ON i.id = t.id WHERE {where}{_best(asked, 'i')} LIMIT :limit"
+        sql = f"SELECT i.id FROM {source} t CROSS JOIN intel i ON i.id = t.id WHERE {where} LIMIT :limit"
     else:
         where, more = intel_condition(asked.db, line, asked.now, newest)
         sql = f"SELECT i.id FROM intel i WHERE {where} ORDER BY i.id DESC LIMIT :limit"
@@ -297,11 +297,6 @@ def _show_decisions(asked: _Asked, ids: list[int]) -> list[Hit]:
     return hits
 
 
-def _best(asked: _Asked, alias: str) -> str:
-    """The order of what is ranked; else the index gives the newest first."""
-    return f" ORDER BY t.worth, {alias}.id DESC" if asked.ranked else ""
-
-
 def _each(asked: _Asked, sql: str, ids: list[int]) -> Iterator[Any]:
     """One row for each id; how much of a long text is looked at is the query's first value."""
     for id in ids:
@@ -317,7 +312,7 @@ def _ids(asked: _Asked, table: str, tables: str, alias: str, wide_in: tuple[str,
     where = " AND ".join(parts) or "1"
     values |= {"limit": asked.limit}
     if values["match"]:
-        sql = f"SELECT {alias}.id FROM {source} t CROSS JOIN {tables} WHERE {alias}.id = t.id AND {where}{_best(asked, alias)} LIMIT :limit"
+        sql = f"SELECT {alias}.id FROM {source} t CROSS JOIN {tables} WHERE {alias}.id = t.id AND {where} LIMIT :limit"
     elif any(not term.field for term in asked.query.terms) and not parts:
         return []  # signs without a letter find nothing
     else:

@@ -48,7 +48,7 @@ def test_help_tells_every_command_and_each_command_tells_its_own(run: Run) -> No
         (["--home"], "--home needs"),
         (["--home="], "--home needs"),
         (["today", "--home"], "--home"),
-        (["fetch"], "no command"),
+        (["fetsch"], "salestui fetch"),
         (["prospect", "forget"], "no command"),
         (["\x1b[2J"], "no command"),
         ([""], "no command"),

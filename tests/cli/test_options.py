@@ -96,16 +96,15 @@ def test_a_search_of_any_length_is_answered(run: Run) -> None:
     assert run("prospect", "list", "--search", "x" * 60_000, "--json").json["total"] == 0
 
 
-@pytest.mark.parametrize("words", ["import FILE", "enrol --all", "send"])
-def test_a_dry_run_without_a_store_leaves_nothing(
-    program: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, words: str
+def test_a_dry_run_of_an_import_without_a_store_leaves_nothing(
+    program: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
     file, home, scratch = tmp_path / "people.csv", tmp_path / "none", tmp_path / "scratch"
     file.write_text("Name,Email\nAda,ada@moss.example\n")
     scratch.mkdir()
-    done = program(*words.replace("FILE", str(file)).split(), "--dry-run", "--home", home, env={"TMPDIR": str(scratch)})
+    done = program("import", file, "--dry-run", "--home", home, env={"TMPDIR": str(scratch)})
     assert done.returncode == 0 and "Dry run" in done.stdout and done.stderr == "", done.stderr
-    assert ("1 would be created" in done.stdout) == words.startswith("import")
+    assert "1 would be created" in done.stdout
     assert not home.exists() and list(scratch.iterdir()) == []
 
 

@@ -45,7 +45,9 @@ def test_what_came_back_is_counted_and_told(reading: Run, box: Path) -> None:
     assert "who@else.example" not in said.out, "what concerns nobody is only counted"
     assert "3 new mails: 1 reply, 1 bounce, 1 other mail. The reply waits in salestui today." in said.out
     assert reading("receive").out == "Nothing new.\n"
-    assert [(row["kind"], row["title"]) for row in reading("today", "--json").rows] == [("reply", "Ada Moss · Moss Ltd")]
+    assert [(row["kind"], row["title"]) for row in reading("today", "--json").rows] == [
+        ("reply", "Ada Moss · Moss Ltd"), ("triage", "1 card to decide on"),
+    ]  # fmt: skip
     touches = reading("prospect", "show", 1, "--json").json["touches"]
     assert [(touch["direction"], touch["channel"], touch["outcome"]) for touch in touches] == [("out", "email", ""), ("in", "email", "")]
     assert touches[1]["rendered"] == "Yes."

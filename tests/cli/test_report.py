@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def test_since_a_day_in_the_founders_own_words(run: Run, fill: Fill) -> None:
     assert "is not a day" in run("report", "funnel", "--since", "soon", code=2).err
     assert "people who came in since then" in found["period"] and "who still stands there waits" in found["definition"]
     assert "Of the 3 people who came in since 2026-01-06:" in run("report", "funnel", "--since", "2026-01-06").out
-    assert "Nobody came in since then: an earlier --since shows more." in run("report", "funnel", "--since", "2030-01-01").out
+    assert "Nobody came in since then: an earlier --since shows more." in run("report", "funnel", "--since", f"{date.today()}").out
+    assert "is still to come" in run("report", "weekly", "--since", "2999-01-01", code=2).err
     assert "Of the people who came in since 2026-01-06 and became" in run("report", "interactions", "--since", "2026-01-06").out
     assert "--since" in run("report", "forecast", "--since", "2026-01-06", code=2).err, "its shares need every way there is"
 
