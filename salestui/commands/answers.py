@@ -10,7 +10,7 @@ COMMANDS = (
     Command("new-answer", ("n",), "new", "A new item of the quadrant: a profile, an item of the fact sheet, a belief.", _ANSWERS),
     Command("end-answer", ("x",), "end", "Let the item end. Its versions stay in its history.", _ANSWERS),
     Command("review-quadrant", ("r",), "still fits?", "Look at a quadrant after another one changed: it still fits, or what is to be changed.", _ANSWERS),
-    Command("answer-history", ("h",), "history", "Every version of the item, with what was behind each.", _ANSWERS),
+    Command("answer-history", ("h",), "history", "Every version of the answer with what was behind it; on a quadrant’s line of all it ever said.", _ANSWERS),
     Command("nod", ("a",), "nod", "Somebody nodded at the belief: tally it.", _ANSWERS),
     Command("shrug", ("s",), "shrug", "The belief left somebody indifferent: tally it.", _ANSWERS),
     Command("hostile", ("d",), "hostile", "The belief met hostility: tally it.", _ANSWERS),

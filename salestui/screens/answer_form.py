@@ -178,8 +178,9 @@ def _items_of(quadrant: int) -> list[Option]:
     return [told[slot] for slot in SLOTS[quadrant] if slot in told]
 
 
-def version_words(row: AnswerRow, now: datetime) -> tuple[str, str]:
-    """One version as the history shows it: its day, and what it said and why."""
+def version_words(row: AnswerRow, now: datetime, *, named: bool = False) -> tuple[str, str]:
+    """One version as the history shows it: its day, and what it said and why; `named` says what sort of answer it is."""
     day = day_words(local(row.at, now).date(), now.date())
     status = f" [{row.status}]" if row.slot == FACT or row.status == "gone" else ""
-    return f"{row.version}. {day}", safe_text(f"{row.text}{status}{f' ({row.detail})' if row.detail else ''}; {row.why}.")
+    slot = f"{_NAMED[row.slot]}: " if named and row.slot != ANSWER else ""
+    return f"{row.version}. {day}", safe_text(f"{slot}{row.text}{status}{f' ({row.detail})' if row.detail else ''}; {row.why}.")

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from ..glass import safe_text
 from ..rules.ripple import ANSWER as SENTENCE
 from ..rules.ripple import BELIEF
-from ..store.answers import WRITTEN, AnswerRow, add_reaction, end_answer, item_history
+from ..store.answers import WRITTEN, AnswerRow, add_reaction, end_answer, item_history, list_answers
 from ..store.decisions import DecisionRow
 from ..store.fits import Review
 from ..store.tasks import get_task
@@ -159,13 +159,25 @@ class AnswersScreen(FourPages):
         self.shell.notice(told(row.quadrant, done, f"let “{shortened(row.text)}” end"), "good")
 
     def do_answer_history(self) -> Work | None:
-        """Every version."""
-        answer = self._answer("A quadrant’s line has no versions of its own: its answers below it have.")
-        return self._past(answer) if answer is not None else None
+        """Every version of the answer; on a quadrant's own line of all that was ever said there, also of what has ended."""
+        row = self.row
+        if row is None or row.stage is not None:
+            self.shell.notice("A stage keeps no versions of its own: u takes back what was changed last.")
+            return None
+        return self._past(row)
 
-    async def _past(self, row: AnswerRow) -> None:
-        rows, now = await self.shell.store.read(item_history, row.item_id), here(self.shell)
-        await self.shell.ask(Prose(f"Q{row.quadrant}, {row.slot}", [version_words(each, now) for each in rows], term=16))
+    async def _past(self, row: FourRow) -> None:
+        now, answer, quadrant = here(self.shell), row.answer, row.quadrant.id
+        if answer is not None:
+            rows = await self.shell.store.read(item_history, answer.item_id)
+            title = f"History of “{shortened(answer.text)}”: {count_words(len(rows), 'version')}, the newest first"
+        else:
+            rows = await self.shell.store.read(list_answers, quadrant, True)
+            title = f"History of Q{quadrant}: {count_words(len(rows), 'version')} of all it said, the newest first"
+        if not rows:
+            self.shell.notice(f"Q{quadrant} has no history yet: nothing was written. enter writes its sentence.")
+            return
+        await self.shell.ask(Prose(title, [version_words(each, now, named=answer is None) for each in rows], term=16))
 
     def do_trace(self) -> None:
         """The decision behind it, back to what was heard."""

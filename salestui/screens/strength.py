@@ -175,10 +175,10 @@ class StrengthScreen(FourPages):
         if row.check is not None:
             return safe_text(row.check.evidence), "space says yes or no." if row.check.asked else "The store ticks this one by itself."
         if row.pair is not None:
-            since = f" ({_day(row.pair.judged_at, here(self.shell))})" if row.pair.judged_at else ""
-            return safe_text(
-                f"{row.pair.asks} It {_stands(row.pair)}{since}{': ' + row.pair.note if row.pair.note else '.'}"
-            ), "space judges the pair."
+            said = f"{row.pair.asks} It {_stands(row.pair)}."
+            if row.pair.judged_at:
+                said += f" Judged {_day(row.pair.judged_at, here(self.shell))}{': ' + row.pair.note if row.pair.note else '.'}"
+            return safe_text(said), "space judges the pair."
         if row.id == FIT:
             return "Change one answer, and the pairs it belongs to are to be looked at again.", "f comes here."
         return "Five checks; 4 and more is strong, 2 and less is weak.", ""

@@ -13,6 +13,8 @@ from .gaps import list_bare_stages, list_promises
 
 NAMED = 3
 """How many things an evidence names before it says "and 4 more"."""
+SHORT = 44
+"""Signs of each."""
 
 
 def find_facts(db: Database, now: datetime) -> dict[str, Known]:
@@ -59,17 +61,23 @@ def _product(db: Database, rows: Sequence[AnswerRow], now: datetime) -> dict[str
     live, roadmap = _slot(rows, 2, FACT, "live"), _slot(rows, 2, FACT, ROADMAP)
     profiles = _slot(rows, 1, TOMORROW)
     changed = max((row.at for row in (*live, *roadmap)), default="")
-    bare = [row.text for row in live if not row.detail]
+    bare = [_short(row.text) for row in live if not row.detail]
     promised = list_promises(db)
     empty = Known(False, "The fact sheet is empty.")
     if bare:
         told = Known(False, f"Nothing is said about {_names(bare)}.")
     else:
-        told = Known(None, f"Is each priced, described and tested? {_names([row.text for row in live], len(live))}.") if live else empty
+        told = (
+            Known(None, f"Is each priced, described and tested? {_names([_short(row.text) for row in live], len(live))}.")
+            if live
+            else empty
+        )
     if roadmap and not profiles:
         tied = Known(False, "There is no profile of tomorrow to tie them to.")
     elif roadmap:
-        tied = Known(None, f"For whom of {_names([row.text for row in profiles])}? {_names([row.text for row in roadmap])}.")
+        tied = Known(
+            None, f"For whom of {_names([_short(row.text) for row in profiles])}? {_names([_short(row.text) for row in roadmap])}."
+        )
     else:
         tied = Known(True, "Nothing is on the roadmap.") if live else empty
     return {
@@ -153,7 +161,8 @@ def _flow(db: Database, now: datetime) -> dict[str, Known]:
             moved >= MEASURED, f"{moved:,} people have moved from one stage to another; {MEASURED} are needed to see where they drop off."
         ),
         "q4-smooth": Known(
-            not late, _names([f"{row.stage}: {row.cause} ({row.days} days)" for row in late]) + "." if late else "None is open for so long."
+            not late,
+            _names([f"{row.stage}: {_short(row.cause)} ({row.days} days)" for row in late]) + "." if late else "None is open for so long.",
         ),
     }
 
@@ -165,6 +174,10 @@ def _one(db: Database, sql: str) -> int:
 def _names(names: Sequence[str], most: int = NAMED) -> str:
     more = len(names) - most
     return "; ".join(names[:most]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= SHORT else f"{name[: SHORT - 1].rstrip()}…"
 
 
 def _counted(*parts: tuple[int, str]) -> str:

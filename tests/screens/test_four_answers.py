@@ -52,7 +52,11 @@ async def test_a_changed_answer_asks_the_others_and_one_key_takes_it_back(firm: 
         await played.sees("Q3 let “Quiet first” end: 3 reviews")
         await played.press("1", "j", "x")  # the sentence that all is built on does not end by one key
         await played.sees("write a new one instead", "Ada, who keeps")
-        await played.press("3", "n", "1")
+        await played.press("h")
+        await played.sees("History of “Ada, who keeps the book…”: 1 version", "by hand.")
+        await played.press("escape", "3", "h")  # what has ended stands in the history of its quadrant
+        await played.sees("History of Q3: 3 versions", "Belief: Quiet first [gone]")
+        await played.press("escape", "n", "1")
         await played.sees("Q3: new (answer)")
         await played.press("escape")
         await played.press("2", "n", "3")  # what we serve comes first while there is none
