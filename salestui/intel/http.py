@@ -135,7 +135,7 @@ class Http:
         try:
             self._deadline.add(time.monotonic() - began)
             if self._silent[host] >= PER_HOST:
-                raise Silent
+                raise NotRead("It was not asked: its server left others unanswered just now.", "", "It is asked again later.")
             yield
         except Silent:
             with self._lock:
