@@ -159,8 +159,12 @@ class ChainScreen(BaseScreen):
             task = next((each for each in chain.tasks if each.id == link.key), None)
             return _told(task_entries(task, now)) if task is not None else []
         if link.part == PERSON:
-            return [(safe_text(f"{link.words}: {link.right}"), ""), ("Enter opens his page, with every word he got.", "dim")]
-        return _told(decision_entries(chain.decision, now))
+            person = next((each for each in chain.prospects if each.id == link.key), None)
+            did = ", ".join(person.did) if person is not None else ""
+            told = f"Since then he {did.replace(', ', ' and ')}." if did else "Since then he did nothing that is known."
+            return [(safe_text(link.words), ""), (told, ""), ("Enter opens his page, with every word he got.", "dim")]
+        came = [(chain.outcomes.words, "accent"), ("", "")] if link.part == OUTCOME and chain.outcomes.served else []
+        return came + _told(decision_entries(chain.decision, now))
 
     # Acts
 

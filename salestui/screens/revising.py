@@ -78,7 +78,7 @@ async def keep_words(
         fate = " Everybody moves to it" + (f", {count_words(moved, 'unsent mail')} made anew." if moved else ".")
     said = told or (f"{safe_text(draft.title)} is at revision {number}." if reworded else f"Changed {safe_text(draft.title)}.")
     if task is not None:
-        said = f"{said.rstrip('.')}{done_words(task)}{' w shows why.' if reworded and task.decision_id is not None else ''}"
+        said = f"{said.rstrip('.')}{done_words(task)}{' W, then w, shows why.' if reworded and task.decision_id is not None else ''}"
     shell.notice(f"{said}{fate} u to undo.", "good")
 
 

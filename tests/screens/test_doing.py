@@ -45,7 +45,7 @@ async def test_a_change_from_the_card_to_the_revision_and_back_to_the_words(firm
         await played.press("ctrl+s")
         await played.sees("Why this change?", SENTENCE)
         await played.press("enter")
-        await played.sees("Connect the bank is at revision 2 because of decision 1 · task done. u to undo.")
+        await played.sees("Connect the bank is at revision 2 because of decision 1 · task done. W, then w, shows why. u to undo.")
         assert tuple(played.db.execute("SELECT decision_id, note FROM revision WHERE number = 2").fetchone()) == (1, SENTENCE)
         await played.press("W", "r")
         await played.sees("Look around first. Three steps.", "It came from decision 1.")

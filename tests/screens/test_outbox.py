@@ -30,6 +30,8 @@ async def test_every_mail_says_its_state_in_a_word(firm: Firm, size: tuple[int, 
     mark_uncertain(firm.db, ids[1], "the answer never came", NOW)
     async with play(firm, size) as played:
         await opened(played, "all 4", "due 2", "held 1", "uncertain 1", "work ✓ ready", "! held", "? uncertain", "→ due")
+        await played.press("w")
+        await played.sees("No decision stands behind this mail")
         await played.press("tab")
         await played.sees("due: 1 of 2")
         await played.press("tab")

@@ -37,6 +37,12 @@ async def test_every_kind_of_task_is_done_from_today(firm: Firm) -> None:
         await played.sees("1 of 2 · searched: task stage")
         await played.press("T")  # Today itself, not what was searched there
         await played.sees("2 of 6 · 6 tasks")
+        await played.press("ctrl+f")
+        await played.type("opener")
+        await played.press("enter")
+        await played.sees("best first")
+        await played.press("W", "T")  # who comes back wants Today, not the search that lay over it
+        await played.sees("2 of 6 · 6 tasks")
         for number, (kind, _, opened, keys, done) in enumerate(KINDS):
             await played.press("g", "enter")
             await played.sees(*opened)

@@ -36,6 +36,9 @@ async def test_each_row_says_what_it_is_why_and_when(firm: Firm, size: tuple[int
         await played.sees("reply ", "held ", "send ", "stale ", "3 days late", "2 h ago", "1 of 5")
         await played.press("i")
         await played.sees("Wrote: Re: Month-end. Enter shows what he wrote")
+        for key, row in (("l", "2 of 5"), ("l", "3 of 5"), ("l", "5 of 5"), ("l", "1 of 5"), ("h", "5 of 5")):
+            await played.press(key)  # from kind to kind; the two mails are one
+            await played.sees(row)
 
 
 async def test_a_reply_is_opened_and_marked_answered(firm: Firm) -> None:
