@@ -258,14 +258,16 @@ class TriageScreen(TriageMoves):
         verdict, why = suggestion_words(suggestion.verdict, suggestion.why, suggestion.reason)
         discard = suggestion.verdict == "discard"
         marks = marks_line(self.thought.effects, "" if discard else suggestion.reason, cells, look_of(self).glyphs)
-        return [marks, *verdict_lines(verdict, why, "space or x" if discard else "space", cells)]
+        unmarked = discard and bool(why) and not self.thought.effects  # what is asked for comes before what a slip would do
+        return [marks, *verdict_lines(verdict, why, "space or x" if discard else "space", cells, why_first=unmarked)]
 
     def _end_lines(self, cells: int) -> list[Line]:
         if self._end is None:
             return []
         heard, parked, tasks = self._end
         words = self.session.words(self.now.date(), self.tally.left, len(self.skipped))
-        return end_lines(words, heard=heard, skipped=len(self.skipped), parked=parked, tasks=tasks, cells=cells)
+        before = self.session.before(parked, tasks)
+        return end_lines(words, heard=heard, skipped=len(self.skipped), parked=parked, tasks=tasks, cells=cells, before=before)
 
     def _left_row(self, row: IntelRow, cells: int, state: RowState) -> Line:
         effects = self.thoughts[row.id].effects

@@ -208,7 +208,9 @@ class TriageActs(OneAtATime):
             target = self.card.rule.target
             first.append((DEFAULT_KIND.get(target.partition(":")[0], "revise"), target))
         touched = [quadrant for quadrant, mark in thought.effects.items() if mark != "="]
-        chosen = await ask_target(self.shell, await self.shell.store.read(list_targets, first, touched))
+        chosen = await ask_target(
+            self.shell, await self.shell.store.read(list_targets, first, touched), self.card.quadrants if self.card else ()
+        )
         if chosen is not None and await self._touches(groups, "Which question does it touch?", ADDS):
             await self._say(groups, "change", (target_of(chosen),))
 
@@ -217,8 +219,9 @@ class TriageActs(OneAtATime):
             await self._say(groups, "confirm", ())
 
     async def _touches(self, groups: Sequence[int], question: str, mark: str) -> bool:
-        """Whether a quadrant is marked; where none is, one is asked for."""
-        if self.card is None or self._of(groups).effects:
+        """Whether a quadrant is marked (to confirm, with its mark); where none is, one is asked for."""
+        effects = self._of(groups).effects
+        if self.card is None or (mark in effects.values() if mark == CONFIRMS else effects):
             return self.card is not None
         quadrant = await ask_quadrant(self.shell, question, self.card.quadrants)
         if quadrant is None:
@@ -316,9 +319,8 @@ class TriageActs(OneAtATime):
             self.shell.work(self.refresh_rows())  # what is in sight may be old
             raise
         now = self.shell.now()
-        self.session.decided(
-            decided.id, deciding, targets or ((("answer", "quadrant"),) if verdict == "change" else ()), decided.cards, now
-        )
+        changes = targets or ((("answer", "quadrant"),) if verdict == "change" else ())
+        self.session.decided(decided.id, deciding, changes, decided.cards, now, len(decided.task_ids))
         self.thoughts.drop(groups)
         self.merged = None
         self._count(verdict, deciding.effects, decided.cards)

@@ -25,13 +25,29 @@ from .wording import day_words
 
 SORTS = {"write": "", "add stage": "", "application": "", "edit stage": "stage", "answer": "answer"}
 """What sort of thing a target is; where nothing stands here, an asset."""
+WORDS = {
+    "write": "write add a new asset", "revise": "revise change edit", "add stage": "add a stage", "edit stage": "edit change rename stage",
+    "answer": "answer edit price fact belief promise", "application": "set up add an application", "retire": "retire take out",
+    "move": "move to another stage",
+}  # fmt: skip
+"""What else a target is found by."""
+TARGETS = "1-9 and 0 choose; type a name, a kind, retire or move; / before a digit types it"
 LONGEST = 44  # cells of a name among the targets
 
 
-def ask_target(shell: Shell, rows: Sequence[TargetRow]) -> Awaitable[str | None]:
-    """Ask what changes; the answer is `kind|target`."""
-    options = [Option(f"{row.kind}|{row.target}", _name(row), _sort(row)) for row in rows]
-    return shell.ask(Choice("What does it change?", options, typing=True, digits=True, hint="1-9, or type part of a name"))
+def ask_target(shell: Shell, rows: Sequence[TargetRow], quadrants: Sequence[QuadrantAnswers] = ()) -> Awaitable[str | None]:
+    """Ask what changes; the answer is `kind|target`. It is found by its name, its kind, what is done with it, and its quadrant's name."""
+    names = {f"Q{each.id}": each.name for each in quadrants}
+    options = [
+        Option(
+            f"{row.kind}|{row.target}",
+            _name(row),
+            _sort(row),
+            words=" ".join((WORDS.get(row.kind, ""), names.get(row.where, ""), row.also)),
+        )
+        for row in rows
+    ]
+    return shell.ask(Choice("What does it change?", options, typing=True, digits=True, hint=TARGETS))
 
 
 def target_of(chosen: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ class Did:
     cards: int
     until: date | None
     changes: tuple[str, ...]
+    tasks: int = 0  # what it made to be done
 
 
 @dataclass
@@ -40,12 +41,12 @@ class Session:
         """Another card is in sight."""
         self.shown_at = now
 
-    def decided(self, id: int, deciding: Deciding, targets: tuple[tuple[str, str], ...], cards: int, now: datetime) -> None:
+    def decided(self, id: int, deciding: Deciding, targets: tuple[tuple[str, str], ...], cards: int, now: datetime, tasks: int = 0) -> None:
         """A decision was written."""
         seconds = max(0.0, (now - self.shown_at).total_seconds()) if self.shown_at is not None else 0.0
         self.seconds += min(seconds, PAUSE * max(1, cards))
         changes = tuple(_changes(kind, target) for kind, target in targets) if deciding.verdict == "change" else ()
-        self.did.append(Did(id, deciding.verdict, cards, deciding.until, changes))
+        self.did.append(Did(id, deciding.verdict, cards, deciding.until, changes, tasks))
         self.undone.clear()
 
     def took_back(self, verdict: str, cards: int) -> None:
@@ -63,6 +64,13 @@ class Session:
         """Cards that were decided."""
         return sum(each.cards for each in self.did)
 
+    def _cards(self, verdict: str) -> int:
+        return sum(did.cards for did in self.did if did.verdict == verdict)
+
+    def before(self, parked: int, tasks: int) -> tuple[int, int]:
+        """Of what is parked and to be done now, how much is from before this sitting."""
+        return max(0, parked - self._cards("park")), max(0, tasks - sum(did.tasks for did in self.did))
+
     def words(self, today: date, left: int, skipped: int) -> str:
         """The sitting in a sentence: how many, how long, what came of it."""
         if not self.did:
@@ -71,10 +79,11 @@ class Session:
         each = max(1, round(seconds / looked)) if seconds >= 1 else 0
         parts = [f"{looked:,} looked at in {_clock(seconds)}" + (f", {each} s each" if looked > 1 and each else "")]
         changes = Counter(change for did in self.did for change in did.changes)
-        told = [f"{count:,} {_CHANGED[kind][count != 1]}" for kind, count in changes.items()]
-        parts += [", ".join(told)] if told else []
-        confirmed = sum(did.cards for did in self.did if did.verdict == "confirm")
+        told = ", ".join(f"{count:,} {_CHANGED[kind][count != 1]}" for kind, count in changes.items())
+        changed, confirmed, discarded = (self._cards(verdict) for verdict in ("change", "confirm", "discard"))
+        parts += [told if changed == sum(changes.values()) else f"{changed:,} for {told}"] if changed else []
         parts += [f"{confirmed:,} confirmed"] if confirmed else []
+        parts += [f"{discarded:,} discarded"] if discarded else []
         parked = [did for did in self.did if did.verdict == "park"]
         if parked:
             days = Counter[date]()
@@ -82,7 +91,7 @@ class Session:
                 if did.until is not None:
                     days[did.until] += did.cards
             due = "".join(f", {count:,} due {day_words(day, today)}" for day, count in sorted(days.items())[:1])
-            parts.append(f"{sum(did.cards for did in parked):,} parked{due}")
+            parts.append(f"{self._cards('park'):,} parked{due}")
         if skipped:
             parts.append(f"{skipped:,} skipped")
         parts.append("inbox empty" if not left else f"{left:,} left")
@@ -103,8 +112,11 @@ def _changes(kind: str, target: str) -> str:
     return kind if kind in ("answer", "application") else "asset"
 
 
-def end_lines(words: str, *, heard: bool, skipped: int, parked: int, tasks: int, cells: int) -> list[Line]:
-    """What stands where no card is left: the sitting, and what to do next. `heard` is all intel there ever was."""
+def end_lines(
+    words: str, *, heard: bool, skipped: int, parked: int, tasks: int, cells: int, before: tuple[int, int] = (0, 0)
+) -> list[Line]:
+    """What stands where no card is left: the sitting, and what to do next. `heard` is whether there ever was intel, `before` how many of
+    the parked ones and of the tasks are not of this sitting."""
     lines: list[Line] = [[]]
     if not heard:
         return [*lines, *_empty(cells)]
@@ -113,8 +125,9 @@ def end_lines(words: str, *, heard: bool, skipped: int, parked: int, tasks: int,
         lines += _keys([("j", f"shows {'it' if skipped == 1 else f'the {skipped:,} of them'} again")], cells)
         return lines
     lines += [[("Nothing is left to decide.", "bold")], [], *_said(words, cells)]
-    keys = [("T", f"{count_words(tasks, 'task')} to do: Today shows them with the sentence behind each")] if tasks else []
-    keys += [("I", f"{parked:,} parked: they come back by themselves")] if parked else []
+    from_before = [f" ({count:,} from before)" if words and count else "" for count in before]
+    keys = [("T", f"{count_words(tasks, 'task')} to do{from_before[1]}: Today shows them with the sentence behind each")] if tasks else []
+    keys += [("I", f"{parked:,} parked{from_before[0]}: they come back by themselves")] if parked else []
     keys += [("u", "takes the last decision back")] if words else []
     keys += [("tab", "the four answers, strength, decisions, frictions"), ("+", "write down something heard")]
     return lines + _keys(keys, cells)

@@ -13,6 +13,7 @@ from .wording import ago_words, count_words, moment_words
 
 SLOTS = {"answer": "", "tomorrow": "tomorrow", "not served": "not served", "fact": "", "belief": "belief"}
 SAID = {"change": "changed something", "confirm": "confirmed an answer", "park": "was parked", "discard": "was discarded"}
+TOUCHES_NONE = "It touches no quadrant."  # says no more than the reason that stands beside it
 AGAIN = 600  # characters of what was said again
 DOES = {"change": "change", "confirm": "confirm", "park": "park until the next weekly review", "discard": "discard"}
 
@@ -106,7 +107,7 @@ def _said(text: str, detail: str) -> str:
 
 
 def suggestion_words(verdict: str, why: str, reason: str) -> tuple[str, str]:
-    """The suggested verdict and its reason, in words; a discard says with which reason it would be kept."""
+    """The suggested verdict and its reason, in words; a discard says with which reason it would be kept, or that it asks for one."""
     if verdict != "discard":
         return DOES[verdict], why
-    return f"discard ({reason})", why if reason != "touches no quadrant" else ""
+    return f"discard ({reason or 'it asks for the reason'})", why if why != TOUCHES_NONE else ""

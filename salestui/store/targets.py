@@ -12,12 +12,14 @@ _LOOKED = 60  # tasks looked at for them
 
 @dataclass(frozen=True)
 class TargetRow:
-    """Something to change: the task's `kind` and `target` ("revise", "asset:3"), its `name`, and where it stands."""
+    """Something to change: the task's `kind` and `target` ("revise", "asset:3"), its `name`, where it stands, and what else it is found by
+    (of an answer what it is and its detail, such as a price)."""
 
     kind: str
     target: str
     name: str
     where: str = ""
+    also: str = ""
 
 
 @steady
@@ -48,12 +50,12 @@ def _everything(db: Database) -> list[TargetRow]:
     ).fetchall()
     stages = db.execute("SELECT id, name FROM stage ORDER BY position").fetchall()
     answers = db.execute(
-        "SELECT coalesce(a.item_id, a.id), a.quadrant_id, a.text FROM answer a WHERE a.status <> 'gone' AND a.id ="
+        "SELECT coalesce(a.item_id, a.id), a.quadrant_id, a.text, a.slot || ' ' || a.detail FROM answer a WHERE a.status <> 'gone' AND a.id ="
         " (SELECT max(v.id) FROM answer v WHERE v.id = coalesce(a.item_id, a.id) OR v.item_id = coalesce(a.item_id, a.id))"
         " ORDER BY a.quadrant_id, a.slot <> 'answer', 1"
     ).fetchall()
     rows += [TargetRow("edit stage", f"stage:{id}", name) for id, name in stages]
-    rows += [TargetRow("answer", f"answer:{id}", text, f"Q{quadrant}") for id, quadrant, text in answers]
+    rows += [TargetRow("answer", f"answer:{id}", text, f"Q{quadrant}", also) for id, quadrant, text, also in answers]
     rows += [
         TargetRow("answer", f"quadrant:{id}", f"An answer of {name}", f"Q{id}")
         for id, name in db.execute("SELECT id, name FROM quadrant ORDER BY id").fetchall()

@@ -24,12 +24,13 @@ AROUND = 12  # of them for borders, the cursor and the scroll bar
 
 @dataclass(frozen=True)
 class Option:
-    """A thing to choose: `id` is the answer, `label` its name, `detail` a sentence, `key` what stands on the right."""
+    """A thing to choose: `id` is the answer, `label` its name, `detail` a sentence, `key` what stands on the right; `words` find it too."""
 
     id: str
     label: str
     detail: str = ""
     key: str = ""
+    words: str = ""
 
 
 class Choice(Dialog[str]):
@@ -61,7 +62,8 @@ class Choice(Dialog[str]):
         keys: bool = False,
         hint: str = "type part of a name",
     ) -> None:
-        """`digits`: 1 to 9 and 0 choose at once, and stand before the names; with `typing`, while nothing is typed yet. `keys`: so does the
+        """`digits`: 1 to 9 and 0 choose at once, and stand before the names; with `typing`, while nothing is typed yet (`/` first: a digit is
+        typed too). `keys`: so does the
         key that stands beside an option."""
         super().__init__()
         self._hint = hint
@@ -113,6 +115,10 @@ class Choice(Dialog[str]):
         ]
 
     def _by_digit(self, typed: str) -> bool:
+        if typed == "/":  # what begins with a digit is typed behind it
+            self.query_one(TypingLine).first = None
+            self.query_one(TypingLine).placeholder = "type part of a name"
+            return True
         at = DIGITS.find(typed)
         if not 0 <= at < len(self._options):
             return False
@@ -156,9 +162,9 @@ class Choice(Dialog[str]):
 
 
 def matching(options: Sequence[Option], typed: str) -> list[Option]:
-    """Options that have every typed word in label or detail; those whose label begins with it first."""
+    """Options that have every typed word in label, detail or words; those whose label begins with it first."""
     words = typed.casefold().split()
-    found = [option for option in options if all(word in f"{option.label} {option.detail}".casefold() for word in words)]
+    found = [option for option in options if all(word in f"{option.label} {option.detail} {option.words}".casefold() for word in words)]
 
     def rank(option: Option) -> int:
         label = option.label.casefold()

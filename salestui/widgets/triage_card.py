@@ -143,9 +143,9 @@ def marks_line(effects: Mapping[int, str], reason: str, cells: int, glyphs: Glyp
     return [*line, (fit(said, max(0, spare), "right"), "dim")] if reason else line
 
 
-def verdict_lines(verdict: str, why: str, key: str, cells: int) -> list[Line]:
-    """The suggested verdict and its reason, the key in front of it: one or two lines."""
-    lines = wrap(f"{key}: {verdict}. {why}", max(1, cells - 3))
+def verdict_lines(verdict: str, why: str, key: str, cells: int, *, why_first: bool = False) -> list[Line]:
+    """The suggested verdict and its reason, the key in front of it: one or two lines. `why_first`: the reason is what is to be done first."""
+    lines = wrap(f"{why} {key}: {verdict}." if why_first else f"{key}: {verdict}. {why}", max(1, cells - 3))
     if len(lines) > VERDICT:
         lines = [*lines[: VERDICT - 1], fit(" ".join(lines[VERDICT - 1 :]), max(1, cells - 3)).rstrip()]
     return [[("  ", ""), (line, "accent")] for line in lines]
