@@ -291,7 +291,7 @@ def test_a_host_that_kept_us_waiting_in_vain_is_not_waited_for_again(server: Web
     server.routes["/"] = silence
     http = Http(seconds=0.4)
     for _ in range(50):
-        with pytest.raises(NotRead, match="did not answer in time|was not asked"):
+        with pytest.raises(NotRead, match=r"did not answer in time|was not asked"):
             http.get(server.url(), NOW, allow_private=True)
     http.close()
     assert len(server.requests) == 2
