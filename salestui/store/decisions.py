@@ -127,8 +127,8 @@ class ChainProspect:
     @property
     def did(self) -> tuple[str, ...]:
         """What he did since, in words."""
-        facts = (("became a customer", self.won), ("moved on", self.moved or self.moved_since), ("wrote", self.replied or self.wrote_since))
-        return tuple(words for words, done in facts if done and not (self.won and words == "moved on"))
+        went = "became a customer" if self.won else "moved on" if self.moved else "moved" if self.moved_since else ""
+        return tuple(filter(None, (went, "wrote" if self.replied or self.wrote_since else "")))
 
 
 @dataclass(frozen=True)
