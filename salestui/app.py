@@ -26,6 +26,7 @@ from .screens.app_words import in_app
 from .screens.base import BaseScreen
 from .screens.everywhere import Everywhere
 from .screens.sending_words import NO_NEWS, SHOWS, News, look_again, news_of
+from .widgets.terminal import hung_up
 from .store.sending_state import read_sending_state
 from .store.worker import WRITTEN, Store
 from .widgets.in_order import KeysInOrder
@@ -171,6 +172,8 @@ class SalesApp(Everywhere, KeysInOrder, inherit_bindings=False):
         """See what another process writes. A store that cannot be asked is told once, and asked again later."""
         failed = False
         while True:
+            if not self.is_headless and hung_up():  # and no signal came
+                return self.exit(return_code=128 + signal.SIGHUP)
             try:
                 if await self.store.changed_elsewhere():
                     await self.changed()

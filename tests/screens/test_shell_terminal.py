@@ -67,11 +67,16 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
+    def hang_up(self) -> None:
+        os.close(self._fd)
+        self._fd = -1
+
     def close(self) -> None:
         if self.program.poll() is None:
             self.program.kill()
         self.program.wait()
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
 
 
 @pytest.fixture
@@ -156,3 +161,10 @@ def test_q_leaves_with_nothing_to_say(started: Callable[..., Terminal]) -> None:
     terminal.press("q")
     terminal.read(lambda: terminal.program.poll() is not None)
     assert terminal.program.returncode == 0
+
+
+def test_an_app_whose_terminal_is_gone_ends_by_itself(started: Callable[..., Terminal]) -> None:
+    """Also where the terminal was not its own, so that no signal tells it."""
+    terminal = started()
+    terminal.hang_up()
+    assert terminal.program.wait(20) == 128 + signal.SIGHUP
