@@ -26,11 +26,11 @@ from .screens.app_words import in_app
 from .screens.base import BaseScreen
 from .screens.everywhere import Everywhere
 from .screens.sending_words import NO_NEWS, SHOWS, News, look_again, news_of
-from .widgets.terminal import hung_up
 from .store.sending_state import read_sending_state
 from .store.worker import WRITTEN, Store
 from .widgets.in_order import KeysInOrder
 from .widgets.look import PlainSigns, look_for, themes
+from .widgets.terminal import hung_up
 
 if TYPE_CHECKING:
     from .screens.received import Arrived
