@@ -61,22 +61,18 @@ class Call:
 
     @property
     def db(self) -> "Database":
-        """The store. What brings something in makes it where there is none yet; a dry run of that works on a new store in a temporary folder.
-
-        Raises `SalesError` where there is none and the command brings nothing in: a slip in --home must not look like an empty store.
-        """
+        """The store, made where there is none yet. What only looks, and a dry run, do that at a new one in a temporary folder, and say so:
+        a slip in --home must not look like an empty store, and leaves nothing behind."""
         if self._db is None:
             from ..store.engine import open_store
 
             paths = self.paths
-            there = paths.store.exists()
-            if not there and not getattr(self.args, "makes_store", False):
-                raise SalesError(
-                    f"There is no store in {paths.data}.", "Nothing was done.", "See that --home is right; salestui init makes a store."
-                )
-            if not there and getattr(self.args, "dry_run", False):
+            looks = getattr(self.args, "only_reads", False)
+            if not paths.store.exists() and (looks or getattr(self.args, "dry_run", False)):
                 from tempfile import TemporaryDirectory
 
+                if looks:
+                    self.out.note(f"There is no store in {paths.data} yet. If you did not expect that, see that --home is right.")
                 self._scratch = TemporaryDirectory(prefix="salestui-")
                 paths = locate(self._scratch.name, {})
             self._db = open_store(paths)

@@ -62,10 +62,13 @@ COMMANDS = {
     "forget": Entry("forget", "erase a person everywhere, for good"),
 }
 
-MAKES_STORE = frozenset(
-    ("import", "capture", "mailbox add", "prospect add", "source add", "source import-opml", "asset add", "asset import")
-)
-"""The commands that make a store where there is none: a founder begins with them. All others would work on nothing."""
+READS = frozenset(
+    ("today", "report", "search", "formula", "outbox", "suppressions", "prospect list", "prospect show", "prospect duplicates", "stage list",
+     "asset list", "asset show", "asset diff", "asset who", "asset check", "objection list", "view list", "field list", "application list",
+     "mailbox list", "intel list", "intel show", "rule list", "rule preview", "rule log", "source list", "decision list", "decision show",
+     "task list", "answer list", "answer history", "fit list", "friction list", "undo --list", "export-opml")
+)  # fmt: skip
+"""The commands that only look: where there is no store they look at a new one that is not kept. A slip in --home makes nothing."""
 
 
 def overview() -> str:

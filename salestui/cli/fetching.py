@@ -1,4 +1,4 @@
-"""`salestui fetch`: read the sources that are due."""
+"""`salestui fetch`: read the sources."""
 
 import os
 from shlex import quote
@@ -11,15 +11,17 @@ from .stopping import Stopper
 
 if TYPE_CHECKING:
     from ..intel.gather import FetchReport
+    from ..store.sources import SourceRow
     from .parser import Parser
 
 
 def build(parser: "Parser") -> None:
     """The arguments of `fetch`."""
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--source", default="", metavar="NAME", help="only this one, whether it is due or not")
+    which.add_argument("--source", default="", metavar="NAME", help="only this one, whatever became of it the last time")
+    which.add_argument("--due", action="store_true", help="only those that were not asked for as long as their --every says (for cron)")
     which.add_argument(
-        "--all", action="store_true", help="all that are not paused, due or not; where a server asked to be left alone, that holds"
+        "--all", action="store_true", help="also those that failed and are tried later; where a server asked to be left alone, that holds"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.epilog = (
@@ -30,8 +32,8 @@ def build(parser: "Parser") -> None:
 
 
 def run(call: Call) -> int:
-    """Read what is due. 3 where a source failed, 75 where the network is missing."""
-    from ..intel.gather import fetch
+    """Read what there is. 3 where a source failed, 75 where the network is missing."""
+    from ..intel.gather import FetchRow, fetch
     from ..store.sources import find_source
 
     chosen = None
@@ -55,12 +57,14 @@ def run(call: Call) -> int:
                 progress=progress,
                 cancelled=stop.asked,
                 source_ids=chosen,
+                due_only=call.args.due,
                 everything=call.args.all,
             )
         finally:
             call.out.progress_done()
     if call.args.json:
-        call.out.json({"sources": [row.as_json() for row in report.rows], "new": report.new, "rules": report.applied.words})
+        left = [FetchRow(source.name, error=_later(source)) for source in report.left_alone]
+        call.out.json({"sources": [row.as_json() for row in (*report.rows, *left)], "new": report.new, "rules": report.applied.words})
     else:
         _tell(call, report)
     return _code(call, report, stop.code)
@@ -70,9 +74,6 @@ def _tell(call: Call, report: "FetchReport") -> None:
     for row in report.rows:
         if row.waiting:
             call.out.line(f"{row.name}: {row.waiting}; it is read once it is whole, a few seconds from now.")
-    for source in report.left_alone:
-        name = f"salestui fetch --source {quote(source.name)}"
-        call.out.line(f"{source.name}: its server wants to be left alone; asked again at {local(source.retry_at)} ({name} asks it now).")
     if not report.rows and not report.interrupted:
         if not report.left_alone:
             _tell_why_nothing(call)
@@ -90,6 +91,12 @@ def _tell(call: Call, report: "FetchReport") -> None:
         call.out.line(f"Nothing new from {many(read, 'source')}.")
 
 
+def _later(source: "SourceRow") -> str:
+    """Why a source that failed was not asked this time."""
+    when = local(max(source.retry_at or "", source.next_fetch or ""))
+    return f"{source.error or 'Its server wants to be left alone.'} Tried again at {when} (salestui fetch --source {quote(source.name)} does it now)."
+
+
 def _tell_why_nothing(call: Call) -> None:
     from ..store.sources import list_sources
 
@@ -98,7 +105,7 @@ def _tell_why_nothing(call: Call) -> None:
     if not rows:
         call.out.line("There is no source yet. salestui source add https://… adds a feed.")
     elif waiting:
-        call.out.line(f"No source is due before {local(waiting[0].next_fetch)} ({waiting[0].name}). salestui fetch --all asks them now.")
+        call.out.line(f"No source is due before {local(waiting[0].next_fetch)} ({waiting[0].name}). salestui fetch asks them now.")
     else:
         call.out.line("Every source is paused: salestui source resume NAME.")
 
@@ -107,6 +114,8 @@ def _code(call: Call, report: "FetchReport", stopped: int) -> int:
     for row in report.rows:
         for problem in (*([row.error] if row.error and not row.offline else []), *row.problems):
             call.out.note(f"salestui: {row.name}: {problem}")
+    for source in report.left_alone:
+        call.out.note(f"salestui: {source.name}: {_later(source)}")
     if report.offline:
         call.out.note(f"salestui: {many(len(report.offline), 'source')} not read: {report.offline[0].error}")
     if report.fault:
@@ -117,6 +126,6 @@ def _code(call: Call, report: "FetchReport", stopped: int) -> int:
     if report.interrupted:
         call.out.note(f"Stopped. {many(report.new, 'new item')} read and kept; the other sources are read the next time.")
         return stopped
-    if report.failed:
+    if report.failed or report.left_alone:
         return PARTLY
     return TryLater.exit_code if report.offline else 0

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from ..glass import quoted
 from .call import Call, Usage
-from .catalog import COMMANDS, MAKES_STORE, overview
+from .catalog import COMMANDS, READS, overview
 
 Run = Callable[[Call], int]
 _MOST = 2**53  # what JSON and SQLite both keep exactly
@@ -198,7 +198,7 @@ def read(argv: Sequence[str]) -> tuple[Run, argparse.Namespace, str]:
     parser = Parser(prog=f"salestui {name}", description=entry.summary)
     getattr(module, entry.build)(parser)
     args = parser.parse_args(rest[1:])
-    args.makes_store = bool({name, f"{name} {getattr(args, 'below', '')}"} & MAKES_STORE)
+    args.only_reads = bool({name, f"{name} {getattr(args, 'below', '')}"} & READS)
     return args.run, args, getattr(args, "home", "") or home
 
 

@@ -25,6 +25,7 @@ from ..store.sources import (
     asked_to_wait,
     get_source_status,
     is_due,
+    is_ready,
     list_sources,
     put_source_status,
 )
@@ -66,7 +67,7 @@ class FetchRow:
 @dataclass
 class FetchReport:
     """A fetch: a row for each source that was asked. `ids` are the new items, `applied` what the rules did with them, `left_alone` the
-    sources that would have been asked if their servers did not want to be left alone for a while.
+    sources that failed and whose next try has not come.
 
     `interrupted` and `fault` (the store could not be written, and the fetch ended) are for the exit code.
     """
@@ -103,9 +104,13 @@ def fetch(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     source_ids: Collection[int] | None = None,
+    due_only: bool = False,
     everything: bool = False,
 ) -> FetchReport:
-    """Read the sources that are due (`everything`: all that are not paused and may be asked; `source_ids`: these), and let the rules look at what is new.
+    """Read the sources that are well, and those that failed whose next try has come; then let the rules look at what is new.
+
+    `due_only` leaves those alone that were asked less than their interval ago; with `everything` also those are tried whose last try failed,
+    but for a server's own wish to wait; `source_ids` are read whatever their state.
 
     `progress(done, total, about)` counts sources; `cancelled()` is asked all the time, what is committed stays. Opens no action but that of
     the rules. Raises `TryLater` where sources are being read already.
@@ -113,10 +118,11 @@ def fetch(
     with only_fetcher(lock_path):
         run = _Fetch(db, now, environ, progress or (lambda done, total, about: None), cancelled or (lambda: False))
         rows = list_sources(db)
-        run.read([row for row in rows if _wanted(row, now, source_ids, everything)])
+        wanted = [row for row in rows if _wanted(row, now, source_ids, due_only, everything)]
+        run.read(wanted)
         report = run.report
-        if everything and source_ids is None:
-            report.left_alone = [row for row in rows if not row.paused and asked_to_wait(row, now)]
+        if source_ids is None and not due_only:
+            report.left_alone = [row for row in rows if not row.paused and row not in wanted]
         if report.ids and report.fault is None:
             try:
                 report.applied = apply_rules(db, now, report.ids)
@@ -146,10 +152,12 @@ def try_source(
 MOST_TRIED = 200
 
 
-def _wanted(row: SourceRow, now: datetime, source_ids: Collection[int] | None, everything: bool) -> bool:
+def _wanted(row: SourceRow, now: datetime, source_ids: Collection[int] | None, due_only: bool, everything: bool) -> bool:
     if source_ids is not None:
         return row.id in source_ids
-    return not row.paused and not asked_to_wait(row, now) if everything else is_due(row, now)
+    if everything:
+        return not row.paused and not asked_to_wait(row, now)
+    return is_due(row, now) if due_only else is_ready(row, now)
 
 
 class _Opened:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ..glass import safe_text
 from ..rules.times import from_text
 from ..store.engine import connect
-from ..store.sources import SourceRow, is_due, list_sources
+from ..store.sources import SourceRow, is_ready, list_sources
 from ..widgets.choice import Choice, Option
 from .acts import here
 from .app_words import in_app
@@ -115,7 +115,7 @@ def _chosen(shell: Shell, rows: Sequence[SourceRow], source_ids: Sequence[int] |
         awake = [row for row in named if not row.paused]
         return awake, f"{safe_text(named[0].name)} is paused: p lets it go on." if named else "It is gone."
     awake = [row for row in rows if not row.paused]
-    due = [row for row in awake if is_due(row, now)]
+    due = [row for row in awake if is_ready(row, now)]
     again, app.fetch_again = getattr(app, "fetch_again", None), None
     if due or not awake:
         return due, NONE_YET if not rows else "Every source is paused: s opens them, p lets one go on."
@@ -123,7 +123,10 @@ def _chosen(shell: Shell, rows: Sequence[SourceRow], source_ids: Sequence[int] |
         return awake, ""
     app.fetch_again = now
     soonest = min((row.next_fetch for row in awake if row.next_fetch), key=from_text)
-    return [], f"Nothing is due before {moment_words(soonest, here(shell)).removeprefix('today ')}. f once more asks them all the same."
+    return (
+        [],
+        f"All failed; tried again from {moment_words(soonest, here(shell)).removeprefix('today ')} on. f once more asks them all the same.",
+    )
 
 
 async def _ask_of_running(shell: Shell, fetching: Fetching) -> None:

@@ -241,7 +241,15 @@ class TriageScreen(TriageMoves):
         counts = [tally.touched.get(quadrant, 0) for quadrant in (1, 2, 3, 4)]
         marked = len(self.left.marked)
         return progress_line(
-            Progress(number, tally.cards, tally.left, (counts[0], counts[1], counts[2], counts[3]), tally.parked, tally.discarded, marked),
+            Progress(
+                number,
+                tally.cards,
+                tally.left - (card is not None),
+                (counts[0], counts[1], counts[2], counts[3]),
+                tally.parked,
+                tally.discarded,
+                marked,
+            ),
             cells,
         )
 

@@ -127,6 +127,11 @@ def is_due(row: SourceRow, now: datetime) -> bool:
     return due <= now or due > now + 1.25 * longest
 
 
+def is_ready(row: SourceRow, now: datetime) -> bool:
+    """Whether a source is read when the founder fetches: it is well, or its next try has come."""
+    return is_due(row, now) if row.failures else not (row.paused or row.removed_at or asked_to_wait(row, now))
+
+
 def asked_to_wait(row: SourceRow, now: datetime) -> bool:
     """Whether its server wants to be left alone still (Retry-After): then only the founder who names the source has it asked."""
     return row.retry_at is not None and now < from_text(row.retry_at) <= now + LONGEST_WAIT

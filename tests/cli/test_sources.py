@@ -38,7 +38,8 @@ def test_from_an_address_to_what_it_says(run: Run, site: Web) -> None:
     assert done["sources"] == [{"name": "News", "new": 2, "grouped": 0, "unchanged": False, "error": "", "problems": []}]
     after = run("source", "list", "--json").rows[0]
     assert after["items"] == 2 and after["last_fetched"].endswith("+00:00") and after["every_minutes"] == 360
-    assert "No source is due before" in run("fetch").out
+    assert "No source is due before" in run("fetch", "--due").out
+    assert "Nothing new from 1 source." in run("fetch").out
     assert run("fetch", "--all", "--json").json["sources"][0]["unchanged"] is True
     assert "Nothing new from 1 source." in run("fetch", "--source", "News").out
 

@@ -44,7 +44,9 @@ def test_only_what_is_due_is_asked_and_failures_wait_longer_each_time(db: Databa
     first = run(everything=False)
     assert [(row.name, row.new, bool(row.error)) for row in first.rows] == [("bad", 0, True), ("good", 1, False)]
     assert first.failed[0].error.startswith("The server has nothing at that address (404).")
-    assert run(everything=False).rows == []
+    again = run(everything=False)
+    assert ([row.name for row in again.rows], [row.name for row in again.left_alone]) == (["good"], ["bad"])
+    assert run(everything=False, due_only=True).rows == []
     due = from_text(get_source(db, good).next_fetch or "") - NOW
     assert timedelta(minutes=53) < due < timedelta(minutes=67)
     now, waits = NOW, []
