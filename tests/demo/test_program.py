@@ -70,7 +70,11 @@ class _Terminal:
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 return os.waitstatus_to_exitcode(status)
-        raise AssertionError("it does not end\n" + "\n".join(self.screen.display))
+        raise AssertionError("it does not end\n" + "\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """What stands on the screen, also in the middle of a repaint (pyte's own display does not bear half a wide letter)."""
+        return ["".join(self.screen.buffer[y][x].data for x in range(self.screen.columns)) for y in range(self.screen.lines)]
 
     def wait_for(self, pattern: str) -> str:
         """The screen, once it shows `pattern`."""
@@ -78,10 +82,10 @@ class _Terminal:
         while time.monotonic() < until:
             if not self.read():
                 break
-            shown = "\n".join(self.screen.display)
+            shown = "\n".join(self.lines())
             if re.search(pattern, shown):
                 return shown
-        raise AssertionError(f"never shown: {pattern}\n" + "\n".join(self.screen.display))
+        raise AssertionError(f"never shown: {pattern}\n" + "\n".join(self.lines()))
 
 
 @contextmanager

@@ -281,7 +281,7 @@ def test_ctrl_c_keeps_nothing(db: Database, tmp_path: Path) -> None:
     assert import_file(db, path, now=NOW).created == 2500
 
 
-@pytest.mark.parametrize("kind", ["intel", "vcard", "jsonl"])
+@pytest.mark.parametrize("kind", ["vcard", "jsonl"])
 def test_what_is_not_built_yet_is_refused_in_one_sentence(bring: Bring, kind: str) -> None:
     with pytest.raises(SalesError, match="not built yet"):
         bring("Name\nAda\n", kind=kind)

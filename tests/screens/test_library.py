@@ -253,7 +253,7 @@ async def test_a_library_of_thousands_reads_only_what_is_in_sight(firm: Firm) ->
 async def test_w_goes_there_and_esc_comes_back_from_an_asset(firm: Firm) -> None:
     stock(firm)
     async with play(firm, SMALL, screen="W") as played:
-        await played.sees("W Words", "All stages: 1 of 4")
+        await played.sees("Words", "All stages: 1 of 4")
         await played.press("enter")
         await played.sees("Who got it")
         await played.pilot.resize_terminal(30, 8)

@@ -27,7 +27,9 @@ def test_a_reply_is_a_contact_intel_and_something_to_do_today(post: Post) -> Non
     assert post.sequence() == ("stopped", None)
     follow_up = next(row for row in post.firm.deliveries(LATER) if row.prospect_id == 1 and row.id != first.id)
     assert (follow_up.state, follow_up.why) == ("cancelled", "replied on 2026-03-02")
-    assert [(row.kind, row.prospect_id) for row in post.today()] == [("reply", 1)] and "wrote: Re: Month-end" in post.today()[0].why
+    assert [(row.kind, row.prospect_id) for row in post.today()] == [("reply", 1)] and "wrote: Yes, Tuesday suits me." in post.today()[
+        0
+    ].why
     intel = post.db.execute("SELECT side, kind, said_by, title, prospect_id, state FROM intel").fetchall()
     assert intel == [("inside", "reply", "Ada0 Rossi", "Re: Month-end at Rossi & Co", 1, "inbox")]
     assert post.sequence(2)[0] == "active", "nobody else is touched"
