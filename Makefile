@@ -13,7 +13,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
 PINS := pyproject.toml constraints.txt scripts/install.sh
-WORKERS ?= 3
+WORKERS ?= 4
 
 help:
 	@sed -n '2,5s/^#   //p' Makefile
