@@ -188,7 +188,7 @@ def run_add(call: Call) -> int:
         warnings = proofread(call.db, draft, name, text, said(call))
         draft = place_pictures(draft, name)
         if call.args.task is not None:
-            get_task(call.db, call.args.task)
+            asset_edit.fitting(get_task(call.db, call.args.task), ("write",), "")
         id = add_asset(call.db, draft, call.now, task_id=call.args.task)
     if call.args.json:
         call.out.json({"id": id})

@@ -19,6 +19,7 @@ from .saying import saying
 if TYPE_CHECKING:
     from ..store.library import AssetDraft
     from ..store.replanning import Replanned
+    from ..store.tasks import TaskRow
 
 TRIES = 50  # looks at an asset that others are changing too
 _CALLED = {
@@ -32,6 +33,14 @@ _CALLED = {
 }
 
 
+def fitting(task: "TaskRow", kinds: tuple[str, ...], target: str) -> None:
+    """Refuse to do a task by what it does not ask for. Raises `SalesError`."""
+    if task.kind not in kinds or (task.target and target and task.target != target):
+        raise SalesError(
+            f"Task {task.id} asks for something else: {task.words}.", "Nothing was changed.", "See them all: salestui task list."
+        )
+
+
 def run_edit(call: Call) -> int:
     """Change an asset, and say what was changed."""
     from ..store.midway import count_waiting
@@ -42,7 +51,7 @@ def run_edit(call: Call) -> int:
     args, look = call.args, looking(call, keep=call.args.keep)
     call.when_stopped = "Nothing was changed."
     if args.task is not None:
-        get_task(call.db, args.task)
+        fitting(get_task(call.db, args.task), ("revise", "retire", "move"), f"asset:{args.id}")
     before, waiting = read_draft(call.db, args.id), count_waiting(call.db, args.id)
     if args.file:
         name = "standard input" if args.file == "-" else args.file

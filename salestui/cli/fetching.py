@@ -63,7 +63,7 @@ def run(call: Call) -> int:
         finally:
             call.out.progress_done()
     if call.args.json:
-        left = [FetchRow(source.name, error=_later(source)) for source in report.left_alone]
+        left = [FetchRow(source.name, error=_later(call, source)) for source in report.left_alone]
         call.out.json({"sources": [row.as_json() for row in (*report.rows, *left)], "new": report.new, "rules": report.applied.words})
     else:
         _tell(call, report)
@@ -91,10 +91,14 @@ def _tell(call: Call, report: "FetchReport") -> None:
         call.out.line(f"Nothing new from {many(read, 'source')}.")
 
 
-def _later(source: "SourceRow") -> str:
+def _later(call: Call, source: "SourceRow") -> str:
     """Why a source that failed was not asked this time."""
-    when = local(max(source.retry_at or "", source.next_fetch or ""))
-    return f"{source.error or 'Its server wants to be left alone.'} Tried again at {when} (salestui fetch --source {quote(source.name)} does it now)."
+    from ..store.sources import asked_to_wait
+
+    why = source.error or "Its server wants to be left alone."
+    if asked_to_wait(source, call.now):
+        return f"{why} Asked again at {local(source.retry_at)}, as its server wishes."
+    return f"{why} Tried again at {local(source.next_fetch)} (salestui fetch --source {quote(source.name)} does it now)."
 
 
 def _tell_why_nothing(call: Call) -> None:
@@ -115,7 +119,7 @@ def _code(call: Call, report: "FetchReport", stopped: int) -> int:
         for problem in (*([row.error] if row.error and not row.offline else []), *row.problems):
             call.out.note(f"salestui: {row.name}: {problem}")
     for source in report.left_alone:
-        call.out.note(f"salestui: {source.name}: {_later(source)}")
+        call.out.note(f"salestui: {source.name}: {_later(call, source)}")
     if report.offline:
         call.out.note(f"salestui: {many(len(report.offline), 'source')} not read: {report.offline[0].error}")
     if report.fault:

@@ -60,7 +60,9 @@ class FetchRow:
     def as_json(self) -> dict[str, Any]:
         """The row of cli.md, and what could not be read of it."""
         row = asdict(self)
-        del row["source_id"], row["offline"], row["waiting"]
+        if waiting := row.pop("waiting"):
+            row["unchanged"], row["problems"] = False, [*row["problems"], waiting]
+        del row["source_id"], row["offline"]
         return row
 
 
@@ -276,7 +278,7 @@ class _Fetch:
             due = self._now + _shaken(wait)
             retry_at = brought.error.retry_at if isinstance(brought.error, NotRead) else None
             return replace(
-                before, failures=before.failures + 1, last_error=row.error, next_fetch_at=utc_text(max(due, retry_at) if retry_at else due),
+                before, failures=before.failures + 1, last_error=row.error, next_fetch_at=utc_text(retry_at or due),
                 retry_at=utc_text(retry_at) if retry_at else None,
             )  # fmt: skip
         reading: Reading = brought.reading

@@ -11,7 +11,7 @@ VERDICTS = ("change", "confirm", "park", "discard")
 VOICES = ("today", "tomorrow", "not served")
 GRADES = ("weak", "some", "strong")
 FRICTIONS = ("less", "same", "more")
-_SAID_TO_US = ("ticket", "call", "reply", "objection")  # kinds of what somebody said to the business itself
+_SAID_TO_US = ("ticket", "call", "reply", "objection", "mail", "chat")  # kinds of what somebody said to the business itself
 UNMARKED = "Nothing is marked yet: 1-4 say what it touches."
 """Why a customer's words are suggested for a discard."""
 A_YEAR = 365

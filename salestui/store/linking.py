@@ -19,10 +19,11 @@ class TaskGone(SalesError):
 
 @dataclass(frozen=True)
 class Because:
-    """Why something is written: the task, if it is still open, and the decision it came from, if it came from one."""
+    """Why something is written: the task, if it is still open, the decision it came from, if it came from one, and what kind of task it is."""
 
     task_id: int | None = None
     decision_id: int | None = None
+    kind: str = ""
 
     @property
     def words(self) -> str:
@@ -37,12 +38,12 @@ def because_of(db: Database, task_id: int | None) -> Because:
     """The decision behind a task. One that is done or dropped is left as it is, but its decision still counts. Raises `TaskGone`."""
     if task_id is None:
         return BY_HAND
-    row = db.execute("SELECT state, decision_id FROM task WHERE id = ?", (task_id,)).fetchone()
+    row = db.execute("SELECT state, decision_id, kind FROM task WHERE id = ?", (task_id,)).fetchone()
     if row is None:
         raise TaskGone(
             f"Task {task_id} is gone: an undo took it back.", "Nothing was changed.", "Save once more to keep it without the task."
         )
-    return Because(task_id if row[0] == "open" else None, row[1])
+    return Because(task_id if row[0] == "open" else None, row[1], row[2])
 
 
 def close_task(db: Database, because: Because, target: str, now: datetime) -> None:

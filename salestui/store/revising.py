@@ -99,7 +99,7 @@ def edit_asset(
             saved = apply_edits(db, place_edits(db, id, draft), now)
             if followed is not None:
                 followed.count(saved.again, saved.cancelled, saved.scheduled)
-        if number != page.row.revision or draft != standing:
+        if number != page.row.revision or (draft != standing and because.kind != "revise"):  # other words are what that one asks for
             close_task(db, because, f"asset:{id}", now)
     return number
 
