@@ -35,6 +35,8 @@ def run_backup(call: Call) -> int:
     from ..store.restore import check_backup
 
     paths = call.paths
+    if not paths.store.exists():
+        raise SalesError(f"There is no store in {paths.data}.", "Nothing was backed up.", "See that --home is right.")
     target = Path(call.args.file).expanduser().absolute() if call.args.file else paths.backups / f"by-hand-{call.now:%Y%m%dT%H%M%S}.db"
     db = call.db
     if target.is_dir():

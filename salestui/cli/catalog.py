@@ -67,7 +67,7 @@ READS = frozenset(
      "asset list", "asset show", "asset diff", "asset who", "asset check", "objection list", "view list", "field list", "application list",
      "mailbox list", "intel list", "intel show", "rule list", "rule preview", "rule log", "source list", "decision list", "decision show",
      "task list", "answer list", "answer history", "fit list", "friction list", "source test", "source export-opml", "undo", "redo", "fetch",
-     "send", "receive", "release", "settle", "cancel", "triage", "decision check", "task done", "task drop", "backup")
+     "send", "receive", "release", "settle", "cancel", "triage", "decision check", "task done", "task drop")
 )  # fmt: skip
 """The commands that only look, or need what is there already: where there is no store they look at a new one that is not kept.
 A slip in --home makes nothing."""
