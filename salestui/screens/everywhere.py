@@ -29,6 +29,7 @@ class Everywhere:
     sender: Any = None  # the thread of the last run
     fetching: "Fetching | None" = None  # the fetch under way
     leaving = False  # the app closes as soon as the mail under way is done
+    revised: int | None = None  # the asset that was reworded because of a decision: Words shows it next
     at_once = False  # it was left without waiting for that
     _turning = ""  # the long undo or redo that is under way
 
@@ -86,8 +87,11 @@ class Everywhere:
         self.go("intel")
 
     def do_go_triage(self) -> None:
-        """The 4Qs."""
+        """The 4Qs: the card; with nothing left to decide the page that was looked at last."""
+        from .four_pages import uncover_card
+
         self.go("triage")
+        uncover_card(self)
 
     def do_go_outbox(self) -> None:
         """Outbox."""

@@ -1,5 +1,7 @@
 """The pages of the 4Qs: tab goes card -> answers -> strength -> decisions -> frictions -> card, shift+tab the other way."""
 
+from typing import Any
+
 from .base import BaseScreen
 
 CARD = "triage"
@@ -45,6 +47,15 @@ class FourPages(BaseScreen):
             self.app.push_screen(screen)
         else:
             self.app.switch_screen(screen)
+
+
+def uncover_card(app: Any, *, always: bool = False) -> None:
+    """Close what lies over the card in the mode of the 4Qs: `always`, or while something waits to be decided. What is unsaved stays."""
+    card = app.screen_stack[0]
+    if not always and not card.tally.left:
+        return
+    while app.screen is not card and isinstance(app.screen, BaseScreen) and not app.screen.unsaved:
+        app.pop_screen()
 
 
 def make_page(name: str) -> BaseScreen:

@@ -12,6 +12,7 @@ from ..widgets.choice import Choice, Option
 from ..widgets.prose import Confirm
 from .acts import Work, here
 from .base import BaseScreen
+from .four_pages import uncover_card
 from .intel_lines import copied_words, links_of, origin, skipped_words, state_words
 from .wording import ago_words, count_words, day_words
 
@@ -89,6 +90,7 @@ class IntelActs(BaseScreen):
     async def _triage(self, id: int) -> None:
         app = cast(Any, self.app)
         app.go("triage")
+        uncover_card(app, always=True)
         await app.base_screen.show_card(id)
 
     # Groups and rules

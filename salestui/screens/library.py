@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from textual.app import ComposeResult
 
@@ -86,7 +86,10 @@ class LibraryScreen(LibraryActs):
 
     async def load(self) -> None:
         """What answers to the filters, then the rows in sight."""
-        store = self.shell.store
+        store, app = self.shell.store, cast(Any, self.app)
+        if app.revised is not None:
+            self.highlight(app.revised)
+            app.revised = None
         self.wanted = replace(self.wanted, search=self.search_text)
         self.stage_names = await store.read(list_stage_names)
         if self.wanted.stage and self.wanted.stage not in [id for id, _ in self.stage_names]:

@@ -1,6 +1,7 @@
 """New words for an asset: before they are kept it is asked who moves to them, where somebody is in mid-sequence. One action, one undo."""
 
 from collections.abc import Awaitable
+from typing import Any, cast
 
 from ..errors import SalesError
 from ..glass import quoted, safe_text
@@ -66,6 +67,9 @@ async def keep_words(
         edit_asset, asset_id, draft, note, shell.now(), newcomers_only=newcomers_only, label=label, based_on=based_on,
         task_id=task.id if task is not None else None,
     )  # fmt: skip
+    because = reworded and task is not None and task.decision_id is not None
+    if because:
+        cast(Any, shell).revised = asset_id
     await shell.changed(KINDS)
     if draft == before:
         shell.notice("Nothing was changed.")
@@ -78,7 +82,7 @@ async def keep_words(
         fate = " Everybody moves to it" + (f", {count_words(moved, 'unsent mail')} made anew." if moved else ".")
     said = told or (f"{safe_text(draft.title)} is at revision {number}." if reworded else f"Changed {safe_text(draft.title)}.")
     if task is not None:
-        said = f"{said.rstrip('.')}{done_words(task)}{' W, then w, shows why.' if reworded and task.decision_id is not None else ''}"
+        said = f"{said.rstrip('.')}{done_words(task)}{' W, then w, shows why.' if because else ''}"
     shell.notice(f"{said}{fate} u to undo.", "good")
 
 

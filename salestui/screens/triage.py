@@ -148,6 +148,7 @@ class TriageScreen(TriageMoves):
         self.merged = None
         for group in back.groups:
             self.thoughts.hold(group, thought_of(back.deciding))
+            self.undone[group] = back.deciding.targets
             if group in self.skipped:
                 self.skipped.remove(group)
         self.wanted = back.groups[0]

@@ -17,7 +17,19 @@ from ..widgets.sheet import Sheet
 from .app_words import in_app
 from .intel_lines import skipped_words
 from .one_at_a_time import OneAtATime, Work
-from .triage_questions import ask_more, ask_quadrant, ask_reason, ask_sentence, ask_target, ask_third_park, ask_until, target_of, with_more
+from .triage_questions import (
+    CHANGES,
+    ask_more,
+    ask_quadrant,
+    ask_reason,
+    ask_sentence,
+    ask_target,
+    ask_third_park,
+    ask_until,
+    change_words,
+    target_of,
+    with_more,
+)  # fmt: skip
 from .triage_session import Session
 from .triage_thoughts import Thought, Thoughts
 from .wording import count_words
@@ -44,6 +56,7 @@ class TriageActs(OneAtATime):
         super().__init__()
         self.skipped: list[int] = []
         self.wanted: int | None = None  # the card to be shown next
+        self.undone: dict[int, tuple[tuple[str, str], ...]] = {}  # what decisions that were taken back were to change, by card
         self.merged: int | None = None  # the card that was made one with another last
         self.full_text = ""
         self.counted = False  # what is told to have changed is in sight already
@@ -203,20 +216,20 @@ class TriageActs(OneAtATime):
 
     async def _change(self, groups: Sequence[int]) -> None:
         thought = self._of(groups)
-        first = []
+        first = list(self.undone.get(groups[0], ()))
         if self.card is not None and self.card.rule is not None and self.card.rule.target:
             target = self.card.rule.target
             first.append((DEFAULT_KIND.get(target.partition(":")[0], "revise"), target))
         touched = [quadrant for quadrant, mark in thought.effects.items() if mark != "="]
-        chosen = await ask_target(
-            self.shell, await self.shell.store.read(list_targets, first, touched), self.card.quadrants if self.card else ()
-        )
+        rows = await self.shell.store.read(list_targets, first, touched)
+        chosen = await ask_target(self.shell, rows, self.card.quadrants if self.card else ())
         if chosen is not None and await self._touches(groups, "Which question does it touch?", ADDS):
-            await self._say(groups, "change", (target_of(chosen),))
+            named = next((change_words(row) for row in rows if (row.kind, row.target) == target_of(chosen)), CHANGES)
+            await self._say(groups, "change", (target_of(chosen),), named)
 
     async def _confirm(self, groups: Sequence[int]) -> None:
         if await self._touches(groups, "Which answer does it confirm?", CONFIRMS):
-            await self._say(groups, "confirm", ())
+            await self._say(groups, "confirm", (), "It confirms something")
 
     async def _touches(self, groups: Sequence[int], question: str, mark: str) -> bool:
         """Whether a quadrant is marked (to confirm, with its mark); where none is, one is asked for."""
@@ -244,11 +257,11 @@ class TriageActs(OneAtATime):
         }
         return Thought(effects=common, synthesis=first.synthesis)
 
-    async def _say(self, groups: Sequence[int], verdict: str, targets: tuple[tuple[str, str], ...]) -> None:
+    async def _say(self, groups: Sequence[int], verdict: str, targets: tuple[tuple[str, str], ...], what: str) -> None:
         """Ask for the sentence until it is taken or left. What is refused stays in the line, the reason beside it."""
         wrong = ""
         while True:
-            question = self._question(groups, verdict)
+            question = self._question(groups, what)
             text = await ask_sentence(
                 self.shell, question, self._of(groups), self._heard(groups), lambda typed: self._typed(groups, typed), wrong
             )
@@ -262,11 +275,10 @@ class TriageActs(OneAtATime):
             except SalesError as error:
                 wrong = in_app(f"{error.title} {error.hint}")
 
-    def _question(self, groups: Sequence[int], verdict: str) -> str:
-        what = "It confirms" if verdict == "confirm" else "It changes"
+    def _question(self, groups: Sequence[int], what: str) -> str:
         if not self._alone(groups) or self.card is None:
-            return f"{what} something, {count_words(len(groups), 'card')}: what do you make of them?"
-        return f"{what} something: what do you make of “{safe_text(self.card.title)}”?"
+            return f"{what}, {count_words(len(groups), 'card')}: what do you make of them?"
+        return f"{what}: what do you make of “{safe_text(self.card.title)}”?"
 
     def _heard(self, groups: Sequence[int]) -> list[str]:
         card = self.card
@@ -322,6 +334,8 @@ class TriageActs(OneAtATime):
         changes = targets or ((("answer", "quadrant"),) if verdict == "change" else ())
         self.session.decided(decided.id, deciding, changes, decided.cards, now, len(decided.task_ids))
         self.thoughts.drop(groups)
+        for group in groups:
+            self.undone.pop(group, None)
         self.merged = None
         self._count(verdict, deciding.effects, decided.cards)
         if self.listed:

@@ -1,6 +1,6 @@
 """Going from card to card at 4Qs without deciding, the list of what is left, all of a card's text, and what leaves the app."""
 
-from ..glass import safe_text
+from ..glass import quoted, safe_text
 from ..store.inbox import get_intel
 from ..store.triage import get_card
 from ..widgets.choice import Choice, Option
@@ -143,10 +143,7 @@ class TriageMoves(TriageActs, FourPages):
         return self.hold(self._open_list(self.card.group))
 
     def do_mark_every_card(self) -> Work | None:
-        """Mark every card that is left, or take all marks off."""
-        if self.listed and self.left.marked:
-            self.left.mark_keys(())
-            return None
+        """Mark every card that is left; where all of them are marked, take all marks off."""
         if self.card is None and not self.left.count:
             self.shell.notice(NOTHING)
             return None
@@ -157,7 +154,8 @@ class TriageMoves(TriageActs, FourPages):
             await self._open_list(None)
         keys = self.left.source.keys
         if keys is not None:
-            self.left.mark_keys(await keys())
+            every = await keys()
+            self.left.mark_keys(() if len(self.left.marked) == len(every) else every)
 
     async def _open_list(self, marked: int | None) -> None:
         self._came_from = self.card.group if self.card is not None else None
@@ -255,12 +253,15 @@ class TriageMoves(TriageActs, FourPages):
         into = await self.shell.store.write(merge_into, group, int(chosen), self.now)
         self.merged = group
         card = await self.shell.store.read(get_card, into, self.now)
+        named = next((quoted(row.title) for row in rows if str(row.group) == chosen), "")
         if card is not None and any(member.waiting for member in card.members):
             self.put_card(card)
-            self.shell.notice("They are one card now. u takes it back.", "good")
+            self.shell.notice(f"They are one card now, with {named}. u takes it back.", "good")
         else:
             await self.next_one([group])
-            self.shell.notice("It is one with what was put away before. u takes it back.", "good")
+            verdict = card.earlier.verdict if card is not None and card.earlier is not None else ""
+            state = ", parked" if verdict == "park" else f", decided: {verdict}" if verdict else ""
+            self.shell.notice(f"One with {named}{state}. u takes it back.", "good")
         self.shell.work(self.shell.changed(WRITTEN))
 
     def do_rule_from_card(self) -> Work | None:

@@ -18,6 +18,7 @@ from ..store.triage import QuadrantAnswers
 from ..widgets.choice import Choice, Option
 from ..widgets.form import Field, Form
 from ..widgets.prompt import Prompt
+from .app_words import in_app
 from .base import Shell
 from .days import HINT, day_check, parse_day
 from .triage_thoughts import Thought
@@ -32,6 +33,9 @@ WORDS = {
 }  # fmt: skip
 """What else a target is found by."""
 TARGETS = "1-9 and 0 choose; type a name, a kind, retire or move; / before a digit types it"
+DOES = {"write": "Write", "add stage": "Add", "application": "Set up", "retire": "Retire", "move": "Move"}
+"""What is done to a target of a kind; where nothing stands here, it is changed."""
+CHANGES = "It changes something"
 LONGEST = 44  # cells of a name among the targets
 
 
@@ -54,6 +58,15 @@ def target_of(chosen: str) -> tuple[str, str]:
     """The answer of `ask_target` as (kind of task, target)."""
     kind, _, target = chosen.partition("|")
     return kind, target
+
+
+def change_words(row: TargetRow) -> str:
+    """What is done to a target, as the beginning of the question for the sentence."""
+    does = DOES.get(row.kind, "Change")
+    name = safe_text(row.name).rstrip(".")
+    name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+    ours = not row.target or row.kind == "write" or row.target.startswith("quadrant:")  # named by the app, not by the founder
+    return f"{does} {name[:1].lower() + name[1:] if ours else name}"
 
 
 def _name(row: TargetRow) -> str:
@@ -81,7 +94,7 @@ def ask_sentence(
         try:
             check_synthesis(text, heard)
         except SalesError as error:
-            return f"{error.title} {error.hint}"
+            return in_app(f"{error.title} {error.hint}")
         return ""
 
     return shell.ask(

@@ -18,6 +18,7 @@ def heard(firm: Firm) -> int:
     """One thing heard, and a mail that may change because of it."""
     firm.people(1)
     add_asset(firm.db, AssetDraft("email", "Connect the bank", "The bank", "Three steps.", "Captured"), NOW)
+    add_asset(firm.db, AssetDraft("email", "Another one first", "First", "Other words.", "Captured"), NOW)
     with transaction(firm.db):
         return add_heard(firm.db, Heard("Stuck at the bank login", WORDS, said_by="Ines"), NOW - timedelta(days=3)).id
 
@@ -47,7 +48,9 @@ async def test_a_change_from_the_card_to_the_revision_and_back_to_the_words(firm
         await played.press("enter")
         await played.sees("Connect the bank is at revision 2 because of decision 1 · task done. W, then w, shows why. u to undo.")
         assert tuple(played.db.execute("SELECT decision_id, note FROM revision WHERE number = 2").fetchone()) == (1, SENTENCE)
-        await played.press("W", "r")
+        await played.press("W")  # on the asset that was revised
+        await played.sees("Another one first")
+        await played.press("r")
         await played.sees("Look around first. Three steps.", "It came from decision 1.")
         await played.press("w")
         await played.sees("Stuck at the bank login (Ines)", WORDS[:30], "change: Let them look", "Revise: Connect the bank", "revision 2")
@@ -59,7 +62,7 @@ async def test_a_change_from_the_card_to_the_revision_and_back_to_the_words(firm
         await played.sees("Nobody decided on these words")
         await played.press("escape", "T", "u")
         await played.sees("task    Revise: Connect the bank")
-        assert played.ask("SELECT count(*) FROM revision") == 1
+        assert played.ask("SELECT count(*) FROM revision") == 2
 
 
 async def test_tasks_and_looks_back_are_done_where_they_stand(firm: Firm) -> None:

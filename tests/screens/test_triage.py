@@ -80,13 +80,21 @@ async def test_a_session_from_the_first_card_to_the_end(firm: Firm, size: tuple[
         await look_for_targets(played)
         await played.type("connect")
         await played.press("enter")
-        await played.sees("what do you make of")
+        await played.sees("Change Connect the bank: what do you make of")
         await played.type(BODY[:60])
         await played.press("enter")
-        await played.sees("is copied from")
+        await played.sees("is copied from", "(m on")
         assert not decided(played), "a copied sentence decides nothing"
         await played.press("ctrl+u")
         await played.type("The bank step comes too early")
+        await played.press("enter")
+        await played.sees("#2 of 5 · 3 left", "A task")
+        await played.press("u")
+        await played.sees("#1 of 5", TITLES[0])
+        await played.press("space")
+        await played.sees("What does it change?")
+        await played.press("enter")  # what it was to change stands first, the sentence is there
+        await played.sees("Change Connect the bank: what do you make of")
         await played.press("enter")
         await played.sees("#2 of 5 · 3 left", "A task")
         assert played.db.execute("SELECT kind, target FROM task").fetchall()[1:] == [("revise", "asset:1")]
@@ -181,7 +189,11 @@ async def test_marked_cards_are_one_step(firm: Firm, size: tuple[int, int]) -> N
         assert played.db.execute("SELECT intel_id FROM decision_intel ORDER BY 1").fetchall() == [(ids[0],), (ids[1],)]
         await played.press("u")
         await settled(played, 25)
-        await played.press("escape", "*")
+        await played.press("escape", "v", "v", "*")  # two are marked: all are meant
+        await played.sees("25 marked")
+        await played.press("*")
+        await played.misses("25 marked")
+        await played.press("*")
         await played.sees("25 marked")
         await played.press("x")
         await played.sees("Decide 25 cards at once?")
@@ -255,7 +267,12 @@ async def test_one_card_of_two_a_rule_and_the_pages_behind(firm: Firm) -> None:
         await played.press("d")
         await played.sees("It says the same as", "The bank login again")
         await played.press("1")
-        await played.sees("They are one card now.", "seen 2x", "And again (Ines, 1 h ago), “The bank login again”: I clicked", "of 2")
+        await played.sees(
+            "They are one card now, with “The bank login again”.",
+            "seen 2x",
+            "And again (Ines, 1 h ago), “The bank login again”: I clicked",
+            "of 2",
+        )
         await played.press("u")
         await played.sees("of 3", "The bank login is a wall")
         await played.misses("seen 2x")
@@ -271,6 +288,10 @@ async def test_one_card_of_two_a_rule_and_the_pages_behind(firm: Firm) -> None:
         await played.press("shift+tab")
         await played.until(lambda: played.app.base_screen and played.app.base_screen.NAME == "frictions")
         await played.press("escape")
+        await played.until(lambda: played.app.base_screen and played.app.base_screen.NAME == "triage")
+        await played.press("tab", "I")
+        await played.until(lambda: played.app.base_screen and played.app.base_screen.NAME == "intel")
+        await played.press("Q")  # something waits: the card, not the page that was looked at
         await played.until(lambda: played.app.base_screen and played.app.base_screen.NAME == "triage")
         await played.press("m")
         await played.sees("None of this is needed.")
