@@ -59,6 +59,18 @@ async def look_for_targets(played: Play) -> None:
     await played.press("ctrl+u")
 
 
+async def decide_it_again(played: Play) -> None:
+    """Take the change back: what it was to change stands first, and the sentence is there."""
+    await played.press("u")
+    await played.sees("#1 of 5", TITLES[0])
+    await played.press("space")
+    await played.sees("What does it change?")
+    await played.press("enter")
+    await played.sees("Change Connect the bank: what do you make of")
+    await played.press("enter")
+    await played.sees("#2 of 5 · 3 left", "A task")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_session_from_the_first_card_to_the_end(firm: Firm, size: tuple[int, int]) -> None:
     add_asset(firm.db, AssetDraft("email", "Connect the bank", "The bank", "Three steps.", "Captured"), NOW)
@@ -89,14 +101,7 @@ async def test_a_session_from_the_first_card_to_the_end(firm: Firm, size: tuple[
         await played.type("The bank step comes too early")
         await played.press("enter")
         await played.sees("#2 of 5 · 3 left", "A task")
-        await played.press("u")
-        await played.sees("#1 of 5", TITLES[0])
-        await played.press("space")
-        await played.sees("What does it change?")
-        await played.press("enter")  # what it was to change stands first, the sentence is there
-        await played.sees("Change Connect the bank: what do you make of")
-        await played.press("enter")
-        await played.sees("#2 of 5 · 3 left", "A task")
+        await decide_it_again(played)
         assert played.db.execute("SELECT kind, target FROM task").fetchall()[1:] == [("revise", "asset:1")]
         assert played.ask("SELECT effect_q4 FROM decision") == "!"
         clock[0] += timedelta(seconds=12)
