@@ -1,6 +1,6 @@
 """`salestui import --as intel`: tickets, reviews, mails and other things heard, from one file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from .out import many
 
 if TYPE_CHECKING:
     from ..exchange.importer import ImportReport
+    from ..exchange.reading import Rejected
 
 INTEL = "intel"
 OF_MAIL = (".mbox", ".eml")
@@ -60,13 +61,18 @@ def tell(call: Call, report: "ImportReport") -> None:
     out.line(
         f"{many(report.rows, 'item')}: {report.created:,} {would}heard, {report.skipped:,} skipped, {len(report.rejected):,} rejected."
     )
-    for each in report.rejected[:SHOWN]:
-        out.line(f"  line {each.line}: {each.reason}")
-    if len(report.rejected) > SHOWN:
-        out.line(f"  and {len(report.rejected) - SHOWN:,} more: use --json")
+    tell_rejected(call, report.rejected)
     if call.args.dry_run:
         out.line("Dry run: nothing was changed.")
     elif report.action is not None:
         out.line("salestui undo takes the whole import back. Next: Q in the app, or salestui intel list --state inbox.")
     else:
         out.line("Nothing was changed: all of it was heard already.")
+
+
+def tell_rejected(call: Call, rejected: "Sequence[Rejected]") -> None:
+    """The lines of a file that could not be taken in, each with its reason."""
+    for each in rejected[:SHOWN]:
+        call.out.line(f"  line {each.line}: {each.reason}")
+    if len(rejected) > SHOWN:
+        call.out.line(f"  and {len(rejected) - SHOWN:,} more: use --json")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ..glass import quoted
 from . import STOPPED_BY_HAND
 from .call import PARTLY, Call, Usage, option
-from .import_heard import ABOUT, INTEL, check_field, import_heard, is_heard, tell
+from .import_heard import ABOUT, INTEL, check_field, import_heard, is_heard, tell, tell_rejected
 from .out import many
 from .parser import filled
 from .stopping import Stopper
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .parser import Parser
 
 NAMED = 12  # custom columns that are named; --json has them all
-SHOWN = 20  # rejected lines that are printed; --json has them all
 
 
 def build(parser: "Parser") -> None:
@@ -131,10 +130,7 @@ def _tell(call: Call, report: "ImportReport") -> None:
     )
     if report.suppressed:
         out.line(f"{many(report.suppressed, 'unsubscribed address', 'unsubscribed addresses')} {would}suppressed: never written to.")
-    for each in report.rejected[:SHOWN]:
-        out.line(f"  line {each.line}: {each.reason}")
-    if len(report.rejected) > SHOWN:
-        out.line(f"  and {len(report.rejected) - SHOWN:,} more: use --json")
+    tell_rejected(call, report.rejected)
     if call.args.dry_run:
         out.line("Dry run: nothing was changed.")
     elif report.action is not None:

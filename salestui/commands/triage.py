@@ -18,7 +18,7 @@ COMMANDS = (
     Command("park-until", ("z",), "park until", "Put it off for a day, a week, a month, or until something new comes.", _CARD),
     Command("more-about", ("m",), "more", "Who said it, how good it is, friction, fit, a day to look back. None of it is required.", _CARD),
     Command("merge-cards", ("d",), "same as", "It says the same as another one: make one card of both.", _CARD),
-    Command("full-text", ("enter",), "full text", "Read all of it. In the list of what is left: go to this card.", _CARD),
+    Command("full-text", ("enter",), "full text", "Read all of it. In the list of what is left: go to this card. With no card left: do the first task.", _CARD),
     Command("rule-from-card", ("a",), "always", "Make a rule from this card, and see what it would have found before it is kept.", _CARD),
     Command("mark-card", ("v",), "mark", "Mark the card, in the list of what is left. Then x, p or a digit is for all marked ones, in one step.", _CARD),
     Command("mark-every-card", ("*",), "mark all", "Mark every card that is left, or take all marks off.", _CARD, hidden=True),

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _MODULES = {
     "feed": "feed", "page": "page", "mail": "mail", "folder": "folder", "file": "files", "command": "command", "plugin": "plugin",
 }  # fmt: skip
-NETWORKED = ("http://", "https://", "imap:")
-"""How the address of a source begins that needs the network."""
 
 
 class NotRead(SalesError):

@@ -25,11 +25,6 @@ def pair_of(one: int, other: int) -> str:
     return pair
 
 
-def quadrants_of(pair: str) -> tuple[int, int]:
-    """The two quadrants of a pair."""
-    return int(pair[0]), int(pair[1])
-
-
 def name_of(pair: str) -> str:
     """ "Q1-Q2" for "12"."""
     return f"Q{pair[0]}-Q{pair[1]}"

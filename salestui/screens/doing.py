@@ -49,18 +49,14 @@ async def open_task(shell: Shell, id: int) -> None:
     await does[task.kind](shell, task)
 
 
-def do_first_task(shell: Shell) -> Work:
-    """Do the task that Today shows first, and show Today below it; where there is none it is said."""
-    cast(Any, shell).go("today")
-    return _first(shell)
-
-
-async def _first(shell: Shell) -> None:
+async def do_first_task(shell: Shell) -> None:
+    """Do the task that Today shows first, with Today below it; where there is none it is said."""
     id = await shell.store.read(first_due, here(shell))
     if id is None:
         shell.notice("No task is to be done now.")
-    else:
-        await open_task(shell, id)
+        return
+    cast(Any, shell).go("today")
+    await open_task(shell, id)
 
 
 async def _write(shell: Shell, task: TaskRow) -> None:

@@ -75,7 +75,7 @@ class TriageMoves(TriageActs, FourPages):
     # All of it
 
     def do_full_text(self) -> Work | None:
-        """All of the text; in the list, go to the card."""
+        """All of the text; in the list, go to the card; where no card is left, do the first task."""
         if self.listed:
             row = self.left.row
             if row is None:
@@ -83,8 +83,9 @@ class TriageMoves(TriageActs, FourPages):
             self._close_list()
             return self.hold(self._go_to(row.id))
         if self.card is None:
-            self.shell.notice(NOTHING)
-            return None
+            from .doing import do_first_task
+
+            return do_first_task(self.shell)
         if self.has_class("-full"):
             self._close_full()
             return None

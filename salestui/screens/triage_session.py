@@ -126,7 +126,8 @@ def end_lines(
         return lines
     lines += [[("Nothing is left to decide.", "bold")], [], *_said(words, cells)]
     from_before = [f" ({count:,} from before)" if words and count else "" for count in before]
-    keys = [("T", f"{count_words(tasks, 'task')} to do{from_before[1]}: Today shows them with the sentence behind each")] if tasks else []
+    keys = [("enter", "does the first task")] if tasks else []
+    keys += [("T", f"{count_words(tasks, 'task')} to do{from_before[1]}: Today shows them with the sentence behind each")] if tasks else []
     keys += [("I", f"{parked:,} parked{from_before[0]}: they come back by themselves")] if parked else []
     keys += [("u", "takes the last decision back")] if words else []
     keys += [("tab", "the four answers, strength, decisions, frictions"), ("+", "write down something heard")]

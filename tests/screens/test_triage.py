@@ -122,7 +122,10 @@ async def test_a_session_from_the_first_card_to_the_end(firm: Firm, size: tuple[
             "5 looked at in 0:20, 4 s each; 1 asset to change; 1 confirmed; 1 discarded; 2 parked, 1 due Fri; inbox empty." in said
             and "2 tasks to do (1 from before)" in said
             and "2 parked: they" in said
+            and "enter does the first task" in said
         )
+        await played.press("enter")
+        await played.until(lambda: len(played.app.screen_stack) > 1 and played.app.current_mode == "today")
         assert [verdict for verdict, _, _ in decided(played)] == ["change", "confirm", "discard", "park", "park"]
         assert decided(played)[2][1] == "opinion or hearsay" and decided(played)[1][2] == "They come for the month end"
         assert played.db.execute("SELECT parked_until FROM intel WHERE state = 'parked' ORDER BY id").fetchall() == [
