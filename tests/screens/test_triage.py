@@ -128,10 +128,8 @@ async def test_a_session_from_the_first_card_to_the_end(firm: Firm, size: tuple[
         await played.until(lambda: len(played.app.screen_stack) > 1 and played.app.current_mode == "today")
         assert [verdict for verdict, _, _ in decided(played)] == ["change", "confirm", "discard", "park", "park"]
         assert decided(played)[2][1] == "opinion or hearsay" and decided(played)[1][2] == "They come for the month end"
-        assert played.db.execute("SELECT parked_until FROM intel WHERE state = 'parked' ORDER BY id").fetchall() == [
-            ("2026-03-06",),
-            (None,),
-        ]
+        until = played.db.execute("SELECT parked_until FROM intel WHERE state = 'parked' ORDER BY id").fetchall()
+        assert until == [("2026-03-06",), (None,)]
         assert not (played.app.paths.state / "unsaved-triage.json").exists()
 
 
